@@ -1,0 +1,1 @@
+"""The simulation: bars in, decisions out, the same program in every mode."""

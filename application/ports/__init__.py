@@ -1,0 +1,1 @@
+"""What the application asks of the world: one Protocol per file; errors.py is what can go wrong there."""

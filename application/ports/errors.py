@@ -1,0 +1,115 @@
+"""What can go wrong outside, in the application's words.
+
+PortError                      carries ``retryable``: may the same call succeed if repeated?
+├── VersionConflict            the stream has moved on since it was read
+├── EventIdReused              an event id is known with another content
+├── UnknownEvent               a stored event's name or schema version is not in the codec
+├── IntegrityError             a stored event does not match its hash
+├── StoreUnavailable           locked, read-only, unreachable
+│   └── StorageFull            no space left
+├── DataFormatError            the data folder was written by a newer ticktape, or is not ours
+├── TapeDamaged                a file of the tape cannot be read
+├── UnreadableFile             a file given by the user cannot be read as what it should be
+├── UnknownSeries              no such symbol, venue or interval on the tape
+├── UnknownRun                 no such run in the journal
+└── UnknownStrategySource      a strategy file or class cannot be found or loaded
+"""
+
+from __future__ import annotations
+
+from domain.shared.errors import TicktapeError
+
+
+class PortError(TicktapeError):
+    """Something outside failed."""
+
+    retryable = False
+
+
+class VersionConflict(PortError):
+    """The stream has moved on since it was read: read again, decide again.
+
+    Attributes:
+        stream: name of the stream.
+        expected: version that the caller expected.
+        actual: version that the stream has.
+    """
+
+    retryable = True
+
+    def __init__(self, stream: str, expected: int, actual: int) -> None:
+        super().__init__(f"stream {stream!r} is at version {actual}, not {expected}: read it again and decide again")
+        self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class EventIdReused(PortError):
+    """An event id is known with another content, or in another stream.
+
+    Attributes:
+        event_id: the id.
+    """
+
+    def __init__(self, event_id: str) -> None:
+        super().__init__(f"event id {event_id!r} is already in the journal with another content")
+        self.event_id = event_id
+
+
+class UnknownEvent(PortError):
+    """A stored event's name or schema version is not in the codec, or a class has no stable name."""
+
+
+class IntegrityError(PortError):
+    """A stored event does not match its hash.
+
+    Attributes:
+        stream: name of the stream.
+        version: version of the first event that does not match (0: the stream's head).
+    """
+
+    def __init__(self, stream: str, version: int, what: str) -> None:
+        super().__init__(f"journal damaged: stream {stream!r}, version {version}: {what}")
+        self.stream, self.version = stream, version
+
+
+class StoreUnavailable(PortError):
+    """The store is locked, read-only or out of reach."""
+
+    retryable = True
+
+
+class StorageFull(StoreUnavailable):
+    """No space is left on the device."""
+
+    retryable = False
+
+
+class DataFormatError(PortError):
+    """The data folder has a format that this version cannot read."""
+
+
+class TapeDamaged(PortError):
+    """A file of the tape cannot be read.
+
+    Attributes:
+        files: the damaged files, relative to the tape.
+    """
+
+    def __init__(self, files: tuple[str, ...], why: str) -> None:
+        super().__init__(f"tape damaged: {', '.join(files)}: {why}")
+        self.files = files
+
+
+class UnreadableFile(PortError):
+    """A file given by the user cannot be read as what it should be."""
+
+
+class UnknownSeries(PortError):
+    """No such symbol, venue or interval on the tape."""
+
+
+class UnknownRun(PortError):
+    """No such run in the journal."""
+
+
+class UnknownStrategySource(PortError):
+    """A strategy file or class cannot be found or loaded."""

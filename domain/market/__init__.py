@@ -1,0 +1,1 @@
+"""Candles, instruments and what makes a candle acceptable."""

@@ -1,0 +1,98 @@
+"""What can become of an order: the glossary of the trading floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.orders.order import OrderType, RejectionReason, Side, TimeInForce
+
+
+@dataclass(frozen=True)
+class OrderPlaced:
+    """A strategy asked for a trade. The fields are those of ``Order``."""
+
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: Decimal
+    order_type: OrderType
+    time_in_force: TimeInForce
+    limit_price: float | None
+    stop_price: float | None
+    tag: str
+
+
+@dataclass(frozen=True)
+class OrderAccepted:
+    """The broker works the order; ``reserved`` of the buying power (money) is set aside for it."""
+
+    order_id: str
+    reserved: Decimal
+
+
+@dataclass(frozen=True)
+class OrderRejected:
+    """The order was refused, before or after its acceptance.
+
+    Attributes:
+        order_id: the order.
+        reason: why.
+        required: money that the order needs, or None where money is not the reason.
+        available: money that was there for it, or None likewise.
+    """
+
+    order_id: str
+    reason: RejectionReason
+    required: Decimal | None = None
+    available: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class OrderFilled:
+    """The order traded.
+
+    Attributes:
+        order_id: the order.
+        symbol: what was traded.
+        side: buy or sell.
+        quantity: units traded by this fill.
+        price: price paid or received per unit, slippage included.
+        reference_price: price per unit before slippage, as the market showed it.
+        commission: money paid to the broker for this fill.
+        bar: open time of the bar in which it filled, microseconds since the epoch, UTC.
+    """
+
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    reference_price: Decimal
+    commission: Decimal
+    bar: int
+
+
+@dataclass(frozen=True)
+class OrderTriggered:
+    """The stop price of a stop-limit order was touched; it works as a limit order from here."""
+
+    order_id: str
+
+
+@dataclass(frozen=True)
+class OrderCancelled:
+    """The order was taken back before it filled. ``reason`` is free text ("strategy", "close of the run")."""
+
+    order_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OrderExpired:
+    """The order's time in force ran out."""
+
+    order_id: str
+
+
+OrderEvent = OrderPlaced | OrderAccepted | OrderRejected | OrderFilled | OrderTriggered | OrderCancelled | OrderExpired

@@ -1,0 +1,96 @@
+"""What an order says, and the words for its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.shared.errors import InvalidValue
+
+
+class Side(StrEnum):
+    """Which way an order trades."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+
+class OrderType(StrEnum):
+    """How an order names its price."""
+
+    MARKET = "market"
+    LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+
+
+class TimeInForce(StrEnum):
+    """How long an order works.
+
+    DAY until the end of the next session, GTC until cancelled, IOC for the next open only.
+    """
+
+    DAY = "day"
+    GTC = "gtc"
+    IOC = "ioc"
+
+
+class RejectionReason(StrEnum):
+    """Why an order was refused."""
+
+    INSUFFICIENT_BUYING_POWER = "insufficient_buying_power"
+    """At the decision the cash not yet reserved does not cover the order."""
+    INSUFFICIENT_CASH_AT_FILL = "insufficient_cash_at_fill"
+    """The order was accepted, but at its fill price it no longer fits (the market gapped)."""
+    SIZE_BELOW_LOT = "size_below_lot"
+    """Rounded down to whole lots nothing is left."""
+    NOTHING_TO_SELL = "nothing_to_sell"
+    """A sale or close without a size, and no position to take the size from."""
+    SHORT_SELLING_NOT_ALLOWED = "short_selling_not_allowed"
+    """The order would open a short position in a run that forbids it."""
+    LIMIT_EXCEEDED = "limit_exceeded"
+    """A risk limit of the run stands against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as placed.
+
+    Attributes:
+        order_id: unique within its account, as ``O-17``.
+        symbol: what is traded.
+        side: buy or sell.
+        quantity: how many units, above zero.
+        order_type: market, limit, stop or stop-limit.
+        time_in_force: DAY, GTC or IOC.
+        limit_price: worst acceptable price; limit and stop-limit only.
+        stop_price: price that triggers; stop and stop-limit only.
+        tag: free text of the strategy ("fast crossed above slow").
+    """
+
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: Decimal
+    order_type: OrderType = OrderType.MARKET
+    time_in_force: TimeInForce = TimeInForce.GTC
+    limit_price: float | None = None
+    stop_price: float | None = None
+    tag: str = ""
+
+
+def check_prices(order_type: OrderType, limit_price: float | None, stop_price: float | None) -> None:
+    """An order has exactly the prices that its type needs, each finite and above zero.
+
+    Raises:
+        InvalidValue: a price is missing, superfluous or not a positive number.
+    """
+    needs_limit = order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT)
+    needs_stop = order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
+    for name, price, needed in (("limit_price", limit_price, needs_limit), ("stop_price", stop_price, needs_stop)):
+        if needed != (price is not None):
+            verb = "needs a" if needed else "takes no"
+            raise InvalidValue(f"a {order_type} order {verb} {name}", field=name, value=price)
+        if price is not None and not 0.0 < price < float("inf"):
+            raise InvalidValue(f"{name} must be a number above zero, not {price!r}", field=name, value=price)

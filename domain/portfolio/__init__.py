@@ -1,0 +1,1 @@
+"""Cash, positions and what became of them."""

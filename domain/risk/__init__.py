@@ -1,0 +1,1 @@
+"""How much to trade, and what stands against it."""

@@ -1,0 +1,1 @@
+"""Where the outside calls in: each parses, calls one use case and prints or answers."""

@@ -1,0 +1,1 @@
+"""Settings, logging, retry policies and the containers that put everything together."""

@@ -1,0 +1,1 @@
+"""ticktape for notebooks: ``import ticktape as tt``."""
