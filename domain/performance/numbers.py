@@ -1,0 +1,32 @@
+"""Arrays in, one finite float or NaN out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+ROUNDING = 1e-14
+"""A dispersion of returns up to this size is rounding noise and counts as zero."""
+
+
+def floats(values: ArrayLike) -> Floats:
+    """The values as a flat float64 array; anything that converts to float is accepted."""
+    return np.asarray(values, dtype=np.float64).reshape(-1)
+
+
+def finite(value: Any) -> float:
+    """The value as a float, NaN where it is infinite or not a number."""
+    number = float(value)
+    return number if math.isfinite(number) else math.nan
+
+
+def ratio(numerator: float, denominator: float) -> float:
+    """The quotient, NaN where the denominator is zero or either is not finite."""
+    if denominator == 0 or not (math.isfinite(numerator) and math.isfinite(denominator)):
+        return math.nan
+    return finite(numerator / denominator)
