@@ -21,11 +21,19 @@ class OrderPlaced:
     limit_price: float | None
     stop_price: float | None
     tag: str
+    reduce_only: bool = False
+    decided_on: int = 0
+    decision_price: float = 0.0
 
 
 @dataclass(frozen=True)
 class OrderAccepted:
-    """The broker works the order; ``reserved`` of the buying power (money) is set aside for it."""
+    """The broker works the order.
+
+    Attributes:
+        order_id: the order.
+        reserved: money set aside for it; below zero, the proceeds that a market sale of a holding is expected to bring.
+    """
 
     order_id: str
     reserved: Decimal

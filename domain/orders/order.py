@@ -45,7 +45,7 @@ class RejectionReason(StrEnum):
     """The order was accepted, but at its fill price it no longer fits (the market gapped)."""
     SIZE_BELOW_LOT = "size_below_lot"
     """Rounded down to whole lots nothing is left."""
-    NOTHING_TO_SELL = "nothing_to_sell"
+    NO_POSITION = "no_position"
     """A sale or close without a size, and no position to take the size from."""
     SHORT_SELLING_NOT_ALLOWED = "short_selling_not_allowed"
     """The order would open a short position in a run that forbids it."""
@@ -53,7 +53,7 @@ class RejectionReason(StrEnum):
     """A risk limit of the run stands against it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """An order as placed.
 
@@ -67,6 +67,9 @@ class Order:
         limit_price: worst acceptable price; limit and stop-limit only.
         stop_price: price that triggers; stop and stop-limit only.
         tag: free text of the strategy ("fast crossed above slow").
+        reduce_only: fills at most the open position and never turns it round; without a position it is cancelled.
+        decided_on: open time of the bar whose close led to it, microseconds since the epoch, UTC.
+        decision_price: price per unit that the decision saw (that bar's close).
     """
 
     order_id: str
@@ -78,6 +81,9 @@ class Order:
     limit_price: float | None = None
     stop_price: float | None = None
     tag: str = ""
+    reduce_only: bool = False
+    decided_on: int = 0
+    decision_price: float = 0.0
 
 
 def check_prices(order_type: OrderType, limit_price: float | None, stop_price: float | None) -> None:

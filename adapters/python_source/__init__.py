@@ -1,0 +1,1 @@
+"""Strategies from the catalogue and from Python files of the user's."""

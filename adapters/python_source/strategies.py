@@ -1,0 +1,138 @@
+"""Loads strategies from the catalogue or from a file, and fingerprints their source."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import inspect
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from application.ports.errors import UnknownStrategySource
+from application.ports.strategy_source import SourceIdentity
+from domain.strategies import catalogue, registry
+from domain.strategies.base import Strategy
+
+
+class PythonStrategySource:
+    """Strategies written in Python."""
+
+    def load(self, reference: str) -> type[Strategy]:
+        """See ``StrategySource.load``."""
+        path_text, _, name = reference.rpartition(":") if ".py:" in reference else (reference, "", "")
+        if not path_text.endswith(".py"):
+            return registry.get(reference)
+        module = _run_file(Path(path_text))
+        return _choose(module, name, path_text)
+
+    def identify(self, strategy: type[Strategy]) -> SourceIdentity:
+        """See ``StrategySource.identify``."""
+        if strategy.__module__.startswith(catalogue.__name__ + "."):
+            return SourceIdentity(
+                strategy.__name__, {_digest_name(path): digest for path, digest in _fingerprint(strategy)}
+            )
+        path = _source_file(strategy)
+        if path is None:
+            return SourceIdentity("", {})
+        files = {_relative(found, path.parent): digest for found, digest in _fingerprint(strategy)}
+        return SourceIdentity(f"{path}:{strategy.__qualname__}", files)
+
+
+def _digest_name(path: Path) -> str:
+    return f"catalogue/{path.name}"
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _run_file(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise UnknownStrategySource(f"no strategy file {path}: give an existing file as my_file.py:MyStrategy")
+    resolved = path.resolve()
+    name = f"ticktape_user_{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
+    spec = importlib.util.spec_from_file_location(name, resolved)
+    if spec is None or spec.loader is None:
+        raise UnknownStrategySource(f"{path} cannot be loaded as Python")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    folder = str(resolved.parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        sys.modules.pop(name, None)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        line = error.lineno if isinstance(error, SyntaxError) else where.lineno
+        raise UnknownStrategySource(f"{path}, line {line}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _choose(module: ModuleType, name: str, path: str) -> type[Strategy]:
+    found = {
+        member.__name__: member
+        for member in vars(module).values()
+        if inspect.isclass(member) and issubclass(member, Strategy) and member.__module__ == module.__name__
+    }
+    if name:
+        if name in found:
+            return found[name]
+        wanted = getattr(module, name, None)
+        if inspect.isclass(wanted) and issubclass(wanted, Strategy):
+            return wanted
+        raise UnknownStrategySource(f"{path} has no strategy {name!r}: it has {', '.join(found) or 'none'}")
+    if len(found) != 1:
+        listed = ", ".join(found) or "no subclass of Strategy"
+        raise UnknownStrategySource(f"{path} has {listed}: name one as {path}:MyStrategy")
+    return next(iter(found.values()))
+
+
+def _source_file(strategy: type[Strategy]) -> Path | None:
+    try:
+        file = inspect.getsourcefile(strategy)
+    except (TypeError, OSError):
+        return None
+    return Path(file).resolve() if file and Path(file).is_file() else None
+
+
+def _fingerprint(strategy: type[Strategy]) -> Iterator[tuple[Path, str]]:
+    """The strategy's file and the files beside or below it that it imports, each once, with their SHA-256."""
+    start = _source_file(strategy)
+    if start is None:
+        return
+    waiting, seen = [start], {start}
+    while waiting:
+        path = waiting.pop()
+        content = path.read_bytes()
+        yield path, hashlib.sha256(content).hexdigest()
+        for imported in _local_imports(path, content, start.parent):
+            if imported not in seen:
+                seen.add(imported)
+                waiting.append(imported)
+
+
+def _local_imports(path: Path, content: bytes, folder: Path) -> Iterator[Path]:
+    try:
+        tree = ast.parse(content)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+            base = folder
+        elif isinstance(node, ast.ImportFrom):
+            base = folder if node.level == 0 else path.parents[node.level - 1]
+            stem = node.module or ""
+            names = [stem, *(f"{stem}.{alias.name}".lstrip(".") for alias in node.names)]
+        else:
+            continue
+        for name in filter(None, names):
+            place = base.joinpath(*name.split("."))
+            for candidate in (place.with_suffix(".py"), place / "__init__.py"):
+                if candidate.is_file():
+                    yield candidate.resolve()

@@ -1,0 +1,51 @@
+"""Writes a run's events into its stream, in batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from application.ports.event_store import EventStore
+from domain.shared.envelope import NewEvent
+
+BATCH = 2_000
+
+
+class Recorder:
+    """Collects the events of one attempt and appends them batch by batch.
+
+    Attributes:
+        stream: the attempt's stream.
+        version: version of the last event recorded, written or not.
+    """
+
+    def __init__(
+        self, journal: EventStore, stream: str, *, version: int = 0, correlation_id: str | None = None
+    ) -> None:
+        self.stream = stream
+        self.version = version
+        self._journal = journal
+        self._correlation_id = correlation_id
+        self._waiting: list[NewEvent] = []
+
+    def event_id(self, version: int) -> str:
+        """Id of the event at a version of this stream."""
+        return f"{self.stream}#{version}"
+
+    def record(self, event: Any, occurred_at: int, causation_id: str | None = None) -> int:
+        """Takes an event and returns the version that it will have."""
+        self._waiting.append(NewEvent(event, occurred_at, None, causation_id, self._correlation_id))
+        self.version += 1
+        if len(self._waiting) >= BATCH:
+            self.flush()
+        return self.version
+
+    def flush(self) -> None:
+        """Writes what is waiting; it is durable when this returns.
+
+        Raises:
+            VersionConflict: somebody else writes to the stream.
+            StoreUnavailable: the journal is locked, read-only or full.
+        """
+        if self._waiting:
+            self._journal.append(self.stream, self.version - len(self._waiting), self._waiting)
+            self._waiting = []

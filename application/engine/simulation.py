@@ -1,0 +1,454 @@
+"""The simulation: bars in, decisions out.
+
+One instant is all bars that open together. It has two phases, and phases of different instants follow each other by time, so that
+markets with different sessions may be mixed:
+
+* **open** (at the bars' open time): orders that were working before it fill if the open reaches them; sales first, then
+  purchases, each in symbol order.
+* **close** (at the bars' close time): orders that were working at the open fill if the rest of the bar reached them, stops before
+  limits; DAY orders of the session expire; then the strategy sees the closed bars and decides; then its wishes become orders or
+  recorded refusals, sales first, then purchases, each in symbol order.
+
+Every change of state goes through the portfolio's decider and into the recorder; nothing else is written down.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from operator import mul
+
+import numpy as np
+
+from application.engine.bars import BarChunk
+from application.engine.equity import EquityRecorder
+from application.engine.execution import ExecutionModel, FillAt
+from application.engine.recorder import Recorder
+from application.engine.working_order import WorkingOrder
+from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
+from domain.orders.events import OrderAccepted, OrderFilled, OrderRejected
+from domain.orders.order import Order, OrderType, RejectionReason, Side, TimeInForce
+from domain.portfolio.commands import DepositCash, PortfolioCommand
+from domain.portfolio.events import PortfolioEvent
+from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
+from domain.risk.drafting import Draft, RiskRules, draft
+from domain.shared.errors import StrategyError
+from domain.shared.frozen import make
+from domain.shared.interval import from_microseconds
+from domain.shared.values import to_decimal
+from domain.strategies.actions import (
+    Action,
+    Actions,
+    Buy,
+    Cancel,
+    Close,
+    OrderAction,
+    Sell,
+    TargetQuantity,
+    TargetWeight,
+)
+from domain.strategies.bar import Bar, bar_rows
+from domain.strategies.base import Strategy
+from domain.strategies.portfolio_view import PortfolioView
+
+_from_timestamp = datetime.fromtimestamp
+
+
+@dataclass(slots=True)
+class _Instant:
+    """All bars that open together: rows ``start`` to ``stop`` of a chunk's lists."""
+
+    open_time: int
+    close_time: int
+    session: int
+    codes: Sequence[int]
+    rows: Sequence[Bar]
+    eligible: list[WorkingOrder]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    code: int
+    action: OrderAction
+    draft: Draft
+
+
+class Simulation:
+    """Runs one strategy over bars and records what it does.
+
+    Attributes:
+        state: the account now.
+        equity: the recorded value of the account at each instant.
+        instants: closed instants so far.
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        symbols: Sequence[str],
+        model: ExecutionModel,
+        recorder: Recorder,
+        outputs: Sequence[str],
+        *,
+        daily: bool,
+    ) -> None:
+        """Makes a simulation that has not begun.
+
+        Args:
+            strategy: a fresh instance.
+            symbols: the run's symbols, sorted.
+            model: costs, sizing and fill rules.
+            recorder: where events go.
+            outputs: names of the indicator columns, in the order of the chunks' mapping.
+            daily: whether a bar covers at least a whole session, so that DAY orders end with it.
+        """
+        self.state: Portfolio = EMPTY
+        self.equity = EquityRecorder()
+        self.instants = 0
+        self._strategy = strategy
+        self._symbols = tuple(symbols)
+        self._code = {symbol: code for code, symbol in enumerate(self._symbols)}
+        self._model = model
+        self._rules = RiskRules(model.sizing, model.costs, model.lot_size, len(self._symbols), model.allow_short)
+        self._recorder = recorder
+        self._outputs = tuple(outputs)
+        self._daily = daily
+        self._rows_of = bar_rows(self._outputs)
+        self._last = [0.0] * len(self._symbols)
+        self._held = [0.0] * len(self._symbols)
+        self._cash = 0.0
+        self._now = 0
+        self._bar = 0
+        self._working: dict[str, WorkingOrder] = {}
+        self._waiting: deque[_Instant] = deque()
+        self._marked_at = -1
+        self._marked = 0.0
+        self._view = PortfolioView(lambda symbol: self._last[self._code[symbol]], self._value)
+        self._ranks = type(strategy).on_instant is not Strategy.on_instant
+        self._last_close_time = 0
+
+    def deposit(self, amount: Decimal, at: int) -> None:
+        """Puts money into the account at a market time."""
+        self._do(DepositCash(amount), at)
+        self._refresh_cash()
+
+    def feed(self, chunk: BarChunk) -> None:
+        """Runs the strategy over more bars.
+
+        Raises:
+            StrategyError: the strategy raised; the cause is chained.
+            PortError: the journal could not be written.
+        """
+        opens = chunk.open_time
+        starts = np.flatnonzero(np.r_[True, opens[1:] != opens[:-1]]) if len(chunk) else np.empty(0, np.int64)
+        edges = [*starts.tolist(), len(chunk)]
+        open_times: list[int] = opens[starts].tolist()
+        close_times: list[int] = (np.maximum.reduceat(chunk.close_time, starts) if len(chunk) else starts).tolist()
+        sessions: list[int] = chunk.session[starts].tolist()
+        codes: list[int] = chunk.symbol.tolist()
+        columns = [chunk.open, chunk.high, chunk.low, chunk.close, chunk.volume]
+        columns += [chunk.indicators[name] for name in self._outputs]
+        rows = list(self._rows_of(zip(*(column.tolist() for column in columns), strict=True)))
+        waiting = self._waiting
+        for place, open_time in enumerate(open_times):
+            while waiting and waiting[0].close_time < open_time:
+                self._close(waiting.popleft())
+            start, stop = edges[place], edges[place + 1]
+            instant = _Instant(open_time, close_times[place], sessions[place], codes[start:stop], rows[start:stop], [])
+            if self._working:
+                self._open(instant)
+            waiting.append(instant)
+
+    def finish(self) -> None:
+        """Closes the bars that are still open and, where the model says so, the positions; writes everything down."""
+        while self._waiting:
+            self._close(self._waiting.popleft())
+        if self._model.close_at_end:
+            self._close_everything()
+        self._recorder.flush()
+
+    @property
+    def working_orders(self) -> list[Order]:
+        """Orders still waiting for their fill, oldest first."""
+        return [working.order for working in self._working.values()]
+
+    # The open phase.
+
+    def _open(self, instant: _Instant) -> None:
+        self._now, self._bar = instant.open_time, instant.open_time
+        rows = dict(zip(instant.codes, instant.rows, strict=True))
+        eligible = [working for working in self._working.values() if working.code in rows]
+        eligible.sort(key=WorkingOrder.priority)
+        for working in eligible:
+            working.enter(instant.session)
+            if working.has_expired(instant.session):
+                self._finish(working, ExpireOrder(working.order.order_id))
+                continue
+            bar = rows[working.code]
+            price = working.at_open(bar.open)
+            if price == price:  # noqa: PLR0124 - not NaN
+                self._fill(working, price, instant.open_time, instant.open_time)
+            elif working.order.time_in_force is TimeInForce.IOC:
+                self._finish(working, ExpireOrder(working.order.order_id))
+            else:
+                if working.gapped_through(bar.open):
+                    self._trigger(working)
+                instant.eligible.append(working)
+
+    # The close phase.
+
+    def _close(self, instant: _Instant) -> None:
+        self._now, self._bar = instant.close_time, instant.open_time
+        if instant.eligible:
+            self._fill_inside(instant)
+        last = self._last
+        for code, row in zip(instant.codes, instant.rows, strict=True):
+            last[code] = row.close
+        self.instants += 1
+        self._last_close_time = instant.close_time
+        self._ask(instant)
+        self.equity.record(instant.close_time, instant.session, self._value(), bool(self.state.positions))
+
+    def _fill_inside(self, instant: _Instant) -> None:
+        rows = dict(zip(instant.codes, instant.rows, strict=True))
+        stops_first = sorted(instant.eligible, key=WorkingOrder.inside_priority)
+        for working in stops_first:
+            if working.order.order_id not in self._working:
+                continue
+            bar = rows[working.code]
+            price = working.inside(bar.high, bar.low, bar.close)
+            if price == price:  # noqa: PLR0124 - not NaN
+                self._fill(working, price, instant.open_time, instant.close_time)
+            elif working.touched(bar.high, bar.low):
+                self._trigger(working)
+        for working in stops_first:
+            if working.order.order_id in self._working and working.ends_with(daily=self._daily):
+                self._finish(working, ExpireOrder(working.order.order_id))
+
+    def _ask(self, instant: _Instant) -> None:
+        date = _from_timestamp(instant.open_time / 1e6, UTC)
+        on_data, view, symbols = self._strategy.on_data, self._view, self._symbols
+        wishes: list[tuple[int, Actions]] = []
+        try:
+            for code, row in zip(instant.codes, instant.rows, strict=True):
+                actions = on_data(date, symbols[code], row, view)
+                if actions is not None:
+                    wishes.append((code, actions))
+            if self._ranks:
+                named = {symbols[code]: row for code, row in zip(instant.codes, instant.rows, strict=True)}
+                actions = self._strategy.on_instant(date, named, view)
+                if actions is not None:
+                    wishes.append((-1, actions))
+        except Exception as error:
+            raise _strategy_error(self._strategy, date, error) from error
+        if wishes:
+            self._act(wishes)
+
+    # From wishes to orders.
+
+    def _act(self, wishes: list[tuple[int, Actions]]) -> None:
+        drafted: list[_Wish] = []
+        for code, actions in wishes:
+            for action in _several(actions):
+                target = self._target(action, code)
+                if isinstance(action, Cancel):
+                    self._cancel(action, target)
+                    continue
+                price = self._last[target]
+                if price <= 0.0:
+                    raise StrategyError(
+                        f"{self._symbols[target]} has no price yet at {_iso(self._bar)}: it cannot be traded"
+                    )
+                order = draft(action, self._symbols[target], price, self.state, self._value(), self._rules)
+                if order is not None:
+                    drafted.append(_Wish(target, action, order))
+        if len(drafted) > 1:
+            drafted.sort(key=lambda wish: (wish.draft.side is Side.BUY, wish.code))
+        placed = [working for wish in drafted if (working := self._place(wish)) is not None]
+        if self._model.fill_at is FillAt.SAME_CLOSE:
+            for working in placed:
+                if working.order.order_type is OrderType.MARKET:
+                    self._fill(working, self._last[working.code], self._bar, self._now)
+
+    def _target(self, action: Action, code: int) -> int:
+        symbol = getattr(action, "symbol", None)
+        if symbol is None:
+            if code < 0 and not (isinstance(action, Cancel) and action.order_id):
+                raise StrategyError(
+                    f"{type(self._strategy).__name__}: an action of on_instant must name its symbol: {action}"
+                )
+            return code
+        if symbol not in self._code:
+            raise StrategyError(f"{type(self._strategy).__name__} wants to trade {symbol!r}, which is not in this run")
+        return self._code[symbol]
+
+    def _place(self, wish: _Wish) -> WorkingOrder | None:
+        drafted, action = wish.draft, wish.action
+        order_id = f"O-{self._recorder.version + 1}"
+        order = make(
+            Order,
+            order_id=order_id,
+            symbol=self._symbols[wish.code],
+            side=drafted.side,
+            quantity=drafted.quantity,
+            order_type=action.order_type,
+            time_in_force=action.time_in_force,
+            limit_price=action.limit,
+            stop_price=action.stop,
+            tag=action.tag,
+            reduce_only=drafted.reduce_only,
+            decided_on=self._bar,
+            decision_price=self._last[wish.code],
+        )
+        if drafted.refusal is not None:
+            self._do(
+                RefuseOrder(order, drafted.refusal), self._now, self._recorder.event_id(self._recorder.version + 1)
+            )
+            self._tell_rejected(order, drafted.refusal)
+            return None
+        command = self._place_command(order)
+        causation = self._recorder.event_id(self._recorder.version + 1)
+        for event in self._do(command, self._now, causation):
+            if isinstance(event, OrderAccepted):
+                working = WorkingOrder(order, wish.code, causation, self._recorder.version)
+                self._working[order_id] = working
+                return working
+            if isinstance(event, OrderRejected):
+                self._tell_rejected(order, event.reason)
+        return None
+
+    def _place_command(self, order: Order) -> PlaceOrder:
+        costs = self._model.costs
+        price = order.limit_price or order.stop_price or order.decision_price
+        direction = 1 if order.side is Side.BUY else -1
+        if order.limit_price is None:
+            price = costs.slippage.worsen(price, direction)
+        commission = costs.commission.of(float(order.quantity), price)
+        return make(PlaceOrder, order=order, unit_price=to_decimal(price), commission=to_decimal(commission))
+
+    def _cancel(self, action: Cancel, code: int) -> None:
+        for working in list(self._working.values()):
+            if action.order_id in (None, working.order.order_id) and (action.order_id or working.code == code):
+                self._finish(working, CancelOrder(working.order.order_id, "strategy"))
+
+    # What becomes of orders.
+
+    def _fill(self, working: WorkingOrder, reference: float, bar: int, at: int) -> None:
+        order, costs = working.order, self._model.costs
+        price = working.worsened(reference, costs.slippage)
+        quantity = order.quantity
+        if order.reduce_only:
+            held = abs(self.state.quantity(order.symbol))
+            quantity = min(quantity, held) if held else quantity
+        command = make(
+            FillOrder,
+            order_id=order.order_id,
+            quantity=quantity,
+            price=to_decimal(price),
+            reference_price=to_decimal(reference),
+            commission=to_decimal(costs.commission.of(float(quantity), price)),
+            bar=bar,
+        )
+        for event in self._finish(working, command, at):
+            if isinstance(event, OrderFilled):
+                self._after_fill(event, working.code)
+            elif isinstance(event, OrderRejected):
+                self._tell_rejected(order, event.reason)
+
+    def _after_fill(self, event: OrderFilled, code: int) -> None:
+        self._refresh_cash()
+        self._held[code] = float(self.state.quantity(event.symbol))
+        self.equity.traded(float(event.quantity * event.price), float(event.commission))
+        try:
+            actions = self._strategy.on_order_filled(event, self._view)
+        except Exception as error:
+            raise _strategy_error(self._strategy, _iso(self._now), error) from error
+        if actions is not None:
+            self._act([(code, actions)])
+
+    def _tell_rejected(self, order: Order, reason: RejectionReason) -> None:
+        try:
+            self._strategy.on_order_rejected(order, reason, self._view)
+        except Exception as error:
+            raise _strategy_error(self._strategy, _iso(self._now), error) from error
+
+    def _trigger(self, working: WorkingOrder) -> None:
+        working.triggered = True
+        self._do(TriggerOrder(working.order.order_id), self._now, working.placed_id)
+
+    def _finish(
+        self, working: WorkingOrder, command: PortfolioCommand, at: int | None = None
+    ) -> tuple[PortfolioEvent, ...]:
+        del self._working[working.order.order_id]
+        return self._do(command, self._now if at is None else at, working.placed_id)
+
+    def _close_everything(self) -> None:
+        self._now = self._last_close_time
+        for symbol in sorted(self.state.positions):
+            position = self.state.positions[symbol]
+            side = Side.SELL if position.is_long else Side.BUY
+            wish = _Wish(self._code[symbol], _CLOSE, Draft(side, abs(position.quantity), reduce_only=True))
+            working = self._place(wish)
+            if working is not None:
+                self._fill(working, self._last[working.code], self._bar, self._now)
+        self.equity.replace_last(self._value())
+
+    # The account.
+
+    def _do(self, command: PortfolioCommand, at: int, causation_id: str | None = None) -> tuple[PortfolioEvent, ...]:
+        events = decide(self.state, command)
+        state = self.state
+        record = self._recorder.record
+        cause = None if isinstance(command, PlaceOrder | RefuseOrder) else causation_id
+        for event in events:
+            state = evolve(state, event)
+            record(event, at, cause)
+            cause = causation_id
+        self.state = self._view._state = state
+        self._marked_at = -1
+        return events
+
+    def _refresh_cash(self) -> None:
+        self._cash = float(self.state.cash)
+
+    def _value(self) -> float:
+        """Cash and all positions at their last close, money."""
+        if self._marked_at != self.instants:
+            self._marked = self._cash + sum(map(mul, self._held, self._last)) if self.state.positions else self._cash
+            self._marked_at = self.instants
+        return self._marked
+
+
+def _several(actions: Actions) -> Sequence[Action]:
+    if actions is None:
+        return ()
+    several = (actions,) if isinstance(actions, _ACTIONS) else actions
+    try:
+        wanted = tuple(several)
+    except TypeError:
+        wanted = (several,)  # type: ignore[assignment]
+    for action in wanted:
+        if not isinstance(action, _ACTIONS):
+            raise StrategyError(
+                f"a strategy returned {action!r}: return Buy, Sell, Close, a target, Cancel, a list of these, or None"
+            )
+    return wanted
+
+
+_ACTIONS = (Buy, Sell, Close, TargetQuantity, TargetWeight, Cancel)
+_CLOSE = Close(tag="close at the end of the run")
+
+
+def _iso(microseconds: int) -> str:
+    return from_microseconds(microseconds).isoformat()
+
+
+def _strategy_error(strategy: Strategy, at: object, error: Exception) -> StrategyError:
+    name = type(strategy).__name__
+    hint = ""
+    if isinstance(error, AttributeError) and type(error.obj).__name__ == "Bar":
+        hint = f" (data has no {error.name!r}: declare it in {name}.indicators)"
+    return StrategyError(f"{name} raised {type(error).__name__} at {at}: {error}{hint}")

@@ -1,0 +1,101 @@
+"""An order on the simulated broker's book."""
+
+from __future__ import annotations
+
+from domain.orders import fills
+from domain.orders.costs import Slippage
+from domain.orders.order import Order, OrderType, Side, TimeInForce
+
+_KIND = {
+    OrderType.MARKET: fills.MARKET,
+    OrderType.LIMIT: fills.LIMIT,
+    OrderType.STOP: fills.STOP,
+    OrderType.STOP_LIMIT: fills.STOP_LIMIT,
+}
+_NONE = float("nan")
+
+
+class WorkingOrder:
+    """An accepted order in the form that the fill rules want.
+
+    Attributes:
+        order: what was placed.
+        code: place of its symbol in the run's sorted symbols.
+        placed_id: id of the event that placed it, the cause of all that becomes of it.
+        triggered: whether the stop price of a stop-limit order was touched.
+    """
+
+    __slots__ = (
+        "_direction",
+        "_kind",
+        "_limit",
+        "_number",
+        "_session",
+        "_stop",
+        "code",
+        "order",
+        "placed_id",
+        "triggered",
+    )
+
+    def __init__(self, order: Order, code: int, placed_id: str, number: int) -> None:
+        self.order = order
+        self.code = code
+        self.placed_id = placed_id
+        self.triggered = False
+        self._kind = _KIND[order.order_type]
+        self._direction = 1 if order.side is Side.BUY else -1
+        self._limit = _NONE if order.limit_price is None else order.limit_price
+        self._stop = _NONE if order.stop_price is None else order.stop_price
+        self._number = number
+        self._session: int | None = None
+
+    def enter(self, session: int) -> None:
+        """A bar opens on which the order works; its first session is where a DAY order ends."""
+        if self._session is None:
+            self._session = session
+
+    def has_expired(self, session: int) -> bool:
+        """Whether the order's day is over when a bar of ``session`` opens."""
+        return self.order.time_in_force is TimeInForce.DAY and self._session is not None and session > self._session
+
+    def ends_with(self, *, daily: bool) -> bool:
+        """Whether the order's day ends with the bar that closes now."""
+        return daily and self.order.time_in_force is TimeInForce.DAY
+
+    def priority(self) -> tuple[int, int, int]:
+        """Order of filling at the open: sales before purchases, then by symbol, then by age."""
+        return (self._direction, self.code, self._number)
+
+    def inside_priority(self) -> tuple[bool, int, int, int]:
+        """Order of filling inside a bar: stops before limits, then as at the open."""
+        return (self._rule == fills.LIMIT, self._direction, self.code, self._number)
+
+    def at_open(self, open_: float) -> float:
+        """Fill price at the open, before slippage; NaN where it does not fill."""
+        return fills.fill_at_open(self._rule, self._direction, self._limit, self._stop, open_)
+
+    def inside(self, high: float, low: float, close: float) -> float:
+        """Fill price in the rest of the bar, before slippage; NaN where it does not fill."""
+        return fills.fill_inside(self._rule, self._direction, self._limit, self._stop, high, low, close)
+
+    def gapped_through(self, open_: float) -> bool:
+        """Whether the open triggers a stop-limit order that it does not fill."""
+        return self._rule == fills.STOP_LIMIT and fills.reaches_stop(self._direction, open_, self._stop)
+
+    def touched(self, high: float, low: float) -> bool:
+        """Whether the bar triggers a stop-limit order that it does not fill."""
+        return self._rule == fills.STOP_LIMIT and fills.triggers(self._direction, self._stop, high, low)
+
+    def worsened(self, price: float, slippage: Slippage) -> float:
+        """The price after slippage: none for a resting limit order, and never beyond a limit."""
+        if self._rule == fills.LIMIT:
+            return price
+        paid = slippage.worsen(price, self._direction)
+        if self._kind != fills.STOP_LIMIT:
+            return paid
+        return min(paid, self._limit) if self._direction > 0 else max(paid, self._limit)
+
+    @property
+    def _rule(self) -> int:
+        return fills.LIMIT if self.triggered else self._kind

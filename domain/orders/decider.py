@@ -1,0 +1,175 @@
+"""The life of one order.
+
+    ──PlaceOrder──► Working ──FillOrder──► Finished(filled)
+                      │  ▲
+                      │  └─TriggerOrder (a stop-limit order becomes a limit order)
+                      ├──CancelOrder──► Finished(cancelled)
+                      ├──ExpireOrder──► Finished(expired)
+                      └──a fill that does not fit──► Finished(rejected)
+    ──RefuseOrder──► Finished(rejected)
+
+Whether the account can pay is not known here: ``domain.portfolio`` decides that and turns a command that it cannot honour
+into a refusal. An order is filled whole today; ``Working.filled`` is where partial fills will be counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.orders.commands import (
+    CancelOrder,
+    ExpireOrder,
+    FillOrder,
+    OrderCommand,
+    PlaceOrder,
+    RefuseOrder,
+    TriggerOrder,
+)
+from domain.orders.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderEvent,
+    OrderExpired,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    OrderTriggered,
+)
+from domain.orders.order import Order
+from domain.shared.decider import Decider
+from domain.shared.errors import DomainError
+from domain.shared.frozen import changed, make
+from domain.shared.values import ZERO
+
+
+class OrderNotWorking(DomainError):
+    """A command names an order that is unknown or already finished.
+
+    Attributes:
+        order_id: the order.
+    """
+
+    def __init__(self, order_id: str, why: str) -> None:
+        super().__init__(f"order {order_id} {why}")
+        self.order_id = order_id
+
+
+class Outcome(StrEnum):
+    """How an order ended."""
+
+    FILLED = "filled"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nothing was asked yet."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Asked for, not yet answered."""
+
+    order: Order
+
+
+@dataclass(frozen=True)
+class Working:
+    """The broker works it: ``reserved`` money stands behind it, ``filled`` units have traded."""
+
+    order: Order
+    reserved: Decimal
+    triggered: bool = False
+    filled: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Nothing more happens to it."""
+
+    order: Order
+    outcome: Outcome
+
+
+OrderState = Unknown | Placed | Working | Finished
+UNKNOWN = Unknown()
+
+
+def placed(order: Order) -> OrderPlaced:
+    """The event that records what was asked for."""
+    return make(OrderPlaced, **order.__dict__)
+
+
+def decide(state: OrderState, command: OrderCommand) -> tuple[OrderEvent, ...]:
+    """The events that a command leads to.
+
+    Raises:
+        OrderNotWorking: the order is unknown or finished, or was placed already.
+    """
+    if isinstance(command, PlaceOrder | RefuseOrder):
+        order = command.order
+        if not isinstance(state, Unknown):
+            raise OrderNotWorking(order.order_id, "was placed already")
+        if isinstance(command, PlaceOrder):
+            return placed(order), OrderAccepted(
+                order.order_id, command.unit_price * order.quantity + command.commission
+            )
+        return placed(order), OrderRejected(order.order_id, command.reason, command.required, command.available)
+    if not isinstance(state, Working):
+        raise OrderNotWorking(command.order_id, "is not working: it is unknown or has ended")
+    return (_outcome(state, command),)
+
+
+def _outcome(state: Working, command: FillOrder | TriggerOrder | CancelOrder | ExpireOrder) -> OrderEvent:
+    order = state.order
+    match command:
+        case FillOrder():
+            return filled(order, command)
+        case TriggerOrder():
+            return OrderTriggered(order.order_id)
+        case CancelOrder():
+            return OrderCancelled(order.order_id, command.reason)
+        case ExpireOrder():
+            return OrderExpired(order.order_id)
+
+
+def filled(order: Order, command: FillOrder) -> OrderFilled:
+    """The event that records a fill of an order."""
+    return make(
+        OrderFilled,
+        order_id=order.order_id,
+        symbol=order.symbol,
+        side=order.side,
+        quantity=command.quantity,
+        price=command.price,
+        reference_price=command.reference_price,
+        commission=command.commission,
+        bar=command.bar,
+    )
+
+
+def evolve(state: OrderState, event: OrderEvent) -> OrderState:
+    """The state after an event."""
+    if isinstance(event, OrderPlaced):
+        return Placed(make(Order, **event.__dict__))
+    if isinstance(state, Unknown | Finished):
+        return state
+    if isinstance(event, OrderAccepted):
+        return make(Working, order=state.order, reserved=event.reserved, triggered=False, filled=ZERO)
+    if isinstance(event, OrderTriggered):
+        return changed(state, triggered=True)
+    return Finished(state.order, _OUTCOMES[type(event)])
+
+
+_OUTCOMES: dict[type, Outcome] = {
+    OrderFilled: Outcome.FILLED,
+    OrderRejected: Outcome.REJECTED,
+    OrderCancelled: Outcome.CANCELLED,
+    OrderExpired: Outcome.EXPIRED,
+}
+
+ORDER: Decider[OrderState, OrderCommand, OrderEvent] = Decider(UNKNOWN, decide, evolve)

@@ -1,0 +1,187 @@
+"""Open and closed positions and the arithmetic of a fill, exact in Decimal.
+
+A position is carried at average cost. What leaves it takes its share of the cost basis and of the entry fees; where that share
+is not a finite decimal it is rounded to ``QUANTUM`` and the remainder stays, so that nothing is lost:
+``cash = deposits - withdrawals - sum of cost bases + realised profit - fees``, to the last unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from domain.orders.order import Side
+from domain.shared.frozen import make
+from domain.shared.interval import from_microseconds
+from domain.shared.values import LEDGER, ZERO
+
+QUANTUM = Decimal("1e-12")
+
+_add, _subtract, _multiply, _divide = LEDGER.add, LEDGER.subtract, LEDGER.multiply, LEDGER.divide
+
+
+@dataclass(frozen=True)
+class Position:
+    """An open position.
+
+    Attributes:
+        symbol: what is held.
+        quantity: units, above zero when long, below when short.
+        cost_basis: what the units were bought for; below zero when short: minus what they were sold for. Without fees.
+        fees: commissions paid to open what is still open.
+        opened_at: open time of the bar of the first fill, microseconds since the epoch, UTC.
+    """
+
+    symbol: str
+    quantity: Decimal
+    cost_basis: Decimal
+    fees: Decimal
+    opened_at: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it gains when the price rises."""
+        return self.quantity > ZERO
+
+    @property
+    def average_entry_price(self) -> Decimal:
+        """Average price per unit paid (long) or received (short), without fees."""
+        return _divide(self.cost_basis, self.quantity)
+
+    @property
+    def entry_date(self) -> datetime:
+        """Open time of the bar in which the position was opened, UTC."""
+        return from_microseconds(self.opened_at)
+
+
+@dataclass(frozen=True)
+class ClosedPosition:
+    """What one closing fill realised: a round trip, or the part of a position that was closed.
+
+    Attributes:
+        symbol: what was held.
+        quantity: units closed; above zero where a long position was closed, below for a short one.
+        entry_price: average entry price per unit.
+        exit_price: price per unit of the closing fill.
+        gross_profit: profit before fees, money.
+        fees: commissions of the entry (its share) and the exit, money.
+        opened_at, closed_at: open times of the bars of entry and exit, microseconds since the epoch, UTC.
+        order_id: the closing order.
+    """
+
+    symbol: str
+    quantity: Decimal
+    entry_price: Decimal
+    exit_price: Decimal
+    gross_profit: Decimal
+    fees: Decimal
+    opened_at: int
+    closed_at: int
+    order_id: str
+
+    @property
+    def profit(self) -> Decimal:
+        """Profit after fees, money."""
+        return _subtract(self.gross_profit, self.fees)
+
+    @property
+    def entry_date(self) -> datetime:
+        """Open time of the entry's bar, UTC."""
+        return from_microseconds(self.opened_at)
+
+    @property
+    def exit_date(self) -> datetime:
+        """Open time of the exit's bar, UTC."""
+        return from_microseconds(self.closed_at)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One fill as the ledger keeps it; ``at`` is the open time of its bar, microseconds since the epoch, UTC."""
+
+    at: int
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    commission: Decimal
+
+
+def traded(
+    position: Position | None, signed: Decimal, price: Decimal, commission: Decimal, at: int, order_id: str, symbol: str
+) -> tuple[Position | None, ClosedPosition | None]:
+    """What a fill makes of a position.
+
+    Args:
+        position: the position before, None for none.
+        signed: units bought (above zero) or sold (below).
+        price: price per unit, slippage included.
+        commission: commission of the fill, money.
+        at: open time of the fill's bar, microseconds since the epoch.
+        order_id: the order that filled.
+        symbol: what was traded.
+
+    Returns:
+        The position after (None: flat) and what was realised (None: nothing was closed).
+    """
+    if position is None:
+        return _opened(symbol, signed, price, commission, at), None
+    held = position.quantity
+    if (held > ZERO) == (signed > ZERO):
+        return _enlarged(position, signed, price, commission), None
+    closing = min(abs(signed), abs(held))
+    if closing == abs(held):
+        basis, entry_fees = position.cost_basis, position.fees
+    else:
+        basis = _share(position.cost_basis, closing, abs(held))
+        entry_fees = _share(position.fees, closing, abs(held))
+    exit_fees = commission if closing == abs(signed) else _share(commission, closing, abs(signed))
+    closed = closing if held > ZERO else -closing
+    realised = make(
+        ClosedPosition,
+        symbol=symbol,
+        quantity=closed,
+        entry_price=position.average_entry_price,
+        exit_price=price,
+        gross_profit=_subtract(_multiply(closed, price), basis),
+        fees=_add(entry_fees, exit_fees),
+        opened_at=position.opened_at,
+        closed_at=at,
+        order_id=order_id,
+    )
+    left = _add(held, signed)
+    if not left:
+        return None, realised
+    if (left > ZERO) != (held > ZERO):
+        return _opened(symbol, left, price, _subtract(commission, exit_fees), at), realised
+    remaining = make(
+        Position,
+        symbol=symbol,
+        quantity=left,
+        cost_basis=_subtract(position.cost_basis, basis),
+        fees=_subtract(position.fees, entry_fees),
+        opened_at=position.opened_at,
+    )
+    return remaining, realised
+
+
+def _opened(symbol: str, signed: Decimal, price: Decimal, commission: Decimal, at: int) -> Position:
+    basis = _multiply(signed, price)
+    return make(Position, symbol=symbol, quantity=signed, cost_basis=basis, fees=commission, opened_at=at)
+
+
+def _enlarged(position: Position, signed: Decimal, price: Decimal, commission: Decimal) -> Position:
+    return make(
+        Position,
+        symbol=position.symbol,
+        quantity=_add(position.quantity, signed),
+        cost_basis=_add(position.cost_basis, _multiply(signed, price)),
+        fees=_add(position.fees, commission),
+        opened_at=position.opened_at,
+    )
+
+
+def _share(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return LEDGER.quantize(_divide(_multiply(total, part), whole), QUANTUM)

@@ -1,0 +1,120 @@
+"""The account as a strategy sees it: plain floats, read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.orders.decider import Working
+from domain.orders.order import Order
+from domain.portfolio.portfolio import EMPTY, Portfolio
+from domain.portfolio.position import ClosedPosition, Position, Transaction
+
+
+class OpenPosition(NamedTuple):
+    """An open position at the last known price.
+
+    Attributes:
+        symbol: what is held.
+        quantity: units; below zero when short.
+        average_entry_price: per unit, without fees.
+        entry_date: open time of the bar of the first fill, UTC.
+        price: last close; NaN before the first bar.
+        value: quantity times price, money; below zero when short.
+        unrealised_profit: profit if closed at ``price``, before fees, money.
+    """
+
+    symbol: str
+    quantity: float
+    average_entry_price: float
+    entry_date: datetime
+    price: float
+    value: float
+    unrealised_profit: float
+
+
+class PortfolioView:
+    """A read-only view of the account at the present instant; money and quantities as floats."""
+
+    __slots__ = ("_equity", "_price", "_state")
+
+    def __init__(self, price: Callable[[str], float], equity: Callable[[], float]) -> None:
+        self._state: Portfolio = EMPTY
+        self._price = price
+        self._equity = equity
+
+    @property
+    def cash(self) -> float:
+        """Money in the account, proceeds of short sales included."""
+        return float(self._state.cash)
+
+    @property
+    def equity(self) -> float:
+        """Cash and all positions at their last close."""
+        return self._equity()
+
+    @property
+    def buying_power(self) -> float:
+        """Money that a new order can be backed with."""
+        return float(self._state.buying_power)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Symbols held, sorted."""
+        return tuple(sorted(self._state.positions))
+
+    @property
+    def positions(self) -> Mapping[str, OpenPosition]:
+        """All open positions by symbol."""
+        return {symbol: self._open(position) for symbol, position in sorted(self._state.positions.items())}
+
+    def position(self, symbol: str) -> OpenPosition | None:
+        """The open position of a symbol; None when flat."""
+        position = self._state.positions.get(symbol)
+        return None if position is None else self._open(position)
+
+    def has_position(self, symbol: str) -> bool:
+        """Whether anything of a symbol is held, long or short."""
+        return symbol in self._state.positions
+
+    def quantity(self, symbol: str) -> float:
+        """Units held of a symbol; below zero when short, zero when flat."""
+        position = self._state.positions.get(symbol)
+        return 0.0 if position is None else float(position.quantity)
+
+    def weight(self, symbol: str) -> float:
+        """Share of equity held in a symbol; below zero when short."""
+        position = self.position(symbol)
+        return 0.0 if position is None else position.value / self.equity
+
+    def working_orders(self, symbol: str | None = None) -> Sequence[Order]:
+        """Orders that wait for their fill, of one symbol or of all, oldest first."""
+        return [
+            state.order
+            for state in self._state.orders.values()
+            if isinstance(state, Working) and symbol in (None, state.order.symbol)
+        ]
+
+    @property
+    def closed_positions(self) -> Sequence[ClosedPosition]:
+        """What was realised so far, oldest first."""
+        return self._state.closed
+
+    @property
+    def transactions(self) -> Sequence[Transaction]:
+        """All fills so far, oldest first."""
+        return self._state.transactions
+
+    def _open(self, position: Position) -> OpenPosition:
+        quantity, price = float(position.quantity), self._price(position.symbol)
+        value = quantity * price
+        return OpenPosition(
+            position.symbol,
+            quantity,
+            float(position.average_entry_price),
+            position.entry_date,
+            price,
+            value,
+            value - float(position.cost_basis),
+        )
