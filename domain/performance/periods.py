@@ -21,18 +21,23 @@ MONTHS_PER_YEAR = 12
 
 
 def periods_per_year(interval: Interval, *, always_open: bool = False) -> float:
-    """Bars of an interval in a year.
+    """Bars of an interval in a year of a market that never closes (365 days), or of an exchange (252 sessions of 6.5 hours)."""
+    if always_open:
+        return bars_per_year(interval, sessions=DAYS_PER_YEAR, session_hours=24.0)
+    return bars_per_year(interval, sessions=SESSIONS_PER_YEAR, session_hours=SESSION_HOURS)
 
-    Months count 12 and weeks 52 everywhere. A market that never closes (``always_open``) has ``365 days / interval`` bars. An exchange
-    has 252 daily bars; below a day ``252 * 6.5 h / interval``, at least one a session; three-day bars a third of 252.
+
+def bars_per_year(interval: Interval, *, sessions: float, session_hours: float) -> float:
+    """Bars of an interval in a year of ``sessions`` sessions.
+
+    Months count 12 and weeks 52 everywhere. A daily bar is a session, a three-day bar three of them. Below a day it is
+    ``sessions * session_hours / interval``, at least one bar a session.
     """
     if interval.is_month:
         return float(MONTHS_PER_YEAR)
-    days = interval.duration.total_seconds() / 86_400
+    hours = interval.duration.total_seconds() / 3_600
     if interval.text.endswith("w"):
-        return WEEKS_PER_YEAR * 7 / days
-    if always_open:
-        return DAYS_PER_YEAR / days
+        return WEEKS_PER_YEAR * 7 * 24 / hours
     if interval.is_daily_or_longer:
-        return SESSIONS_PER_YEAR / days
-    return SESSIONS_PER_YEAR * max(1.0, SESSION_HOURS / (24 * days))
+        return sessions * 24 / hours
+    return sessions * max(1.0, session_hours / hours)

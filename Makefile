@@ -1,0 +1,98 @@
+# One target for each thing one does; `make help` lists them. Everything happens in .venv, which the targets create themselves.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for candidate in python3.11 python3 python3.13 python3.12 python; do \
+	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
+DATA_DIR ?= .ticktape
+PYTEST_ARGS ?=
+
+# uv does not read pip's configuration: an index configured there counts for uv too, unless uv has one of its own.
+UV := index="$${UV_DEFAULT_INDEX:-$${UV_INDEX_URL:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}}}"; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; unset UV_INDEX_URL; VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv
+UV_COMPILE := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	--annotation-style line
+
+TOOLS := $(VENV)/.tools-installed
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run install install-dev test test-unit lint format bench package deploy lock check-requirements clean clean-all
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install ## install, then backtest three strategies on real daily prices
+	$(BIN)/ticktape demo --data-dir $(DATA_DIR)
+
+install: $(RUNTIME) ## create .venv with what running needs
+
+install-dev: $(DEV) ## the same, with what development needs
+
+$(TOOLS):
+	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "ticktape needs Python 3.11 or newer: install it, or say where it is with 'make PYTHON=/path/to/python3.11'" >&2; exit 1; fi
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	@touch $@
+
+$(RUNTIME): $(TOOLS) requirements.txt pyproject.toml
+	@echo 'installing requirements.txt into $(VENV)'
+	@$(UV) pip install --quiet --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --no-deps -e .
+	@touch $@
+
+$(DEV): $(TOOLS) requirements-dev.txt pyproject.toml
+	@echo 'installing requirements-dev.txt into $(VENV)'
+	@$(UV) pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(UV) pip install --quiet --no-deps -e .
+	@touch $@ $(RUNTIME)
+
+test: $(DEV) ## all tests, and how much of the code they reach
+	$(BIN)/coverage erase
+	$(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(PYTEST_ARGS)
+	$(BIN)/coverage report --include='domain/*,application/*' --fail-under=90
+	$(BIN)/coverage report --fail-under=80
+
+test-unit: $(DEV) ## the quick tests only
+	$(BIN)/pytest tests/unit $(PYTEST_ARGS)
+
+lint: $(DEV) check-requirements ## style, types and architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+check-requirements:
+	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt; then \
+		echo "requirements files must not say where packages come from: run 'make lock'" >&2; exit 1; fi
+
+format: $(DEV) ## put the code in shape
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(DEV) ## measure speed; results go to benchmarks/results
+	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; \
+		else echo "There are no benchmarks yet: they will live in benchmarks/."; fi
+
+package: $(TOOLS) ## build the wheel and the source archive into dist/
+	@$(UV) build --quiet --out-dir dist
+	@ls dist
+	@echo "Container images and function archives do not exist yet."
+
+deploy: ## put the cloud profile in place
+	@echo "There is nothing to deploy yet: the cloud profile does not exist." >&2; exit 1
+
+lock: $(TOOLS) ## choose the newest versions again and write the requirements files
+	@$(UV) $(UV_COMPILE) --extra demo --extra research --output-file requirements.txt
+	@$(UV) $(UV_COMPILE) --all-extras --constraint requirements.txt --output-file requirements-dev.txt
+	@$(MAKE) --no-print-directory check-requirements
+
+clean: ## remove what tools left behind; keeps .venv and the data
+	rm -rf build dist *.egg-info .coverage .coverage.* coverage.xml htmlcov
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+clean-all: clean ## the same, and .venv
+	rm -rf $(VENV)

@@ -1,0 +1,117 @@
+"""Settings, from the environment and an optional ``.env`` file in the working directory.
+
+Every variable has the prefix ``TICKTAPE_``; those that services know well also work without it, and the prefixed one wins.
+``.env.example`` lists them all.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.shared.errors import TicktapeError
+
+PREFIX = "TICKTAPE_"
+
+
+class InvalidSettings(TicktapeError):
+    """A setting has a value that cannot be used; the text names its variable."""
+
+
+def _upper(value: Any) -> Any:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _also(name: str) -> AliasChoices:
+    """The prefixed variable first, then the well-known one."""
+    return AliasChoices(f"{PREFIX}{name}", name)
+
+
+Profile = Annotated[Literal["local", "memory"], BeforeValidator(_lower)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+LogFormat = Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)]
+Synchronous = Annotated[Literal["OFF", "NORMAL", "FULL", "EXTRA"], BeforeValidator(_upper)]
+
+
+def default_data_dir() -> Path:
+    """The user's own data folder, as the operating system has it."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "ticktape"
+
+
+class Settings(BaseSettings):
+    """All settings.
+
+    Attributes:
+        data_dir: folder of the profile ``local``: tape, journal and results.
+        profile: ``local`` (everything in the data folder) or ``memory`` (nothing is kept).
+        environment: name of the place where this runs, for logs.
+        log_level: least level that is logged.
+        log_format: ``json`` for services, ``console`` for people, ``auto`` by whether standard error is a terminal.
+        journal_synchronous: SQLite's setting for the journal; below FULL a power cut may cost acknowledged events.
+        aws_region: region of the cloud profile.
+        s3_bucket_name: bucket of the cloud profile.
+        redis_url: whole address of Redis, which may hold a password; it wins over host and port.
+        redis_host: host of Redis.
+        redis_port: port of Redis.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    profile: Profile = "local"
+    environment: str = Field("local", validation_alias=_also("ENVIRONMENT"))
+    log_level: LogLevel = Field("WARNING", validation_alias=_also("LOG_LEVEL"))
+    log_format: LogFormat = "auto"
+    journal_synchronous: Synchronous = "FULL"
+    aws_region: str | None = Field(None, validation_alias=_also("AWS_REGION"))
+    s3_bucket_name: str | None = Field(None, validation_alias=_also("S3_BUCKET_NAME"))
+    redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
+    redis_host: str | None = Field(None, validation_alias=_also("REDIS_HOST"))
+    redis_port: int = Field(6379, ge=1, le=65_535, validation_alias=_also("REDIS_PORT"))
+
+    @property
+    def data_folder(self) -> Path:
+        """``data_dir`` with ``~`` expanded."""
+        return self.data_dir.expanduser()
+
+
+def variables() -> dict[str, tuple[str, ...]]:
+    """For each setting the environment variables that set it, the prefixed one first."""
+    found = {}
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        choices = alias.choices if isinstance(alias, AliasChoices) else [PREFIX + name.upper()]
+        found[name] = tuple(str(choice) for choice in choices)
+    return found
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings; what is given by name wins over the environment, and None counts as not given.
+
+    Raises:
+        InvalidSettings: a value cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0])
+        variable = variables()[name][0] if name in variables() else name
+        raise InvalidSettings(f"setting {variable.upper()}: {first['msg']}") from None
