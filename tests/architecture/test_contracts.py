@@ -1,0 +1,102 @@
+"""The import contracts hold, and a planted violation of each is caught."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.rules import LAYERS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PLANTED = {
+    "domain/market/planted.py": "import application.planted\n",
+    "application/planted.py": "import adapters.planted_one\n",
+    "adapters/planted_one.py": "import infrastructure.planted\nimport adapters.planted_two\n",
+    "adapters/planted_two.py": "",
+    "infrastructure/planted.py": "def late():\n    import entrypoints.planted\n",
+    "entrypoints/planted.py": "from ticktape import planted\n",
+    "ticktape/planted.py": "",
+    "domain/shared/planted.py": "import domain.market.planted\n",
+    "domain/market/planted_up.py": "import domain.orders.planted\n",
+    "domain/orders/planted.py": "import domain.portfolio.planted\n",
+    "domain/portfolio/planted.py": "import domain.strategies.planted\n",
+    "domain/strategies/planted.py": "import domain.performance.planted\n",
+    "domain/performance/planted.py": "import domain.risk.planted\n",
+    "domain/risk/planted.py": "",
+    "domain/undeclared/__init__.py": "",
+    "application/use_cases/planted_one.py": "import application.use_cases.planted_two\n",
+    "application/use_cases/planted_two.py": "",
+    "domain/indicators/catalogue/__init__.py": "",
+    "domain/indicators/catalogue/planted_one.py": "import domain.indicators.catalogue.planted_two\n",
+    "domain/indicators/catalogue/planted_two.py": "",
+    "domain/strategies/catalogue/__init__.py": "",
+    "domain/strategies/catalogue/planted_one.py": "from . import planted_two\n",
+    "domain/strategies/catalogue/planted_two.py": "",
+    "application/projections/planted.py": "import pandas\n",
+    "domain/orders/planted_vendor.py": "from deltalake import DeltaTable\n",
+}
+
+CAUGHT = [
+    "domain is not allowed to import application",
+    "application is not allowed to import adapters",
+    "adapters is not allowed to import infrastructure",
+    "infrastructure is not allowed to import entrypoints",
+    "entrypoints is not allowed to import ticktape",
+    "domain.shared is not allowed to import domain.market",
+    "domain.market is not allowed to import domain.orders",
+    "domain.orders is not allowed to import domain.portfolio",
+    "domain.portfolio is not allowed to import domain.strategies",
+    "domain.strategies is not allowed to import domain.performance",
+    "domain.performance is not allowed to import domain.risk",
+    "- domain.undeclared",
+    "adapters.planted_one is not allowed to import adapters.planted_two",
+    "application.use_cases.planted_one is not allowed to import application.use_cases.planted_two",
+    "domain.indicators.catalogue.planted_one is not allowed to import domain.indicators.catalogue.planted_two",
+    "domain.strategies.catalogue.planted_one is not allowed to import domain.strategies.catalogue.planted_two",
+    "application is not allowed to import pandas",
+    "domain is not allowed to import deltalake",
+]
+
+
+def lint(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    return subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root), "COLUMNS": "400", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_contracts_hold() -> None:
+    result = lint(ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "0 broken" in result.stdout
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the linter says of a copy of the project with every violation planted."""
+    root = tmp_path_factory.mktemp("planted")
+    for package in LAYERS:
+        shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".importlinter", root)
+    for path, text in PLANTED.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    result = lint(root)
+    assert result.returncode == 1, result.stdout + result.stderr
+    return " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize("violation", CAUGHT)
+def test_a_planted_violation_is_caught(report: str, violation: str) -> None:
+    assert violation in report
