@@ -1,0 +1,1 @@
+"""Step functions compiled with numba (extra ``research``) and scanned over whole columns."""

@@ -1,0 +1,94 @@
+"""Compiled code kept on disk between processes.
+
+numba's own cache does not recognise a function that was handed another compiled function, and looks at the one source file only
+in which a function stands. Here a file's name says all that its code depends on, so a stale one is never found.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core.caching import _Cache
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
+
+
+class CodeCache(_Cache):
+    """The cache of one dispatcher.
+
+    A folder that cannot be written, or a file that cannot be read, costs a compilation and nothing else.
+    """
+
+    def __init__(self, folder: Path, name: str, stamp: str) -> None:
+        """Keeps files in ``folder``.
+
+        Args:
+            folder: created when needed.
+            name: of the step; older code of the same name is deleted when newer is kept.
+            stamp: hash of the sources.
+        """
+        self._folder, self._name, self._stamp = folder, name, stamp
+        self._enabled = True
+
+    @property
+    def cache_path(self) -> str:
+        """The folder."""
+        return str(self._folder)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled code for a signature, or None."""
+        if not self._enabled:
+            return None
+        target_context.refresh()
+        try:
+            stored = pickle.loads(self._path(sig, target_context.codegen()).read_bytes())  # noqa: S301 - our own folder
+            return CompileResult._rebuild(target_context, *stored)  # type: ignore[no-untyped-call]
+        except FileNotFoundError:
+            return None
+        except Exception:  # noqa: BLE001 - whatever is wrong with the file, compiling again mends it
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keeps compiled code."""
+        if not self._enabled:
+            return
+        path = self._path(sig, data.codegen)
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, unfinished = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(dumps(data._reduce()))  # type: ignore[no-untyped-call]
+                Path(unfinished).replace(path)
+            except BaseException:
+                Path(unfinished).unlink(missing_ok=True)
+                raise
+            for other in self._folder.glob(f"{self._name}-*.code"):
+                if not other.name.startswith(f"{self._name}-{self._stamp}-"):
+                    other.unlink(missing_ok=True)
+
+    def enable(self) -> None:
+        """Uses the folder."""
+        self._enabled = True
+
+    def disable(self) -> None:
+        """Leaves the folder alone."""
+        self._enabled = False
+
+    def flush(self) -> None:
+        """Deletes all code of this name."""
+        for path in self._folder.glob(f"{self._name}-*.code"):
+            path.unlink(missing_ok=True)
+
+    def _path(self, sig: Any, codegen: Any) -> Path:
+        key = (str(sig), codegen.magic_tuple(), numba.__version__, sys.implementation.cache_tag)
+        digest = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+        return self._folder / f"{self._name}-{self._stamp}-{digest}.code"

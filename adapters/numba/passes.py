@@ -1,0 +1,90 @@
+"""An indicator's passes over ranges of series, as tasks that can run at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from adapters.numba.rows import CompleteRows, complete_rows, without_gaps
+from domain.indicators.base import Indicator
+from domain.indicators.scan import FloatColumn, Offsets
+from domain.indicators.stage import Stage
+
+Task = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A stage and its compiled kernel."""
+
+    stage: Stage
+    kernel: Any
+
+    def run(self, rows: CompleteRows, first: int, last: int, carry: FloatColumn, results: FloatColumn) -> None:
+        """Scans the series from ``first`` up to but not including ``last``; ``carry`` has their rows only."""
+        heads = tuple(np.empty(2 * self.stage.window) for _ in self.stage.inputs)
+        starts, ends = rows.starts[first:last], rows.ends[first:last]
+        self.kernel(rows.columns, starts, ends, carry, heads, self.stage.lags, self.stage.constants, results)
+
+
+def single_pass_tasks(
+    only: Pass, rows: CompleteRows, ranges: Sequence[tuple[int, int]], carry: FloatColumn, results: FloatColumn
+) -> list[Task]:
+    """Tasks of an indicator with one stage: they write into ``results`` where ``rows`` says."""
+    return [partial(only.run, rows, first, last, carry[first:last], results) for first, last in ranges]
+
+
+def staged_tasks(
+    indicator: Indicator,
+    passes: Sequence[Pass],
+    columns: Mapping[str, FloatColumn],
+    offsets: Offsets,
+    ranges: Sequence[tuple[int, int]],
+    carry: FloatColumn,
+    outputs: FloatColumn,
+) -> list[Task]:
+    """Tasks of an indicator with several stages: each takes a range of series through all of them."""
+    return [
+        partial(
+            _run_stages,
+            indicator,
+            passes,
+            [columns[name][offsets[first] : offsets[last]] for name in indicator.inputs],
+            offsets[first : last + 1] - offsets[first],
+            carry[first:last],
+            outputs[:, offsets[first] : offsets[last]],
+        )
+        for first, last in ranges
+    ]
+
+
+def _run_stages(
+    indicator: Indicator,
+    passes: Sequence[Pass],
+    inputs: list[FloatColumn],
+    offsets: Offsets,
+    carry: FloatColumn,
+    outputs: FloatColumn,
+) -> None:
+    bars = without_gaps(inputs, offsets)
+    edges = np.append(bars.starts, bars.ends[-1:])
+    known = dict(zip(indicator.inputs, bars.columns, strict=True))
+    place = 0
+    for each in passes:
+        rows = complete_rows([known[name] for name in each.stage.inputs], edges)
+        found = np.empty((len(each.stage.outputs), int(edges[-1])))
+        carried = np.ascontiguousarray(carry[:, place : place + each.stage.width])
+        results = rows.results(found)
+        each.run(rows, 0, len(edges) - 1, carried, results)
+        rows.spread(results, found)
+        carry[:, place : place + each.stage.width] = carried
+        place += each.stage.width
+        known.update(zip(each.stage.outputs, found, strict=True))
+    if bars.places is not None:
+        outputs.fill(np.nan)
+    for row, name in zip(outputs, indicator.outputs, strict=True):
+        row[slice(None) if bars.places is None else bars.places] = known[name]

@@ -1,0 +1,82 @@
+"""Which rows of which series a kernel can scan as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.indicators.scan import FloatColumn, Offsets
+
+
+@dataclass(frozen=True)
+class CompleteRows:
+    """Columns without gaps inside a series, and how to get back to the rows they came from.
+
+    Attributes:
+        columns: the inputs; the very ones given where no gap had to be closed.
+        starts, ends: where each series is in them.
+        places: the row that each row came from, or None where no gap was closed.
+    """
+
+    columns: tuple[FloatColumn, ...]
+    starts: Offsets
+    ends: Offsets
+    places: Offsets | None
+
+    def results(self, outputs: FloatColumn) -> FloatColumn:
+        """Where a kernel is to write: ``outputs`` itself (with NaN before the starts), or an array of so many rows."""
+        if self.places is not None:
+            return np.empty((len(outputs), len(self.places)))
+        previous_ends = np.concatenate(([0], self.ends[:-1]))
+        for series in np.flatnonzero(self.starts > previous_ends).tolist():
+            outputs[:, previous_ends[series] : self.starts[series]] = np.nan
+        return outputs
+
+    def spread(self, results: FloatColumn, outputs: FloatColumn) -> None:
+        """Brings what a kernel wrote back to the rows that it belongs to, with NaN at all others."""
+        if self.places is not None:
+            outputs.fill(np.nan)
+            outputs[:, self.places] = results
+
+
+def complete_rows(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRows:
+    """Leaves the columns as they are where each series is finite from its first finite row on, and else closes the gaps.
+
+    Args:
+        columns: the inputs, contiguous.
+        offsets: series *s* has the rows ``offsets[s]`` up to but not including ``offsets[s + 1]``.
+    """
+    starts, ends = offsets[:-1], offsets[1:]
+    complete = _finite(columns)
+    if complete is None:
+        return CompleteRows(tuple(columns), starts, ends, None)
+    places = np.flatnonzero(complete)
+    edges = np.searchsorted(places, offsets)
+    counts = np.diff(edges)
+    later_starts = ends - counts
+    if len(places) and np.array_equal(places[edges[:-1][counts > 0]], later_starts[counts > 0]):
+        return CompleteRows(tuple(columns), later_starts, ends, None)
+    return CompleteRows(tuple(column[places] for column in columns), edges[:-1], edges[1:], places)
+
+
+def without_gaps(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRows:
+    """Closes the gaps also where they are at the beginning of a series."""
+    complete = _finite(columns)
+    if complete is None:
+        return CompleteRows(tuple(columns), offsets[:-1], offsets[1:], None)
+    places = np.flatnonzero(complete)
+    edges = np.searchsorted(places, offsets)
+    return CompleteRows(tuple(column[places] for column in columns), edges[:-1], edges[1:], places)
+
+
+def _finite(columns: Sequence[FloatColumn]) -> npt.NDArray[np.bool_] | None:
+    """Which rows are finite in all columns; None where all are."""
+    complete: npt.NDArray[np.bool_] | None = None
+    for column in columns:
+        finite = np.isfinite(column)
+        if not finite.all():
+            complete = finite if complete is None else complete & finite
+    return complete

@@ -1,0 +1,145 @@
+"""Indicators over whole columns, compiled and on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from adapters.numba.cache import CodeCache
+from adapters.numba.functions import source_stamp
+from adapters.numba.kernel import MAX_INPUTS, SOURCES, build_kernel
+from adapters.numba.passes import Pass, Task, single_pass_tasks, staged_tasks
+from adapters.numba.rows import complete_rows
+from domain.indicators.base import Indicator
+from domain.indicators.scan import Carry, FloatColumn, Offsets, carry_for, check_columns
+from domain.indicators.stage import Stage
+from domain.shared.errors import InvalidValue
+
+SMALLEST_TASK = 20_000
+"""Rows below which a series range is not split further: starting a task costs about as much as scanning that many."""
+
+
+class NumbaScanner:
+    """Compiles each step function when it is first needed, and keeps the code in a folder between processes.
+
+    Series are dealt out to threads in ranges of about equal rows, indicator by indicator; compiled code runs without the
+    interpreter's lock.
+    """
+
+    def __init__(self, cache_dir: Path | None = None, threads: int | None = None) -> None:
+        """Prepares a scanner; nothing is compiled yet.
+
+        Args:
+            cache_dir: folder for compiled code, created when needed; None compiles anew in every process.
+            threads: how many at once; None: one per core.
+        """
+        self._cache_dir = cache_dir
+        self._threads = threads or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads, "indicators") if self._threads > 1 else None
+        self._kernels: dict[tuple[Any, ...], Any] = {}
+        self._lock = Lock()
+
+    def scan(
+        self,
+        indicators: Sequence[Indicator],
+        columns: Mapping[str, FloatColumn],
+        offsets: Offsets,
+        carry: Carry | None = None,
+    ) -> tuple[dict[str, FloatColumn], Carry]:
+        """See ``application.ports.column_scanner.ColumnScanner``."""
+        check_columns(indicators, columns, offsets)
+        carry = carry_for(indicators, offsets, carry)
+        offsets = np.ascontiguousarray(offsets, np.int64)
+        readable = {name: _plain(columns[name]) for indicator in indicators for name in indicator.inputs}
+        rows = {inputs: complete_rows([readable[n] for n in inputs], offsets) for inputs in _inputs(indicators)}
+        ranges = _ranges(offsets, self._threads)
+        outputs: dict[str, FloatColumn] = {}
+        tasks: list[Task] = []
+        finishing: list[Task] = []
+        for indicator, carried in zip(indicators, carry.rows, strict=True):
+            computed = np.empty((len(indicator.outputs), int(offsets[-1])))
+            outputs.update(zip(indicator.outputs, computed, strict=True))
+            passes = [Pass(stage, self._kernel(stage)) for stage in indicator.stages]
+            if len(passes) > 1:
+                tasks += staged_tasks(indicator, passes, readable, offsets, ranges, carried, computed)
+                continue
+            read = rows[indicator.inputs]
+            results = read.results(computed)
+            tasks += single_pass_tasks(passes[0], read, ranges, carried, results)
+            finishing.append(partial(read.spread, results, computed))
+        self._run(tasks)
+        self._run(finishing)
+        return outputs, carry
+
+    def warm_up(self, indicators: Sequence[Indicator]) -> None:
+        """Compiles what is not compiled yet, or loads it from the folder; below two seconds an indicator."""
+        for indicator in indicators:
+            columns = {name: np.empty(0) for name in indicator.inputs}
+            self.scan([indicator], columns, np.zeros(2, np.int64))
+
+    def _run(self, tasks: list[Task]) -> None:
+        if self._pool is None or len(tasks) == 1:
+            for task in tasks:
+                task()
+            return
+        for running in [self._pool.submit(task) for task in tasks]:
+            running.result()
+
+    def _kernel(self, stage: Stage) -> Any:
+        shape = (len(stage.state), len(stage.inputs), len(stage.outputs), len(stage.lags), stage.window > 0)
+        key = (stage.step, *shape, stage.sees_window)
+        with self._lock:
+            if key not in self._kernels:
+                self._kernels[key] = self._build(stage, "_".join(map(str, map(int, key[1:]))))
+            return self._kernels[key]
+
+    def _build(self, stage: Stage, shape: str) -> Any:
+        step: Any = stage.step
+        if len(stage.inputs) > MAX_INPUTS:
+            raise InvalidValue(
+                f"{step.__name__} reads {len(stage.inputs)} columns, at most {MAX_INPUTS} can be compiled"
+            )
+        stamp = source_stamp(step, SOURCES)
+        name = f"{step.__module__}.{step.__name__}_{shape}"
+        kernel = build_kernel(stage, f"{name}_{stamp}")
+        if self._cache_dir is not None:
+            kernel._cache = CodeCache(self._cache_dir, name, stamp)
+        return kernel
+
+
+def _inputs(indicators: Sequence[Indicator]) -> set[tuple[str, ...]]:
+    return {indicator.inputs for indicator in indicators}
+
+
+def _ranges(offsets: Offsets, parts: int) -> list[tuple[int, int]]:
+    """Splits the series into at most ``parts`` neighbouring ranges of about equal rows."""
+    rows = int(offsets[-1])
+    parts = max(1, min(parts, rows // SMALLEST_TASK))
+    cuts = np.searchsorted(offsets, np.linspace(0, rows, parts + 1)[1:-1]).tolist()
+    edges = sorted({0, *cuts, len(offsets) - 1})
+    return list(pairwise(edges))
+
+
+class _Buffer:
+    """An array's memory, without its read-only flag."""
+
+    def __init__(self, column: FloatColumn) -> None:
+        self.owner = column
+        self.__array_interface__ = column.__array_interface__ | {"data": (column.ctypes.data, False)}
+
+
+def _plain(column: FloatColumn) -> FloatColumn:
+    """The column as kernels take it: contiguous, and of the one array type that they are compiled for.
+
+    Read-only columns, which Polars hands out without a copy, are another type for numba. Kernels never write to them.
+    """
+    column = np.ascontiguousarray(column)
+    return column if column.flags.writeable else np.asarray(_Buffer(column))

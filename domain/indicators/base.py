@@ -1,0 +1,121 @@
+"""What an indicator is: a scalar step function with declared parameters, inputs, outputs and memory."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from domain.indicators.stage import Scalars, Stage, Step
+from domain.indicators.stream import IndicatorStream, stream_of
+from domain.shared.errors import InvalidValue
+
+
+def parameter(default: float, *, at_least: float, kw_only: bool = False) -> Any:
+    """A parameter of an indicator, for use as a dataclass default.
+
+    Args:
+        default: the usual value; its type (int or float) is the parameter's.
+        at_least: smallest acceptable value.
+        kw_only: given by name only, and part of an output's name only where it is not the default.
+    """
+    return dataclasses.field(default=default, metadata={"at_least": at_least}, kw_only=kw_only)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A catalogue indicator: a frozen dataclass of parameters, all with their usual defaults.
+
+    A subclass sets ``stems`` and ``step``, and where they differ from the defaults ``inputs``, ``initial_state``, ``constants``,
+    ``warmup`` and ``lags``. One that needs several passes (an average of an average over a window) overrides ``stages``.
+
+    Attributes:
+        stems: the outputs' names without parameters.
+        inputs: the columns read.
+        step: the step function, wrapped in ``staticmethod``.
+        initial_state: the state before the first row.
+        sees_window: whether the step is handed its whole window (extremes, deviations from a moving mean).
+        short_names: whether default parameters are left out of the outputs' names.
+    """
+
+    stems: ClassVar[tuple[str, ...]]
+    inputs: ClassVar[tuple[str, ...]] = ("close",)
+    step: ClassVar[Step]
+    initial_state: ClassVar[Scalars] = (0.0,)
+    sees_window: ClassVar[bool] = False
+    short_names: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            if "at_least" in field.metadata:
+                object.__setattr__(self, field.name, _checked(type(self).__name__, field, getattr(self, field.name)))
+
+    @property
+    def suffix(self) -> str:
+        """What the parameters add to the outputs' names: ``_20``, ``_20_2.5``, or nothing."""
+        fields = dataclasses.fields(self)
+        varied = [field for field in fields if getattr(self, field.name) != field.default]
+        named = varied if self.short_names and not varied else [f for f in fields if not f.kw_only or f in varied]
+        return "".join(f"_{_text(getattr(self, field.name))}" for field in named)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the columns computed."""
+        return tuple(stem + self.suffix for stem in self.stems)
+
+    @property
+    def warmup(self) -> int:
+        """Complete rows before the one that has the first value."""
+        return self.window
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        """How many rows before this one the values are that the step is handed; none for a recursive indicator."""
+        return ()
+
+    @property
+    def window(self) -> int:
+        """How many earlier rows are remembered; 0 for a recursive indicator."""
+        return max(self.lags, default=0)
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """Numbers handed to every step: the parameters, unless overridden."""
+        return tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The passes, in order; the last ones compute ``outputs``."""
+        return (
+            Stage(
+                step=type(self).step,
+                inputs=self.inputs,
+                outputs=self.outputs,
+                state=self.initial_state,
+                constants=self.constants,
+                lags=self.lags,
+                window=self.window,
+                sees_window=self.sees_window,
+            ),
+        )
+
+    def stream(self) -> IndicatorStream:
+        """The streaming form, before its first bar."""
+        return stream_of(self.inputs, self.outputs, self.stages)
+
+
+def _checked(owner: str, field: dataclasses.Field[Any], value: Any) -> int | float:
+    whole = isinstance(field.default, int)
+    kind = "a whole number" if whole else "a number"
+    at_least = field.metadata["at_least"]
+    acceptable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not acceptable or value < at_least or (whole and value != int(value)):
+        raise InvalidValue(
+            f"{owner}: {field.name} must be {kind} of at least {at_least}, not {value!r}", field=field.name, value=value
+        )
+    return int(value) if whole else float(value)
+
+
+def _text(number: int | float) -> str:
+    return repr(number).removesuffix(".0")

@@ -1,0 +1,1 @@
+"""Indicators, one file each; the registry finds them by itself."""

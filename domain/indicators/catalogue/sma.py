@@ -1,0 +1,40 @@
+"""Simple moving average."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.primitives import mean_step
+from domain.indicators.stage import Scalars
+
+
+def sma_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, float]:
+    """One bar."""
+    total, mean = mean_step(state[0], value, oldest, period)
+    return (total,), mean
+
+
+@dataclass(frozen=True)
+class SMA(Indicator):
+    """Simple moving average: the arithmetic mean of the last ``period`` closes.
+
+    ``SMA[t] = (close[t] + ... + close[t - period + 1]) / period``
+
+    Equal to TA-Lib's SMA.
+
+    Attributes:
+        period: bars averaged.
+
+    Source: J. J. Murphy (1999), Technical Analysis of the Financial Markets, chapter 9.
+    """
+
+    period: int = parameter(20, at_least=1)
+
+    stems = ("sma",)
+    step = staticmethod(sma_step)
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        """The oldest value of the window."""
+        return (self.period - 1,)

@@ -1,0 +1,244 @@
+"""Indicators bar by bar, at a cost that does not grow with history."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from domain.indicators.stage import Scalars, Stage
+from domain.shared.errors import InvalidValue
+
+NAN = math.nan
+
+
+class IndicatorStream(Protocol):
+    """An indicator that is fed one bar at a time."""
+
+    def update(self, *values: Any) -> float | tuple[float, ...]:
+        """Takes a bar's inputs in the order of ``inputs``; returns its output, or a tuple in the order of ``outputs``.
+
+        A null, NaN or infinite input gives NaN and leaves the state as it was.
+        """
+        ...
+
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """All that the next bar depends on; plain numbers in a tuple."""
+        ...
+
+    def restore(self, state: Sequence[Any]) -> None:
+        """Goes on from a state taken before, by this or by another stream of an equal indicator."""
+        ...
+
+
+def stream_of(inputs: tuple[str, ...], outputs: tuple[str, ...], stages: tuple[Stage, ...]) -> IndicatorStream:
+    """A stream through ``stages``, before its first bar.
+
+    Args:
+        inputs: names of the values of a bar, in order.
+        outputs: names of the stages' outputs to return, in order.
+        stages: the passes.
+    """
+    if len(stages) == 1 and stages[0].inputs == inputs and stages[0].outputs == outputs:
+        return _stage_stream(stages[0])
+    return _StagedStream(inputs, outputs, stages)
+
+
+def _stage_stream(stage: Stage) -> IndicatorStream:
+    if stage.sees_window:
+        return _WindowStream(stage)
+    if len(stage.inputs) == 1 and not stage.lags:
+        return _RecursiveStream(stage)
+    if len(stage.inputs) == 1 and stage.lags == (stage.window,) and stage.window:
+        return _LeavingStream(stage)
+    return _RowStream(stage)
+
+
+def _checked_state(stage: Stage, state: Sequence[Any]) -> Scalars:
+    if len(state) != stage.width:
+        raise InvalidValue(
+            f"a state of {len(state)} numbers does not fit {stage.outputs}, which has {stage.width}", field="state"
+        )
+    return tuple(float(value) for value in state)
+
+
+def _histories(stage: Stage, state: Scalars) -> list[Scalars]:
+    first, size = len(stage.state), stage.window
+    return [state[first + k * size : first + (k + 1) * size] for k in range(len(stage.inputs))]
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value - value != 0.0
+
+
+class _RecursiveStream:
+    """One input and no window."""
+
+    __slots__ = ("_constants", "_missing", "_stage", "_state", "_step")
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._step, self._constants = stage, stage.step, stage.constants
+        self._missing = NAN if len(stage.outputs) == 1 else (NAN,) * len(stage.outputs)
+        self._state = stage.state
+
+    def update(self, value: float | None) -> Any:
+        if value is None or value - value != 0.0:
+            return self._missing
+        self._state, output = self._step(self._state, value, *self._constants)
+        return output
+
+    @property
+    def state(self) -> Scalars:
+        return self._state
+
+    def restore(self, state: Sequence[Any]) -> None:
+        self._state = _checked_state(self._stage, state)
+
+
+class _LeavingStream:
+    """One input whose leaving value is handed to the step."""
+
+    __slots__ = ("_append", "_constants", "_missing", "_ring", "_stage", "_state", "_step")
+
+    _state: Scalars
+    _ring: deque[float]
+    _append: Callable[[float], None]
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._step, self._constants = stage, stage.step, stage.constants
+        self._missing = NAN if len(stage.outputs) == 1 else (NAN,) * len(stage.outputs)
+        self.restore(stage.start)
+
+    def update(self, value: float | None) -> Any:
+        if value is None or value - value != 0.0:
+            return self._missing
+        ring = self._ring
+        self._state, output = self._step(self._state, value, ring[0], *self._constants)
+        self._append(value)
+        return output
+
+    @property
+    def state(self) -> Scalars:
+        return self._state + tuple(self._ring)
+
+    def restore(self, state: Sequence[Any]) -> None:
+        numbers = _checked_state(self._stage, state)
+        self._state = numbers[: len(self._stage.state)]
+        self._ring = deque(_histories(self._stage, numbers)[0], maxlen=self._stage.window)
+        self._append = self._ring.append
+
+
+class _RowStream:
+    """Any number of inputs and lags."""
+
+    __slots__ = ("_missing", "_rings", "_stage", "_state")
+
+    _state: Scalars
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._missing = NAN if len(stage.outputs) == 1 else (NAN,) * len(stage.outputs)
+        self.restore(stage.start)
+
+    def update(self, *values: float | None) -> Any:
+        for value in values:
+            if value is None or value - value != 0.0:
+                return self._missing
+        stage, rings = self._stage, self._rings
+        for ring, value in zip(rings, values, strict=True):
+            ring.append(value)
+        past = [ring[-1 - lag] for lag in stage.lags for ring in rings]
+        self._state, output = stage.step(self._state, *values, *past, *stage.constants)
+        return output
+
+    @property
+    def state(self) -> Scalars:
+        return self._state + tuple(value for ring in self._rings for value in list(ring)[1:])
+
+    def restore(self, state: Sequence[Any]) -> None:
+        numbers = _checked_state(self._stage, state)
+        self._state = numbers[: len(self._stage.state)]
+        size = self._stage.window + 1
+        self._rings: list[deque[Any]] = [
+            deque((NAN, *history), maxlen=size) for history in _histories(self._stage, numbers)
+        ]
+
+
+class _WindowStream:
+    """Any number of inputs, and a step that sees their whole windows.
+
+    Each window is a list that is cut back to its last rows once it has twice as many, so a bar costs the same on average.
+    """
+
+    __slots__ = ("_columns", "_missing", "_stage", "_state")
+
+    _state: Scalars
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._missing = NAN if len(stage.outputs) == 1 else (NAN,) * len(stage.outputs)
+        self.restore(stage.start)
+
+    def update(self, *values: float | None) -> Any:
+        for value in values:
+            if value is None or value - value != 0.0:
+                return self._missing
+        stage, columns = self._stage, self._columns
+        at = len(columns[0])
+        if at > 2 * stage.window + 16:
+            for column in columns:
+                del column[: at - stage.window]
+            at = stage.window
+        for column, value in zip(columns, values, strict=True):
+            column.append(value)
+        self._state, output = stage.step(self._state, *values, *columns, at, *stage.constants)
+        return output
+
+    @property
+    def state(self) -> Scalars:
+        size = self._stage.window
+        return self._state + tuple(value for column in self._columns for value in column[len(column) - size :])
+
+    def restore(self, state: Sequence[Any]) -> None:
+        numbers = _checked_state(self._stage, state)
+        self._state = numbers[: len(self._stage.state)]
+        self._columns: list[list[Any]] = [list(history) for history in _histories(self._stage, numbers)]
+
+
+class _StagedStream:
+    """Several passes, each fed by the bar and by the passes before it."""
+
+    __slots__ = ("_inputs", "_outputs", "_passes")
+
+    def __init__(self, inputs: tuple[str, ...], outputs: tuple[str, ...], stages: tuple[Stage, ...]) -> None:
+        self._inputs, self._outputs = inputs, outputs
+        self._passes = [(stage, _stage_stream(stage)) for stage in stages]
+
+    def update(self, *values: float | None) -> Any:
+        known: dict[str, Any] = dict(zip(self._inputs, values, strict=True))
+        if any(_missing(value) for value in values):
+            known.update(dict.fromkeys(self._outputs, NAN))
+        else:
+            for stage, part in self._passes:
+                output = part.update(*[known[name] for name in stage.inputs])
+                if len(stage.outputs) == 1:
+                    known[stage.outputs[0]] = output
+                else:
+                    known.update(zip(stage.outputs, output, strict=True))  # type: ignore[arg-type]
+        if len(self._outputs) == 1:
+            return known[self._outputs[0]]
+        return tuple(known[name] for name in self._outputs)
+
+    @property
+    def state(self) -> Scalars:
+        return tuple(value for _, part in self._passes for value in part.state)
+
+    def restore(self, state: Sequence[Any]) -> None:
+        if len(state) != sum(stage.width for stage, _ in self._passes):
+            raise InvalidValue(f"a state of {len(state)} numbers does not fit {self._outputs}", field="state")
+        at = 0
+        for stage, part in self._passes:
+            part.restore(state[at : at + stage.width])
+            at += stage.width
