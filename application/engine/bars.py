@@ -38,3 +38,18 @@ class BarChunk:
 
     def __len__(self) -> int:
         return len(self.open_time)
+
+    def rows(self, start: int, stop: int) -> BarChunk:
+        """The rows from ``start`` up to ``stop``."""
+        return BarChunk(
+            **{name: getattr(self, name)[start:stop] for name in self.__slots__ if name != "indicators"},
+            indicators={name: values[start:stop] for name, values in self.indicators.items()},
+        )
+
+    def instants(self) -> Integers:
+        """Places of the first row of each instant."""
+        return (
+            np.flatnonzero(np.r_[True, self.open_time[1:] != self.open_time[:-1]])
+            if len(self)
+            else np.empty(0, np.int64)
+        )

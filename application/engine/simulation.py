@@ -24,8 +24,8 @@ from operator import mul
 import numpy as np
 
 from application.engine.bars import BarChunk
-from application.engine.equity import EquityRecorder
 from application.engine.execution import ExecutionModel, FillAt
+from application.engine.ledger import LedgerStep
 from application.engine.recorder import Recorder
 from application.engine.working_order import WorkingOrder
 from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
@@ -81,7 +81,7 @@ class Simulation:
 
     Attributes:
         state: the account now.
-        equity: the recorded value of the account at each instant.
+        ledger: cash and holdings after each event that changed them, in order.
         instants: closed instants so far.
     """
 
@@ -106,7 +106,7 @@ class Simulation:
             daily: whether a bar covers at least a whole session, so that DAY orders end with it.
         """
         self.state: Portfolio = EMPTY
-        self.equity = EquityRecorder()
+        self.ledger: list[LedgerStep] = []
         self.instants = 0
         self._strategy = strategy
         self._symbols = tuple(symbols)
@@ -133,7 +133,8 @@ class Simulation:
     def deposit(self, amount: Decimal, at: int) -> None:
         """Puts money into the account at a market time."""
         self._do(DepositCash(amount), at)
-        self._refresh_cash()
+        self._cash = float(self.state.cash)
+        self.ledger.append(LedgerStep(at, -1, 0.0, self._cash))
 
     def feed(self, chunk: BarChunk) -> None:
         """Runs the strategy over more bars.
@@ -142,11 +143,12 @@ class Simulation:
             StrategyError: the strategy raised; the cause is chained.
             PortError: the journal could not be written.
         """
-        opens = chunk.open_time
-        starts = np.flatnonzero(np.r_[True, opens[1:] != opens[:-1]]) if len(chunk) else np.empty(0, np.int64)
+        if not len(chunk):
+            return
+        starts = chunk.instants()
         edges = [*starts.tolist(), len(chunk)]
-        open_times: list[int] = opens[starts].tolist()
-        close_times: list[int] = (np.maximum.reduceat(chunk.close_time, starts) if len(chunk) else starts).tolist()
+        open_times: list[int] = chunk.open_time[starts].tolist()
+        close_times: list[int] = np.maximum.reduceat(chunk.close_time, starts).tolist()
         sessions: list[int] = chunk.session[starts].tolist()
         codes: list[int] = chunk.symbol.tolist()
         columns = [chunk.open, chunk.high, chunk.low, chunk.close, chunk.volume]
@@ -210,7 +212,6 @@ class Simulation:
         self.instants += 1
         self._last_close_time = instant.close_time
         self._ask(instant)
-        self.equity.record(instant.close_time, instant.session, self._value(), bool(self.state.positions))
 
     def _fill_inside(self, instant: _Instant) -> None:
         rows = dict(zip(instant.codes, instant.rows, strict=True))
@@ -354,14 +355,14 @@ class Simulation:
         )
         for event in self._finish(working, command, at):
             if isinstance(event, OrderFilled):
-                self._after_fill(event, working.code)
+                self._after_fill(event, working.code, at)
             elif isinstance(event, OrderRejected):
                 self._tell_rejected(order, event.reason)
 
-    def _after_fill(self, event: OrderFilled, code: int) -> None:
-        self._refresh_cash()
-        self._held[code] = float(self.state.quantity(event.symbol))
-        self.equity.traded(float(event.quantity * event.price), float(event.commission))
+    def _after_fill(self, event: OrderFilled, code: int, at: int) -> None:
+        self._cash = float(self.state.cash)
+        self._held[code] = held = float(self.state.quantity(event.symbol))
+        self.ledger.append(LedgerStep(at, code, held, self._cash))
         try:
             actions = self._strategy.on_order_filled(event, self._view)
         except Exception as error:
@@ -394,7 +395,6 @@ class Simulation:
             working = self._place(wish)
             if working is not None:
                 self._fill(working, self._last[working.code], self._bar, self._now)
-        self.equity.replace_last(self._value())
 
     # The account.
 
@@ -410,9 +410,6 @@ class Simulation:
         self.state = self._view._state = state
         self._marked_at = -1
         return events
-
-    def _refresh_cash(self) -> None:
-        self._cash = float(self.state.cash)
 
     def _value(self) -> float:
         """Cash and all positions at their last close, money."""

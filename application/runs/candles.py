@@ -1,0 +1,246 @@
+"""The candles that a run reads: which ones, their fingerprint, and their way into the simulation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+from domain.indicators.pipeline import IndicatorPipeline
+from domain.market.content import content_hash
+
+from application.engine.bars import BarChunk, Integers
+from application.ports.tape import CandleQuery, SeriesInfo, Tape
+from domain.shared.errors import InvalidCandles
+from domain.shared.interval import Interval
+
+WINDOW_ROWS = 200_000
+"""About so many rows are held at a time where a run is too large to be held whole."""
+
+HELD_ROWS = 2_000_000
+"""Up to so many rows are read once and held, rather than read twice."""
+
+CHUNK_ROWS = 16_384
+"""Rows that are turned into Python objects at a time."""
+
+
+class Prices(StrEnum):
+    """Which prices a run sees."""
+
+    ADJUSTED = "adjusted"
+    """OHLC scaled by adjusted close over close; raw where the source brings no adjusted close."""
+    RAW = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which candles a run reads.
+
+    Attributes:
+        symbols: sorted, without repetition.
+        venue: the venue of all of them, or None where each has its only one.
+        interval: length of the bars.
+        start: first session (a date) or open time that is decided on; None: from the beginning.
+        end: last session or open time, inclusive; None: to the end.
+        known_at: rows as known at this time.
+        prices: adjusted or raw.
+    """
+
+    symbols: tuple[str, ...]
+    venue: str | None
+    interval: Interval
+    start: date | datetime | None
+    end: date | datetime | None
+    known_at: datetime
+    prices: Prices = Prices.ADJUSTED
+
+    def query(self, symbols: Sequence[str] | None = None) -> CandleQuery:
+        """The query for everything up to the end, warm-up included."""
+        return CandleQuery(
+            interval=self.interval,
+            symbols=tuple(symbols if symbols is not None else self.symbols),
+            venue=self.venue,
+            end=_latest_open(self.end),
+            known_at=self.known_at,
+        )
+
+
+def _latest_open(end: date | datetime | None) -> datetime | None:
+    """An open time that no bar of the last session has passed; the session itself is checked row by row."""
+    if end is None or isinstance(end, datetime):
+        return end
+    return datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the rows of a selection are.
+
+    Attributes:
+        rows: number of rows, warm-up included.
+        content: hash of their logical content.
+        decided: number of rows that are decided on.
+        first: open time of the first of these.
+    """
+
+    rows: int
+    content: str
+    decided: int
+    first: datetime
+
+
+class CandleReader:
+    """Reads a selection from the tape, in order, in windows of whole months."""
+
+    def __init__(self, tape: Tape, selection: Selection, series: Sequence[SeriesInfo]) -> None:
+        """Takes the series that the selection names, as the tape lists them."""
+        self.selection = selection
+        self._tape = tape
+        self._windows = _windows(series)
+        self._held: list[pl.DataFrame] | None = None
+
+    def fingerprint(self) -> Fingerprint:
+        """What the selection's rows are; rows that fit are held for ``frames``.
+
+        The hash goes over the content hashes of the months, so that it depends neither on files nor on windows.
+
+        Raises:
+            InvalidCandles: there is no row to decide on.
+        """
+        digest = hashlib.sha256()
+        rows = decided = 0
+        first: datetime | None = None
+        held: list[pl.DataFrame] | None = []
+        for frame in self._read():
+            for (month,), part in frame.group_by(pl.col("open_time").dt.strftime("%Y-%m"), maintain_order=True):
+                digest.update(f"{month}:{content_hash(part)};".encode())
+            rows += len(frame)
+            visible = frame.filter(_from(self.selection.start))
+            if len(visible):
+                decided += len(visible)
+                first = first or visible["open_time"][0]
+            if held is not None:
+                held.append(frame)
+                held = held if rows <= HELD_ROWS else None
+        self._held = held
+        if first is None:
+            span = f"between {self.selection.start or 'the beginning'} and {self.selection.end or 'the end'}"
+            raise InvalidCandles(
+                f"no bars of {', '.join(self.selection.symbols)} {span}: `ticktape data` shows what there is"
+            )
+        return Fingerprint(rows, digest.hexdigest(), decided, first)
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Frames of candles sorted by open time and symbol, with ``session`` (date) and prices as the run sees them."""
+        for frame in self._held if self._held is not None else self._read():
+            yield _as_seen(frame, self.selection.prices)
+
+    def _read(self) -> Iterator[pl.DataFrame]:
+        query = self.selection.query()
+        for start, end in self._windows:
+            if query.end is not None and start > query.end:
+                return
+            last = end if query.end is None else min(end, query.end)
+            frame = self._tape.scan(replace(query, start=start, end=last)).collect()
+            frame = frame.filter(_up_to(self.selection.end)).sort("open_time", "symbol")
+            if len(frame):
+                yield frame
+
+
+def _up_to(end: date | datetime | None) -> pl.Expr:
+    if end is None:
+        return pl.lit(True)
+    return pl.col("open_time") <= end if isinstance(end, datetime) else end >= SESSION
+
+
+def _from(start: date | datetime | None) -> pl.Expr:
+    if start is None:
+        return pl.lit(True)
+    return pl.col("open_time") >= start if isinstance(start, datetime) else start <= SESSION
+
+
+SESSION = pl.coalesce(pl.col("session_date"), pl.col("open_time").dt.date())
+"""The session of a bar: its session date, or the UTC date of its open."""
+
+
+def _as_seen(frame: pl.DataFrame, prices: Prices) -> pl.DataFrame:
+    columns = [SESSION.alias("session")]
+    if prices is Prices.ADJUSTED and frame["adjusted_close"].null_count() < len(frame):
+        factor = (pl.col("adjusted_close") / pl.col("close")).fill_null(1.0)
+        columns += [(pl.col(name) * factor).alias(name) for name in ("open", "high", "low")]
+        columns.append(pl.coalesce("adjusted_close", "close").alias("close"))
+    return frame.with_columns(columns)
+
+
+def _windows(series: Sequence[SeriesInfo]) -> list[tuple[datetime, datetime]]:
+    """Spans of whole months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each."""
+    first = min(info.first for info in series)
+    last = max(info.last for info in series)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = max(1, int(months * WINDOW_ROWS / max(1, sum(info.rows for info in series))))
+    tick = timedelta(microseconds=1)
+    begins = [_month(first, offset) for offset in range(0, months, step)]
+    return [(begin, end - tick) for begin, end in zip(begins, [*begins[1:], _month(first, months)], strict=True)]
+
+
+def _month(first: datetime, offset: int) -> datetime:
+    year, month = divmod(first.year * 12 + first.month - 1 + offset, 12)
+    return datetime(year, month + 1, 1, tzinfo=UTC)
+
+
+def chunks(
+    reader: CandleReader,
+    pipeline: IndicatorPipeline | None = None,
+    watch: Callable[[pl.DataFrame], None] | None = None,
+) -> Iterator[BarChunk]:
+    """The reader's rows as the simulation takes them: indicators computed, warm-up fed to them and left out.
+
+    Args:
+        reader: where the rows come from.
+        pipeline: computes the indicators; None: there are none.
+        watch: is shown every frame, warm-up included.
+    """
+    codes = {symbol: code for code, symbol in enumerate(reader.selection.symbols)}
+    for frame in reader.frames():
+        indicators = pipeline.feed(frame) if pipeline is not None else {}
+        if watch is not None:
+            watch(frame)
+        decided = frame.select(_from(reader.selection.start).alias("decided"))["decided"].to_numpy()
+        skip = int(np.argmax(decided)) if decided.any() else len(frame)
+        if skip == len(frame):
+            continue
+        if not decided[skip:].all():
+            raise InvalidCandles("sessions do not follow the order of open times: give --start-date as a time")
+        whole = BarChunk(
+            open_time=_microseconds(frame["open_time"]),
+            close_time=_microseconds(frame["close_time"]),
+            symbol=frame["symbol"].replace_strict(codes, return_dtype=pl.Int64).to_numpy(),
+            session=frame["session"].to_physical().cast(pl.Int64).to_numpy(),
+            open=frame["open"].to_numpy(),
+            high=frame["high"].to_numpy(),
+            low=frame["low"].to_numpy(),
+            close=frame["close"].to_numpy(),
+            volume=frame["volume"].to_numpy(),
+            indicators=indicators,
+        )
+        yield from split(whole, skip)
+
+
+def _microseconds(times: pl.Series) -> Integers:
+    microseconds: Integers = times.to_physical().to_numpy()
+    return microseconds
+
+
+def split(chunk: BarChunk, first: int = 0) -> Iterator[BarChunk]:
+    """The chunk from row ``first`` on, in pieces of about ``CHUNK_ROWS`` rows that end between instants."""
+    times, rows = chunk.open_time, len(chunk)
+    while first < rows:
+        stop = min(first + CHUNK_ROWS, rows)
+        if stop < rows:
+            stop = int(np.searchsorted(times, times[stop - 1], side="right"))
+        yield chunk.rows(first, stop)
+        first = stop

@@ -1,0 +1,153 @@
+"""What a run came to, as every reader sees it: built from its events and the candles it read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from application.engine.bars import Floats, Integers
+from application.engine.ledger import LedgerStep
+from application.projections.equity import EquityCurve
+from application.runs.candles import CandleReader
+from application.runs.events import RunStarted
+from application.runs.journal import Attempt
+from domain.orders.events import OrderFilled
+from domain.performance.metrics import Metrics, compute_metrics
+from domain.portfolio.events import CashDeposited, PortfolioEvent
+from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
+from domain.shared.envelope import RecordedEvent
+from domain.shared.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """An account's events, folded.
+
+    Attributes:
+        portfolio: the account at the end.
+        ledger: cash and holdings after each event that changed them.
+        traded_value: sum of the absolute values of all fills, money.
+    """
+
+    portfolio: Portfolio
+    ledger: list[LedgerStep]
+    traded_value: float
+
+
+def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> Folded:
+    """Folds the account's events of an attempt; all others are passed over."""
+    codes = {symbol: code for code, symbol in enumerate(symbols)}
+    state = EMPTY
+    ledger: list[LedgerStep] = []
+    traded = 0.0
+    for recorded in events:
+        event = recorded.event
+        if not isinstance(event, PortfolioEvent):
+            continue
+        state = evolve(state, event)
+        if isinstance(event, OrderFilled):
+            held = float(state.quantity(event.symbol))
+            ledger.append(LedgerStep(recorded.occurred_at, codes[event.symbol], held, float(state.cash)))
+            traded += float(event.quantity * event.price)
+        elif isinstance(event, CashDeposited):
+            ledger.append(LedgerStep(recorded.occurred_at, -1, 0.0, float(state.cash)))
+    return Folded(state, ledger, traded)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A completed run.
+
+    Attributes:
+        attempt: where it stands in the journal.
+        portfolio: the account at the end.
+        equity: the account's value at every instant.
+        metrics: performance, from the equity at the ends of sessions.
+        benchmark: the benchmark's adjusted close at those ends, or None.
+        warnings: what the reader should know.
+        reused: whether the result came from the journal without a new computation.
+        equal: whether a new computation gave the very same events as the stored one; None where nothing was compared.
+        timings: seconds spent, by part of the run; empty where it was reused.
+    """
+
+    attempt: Attempt
+    portfolio: Portfolio
+    equity: EquityCurve
+    metrics: Metrics
+    benchmark: Floats | None
+    warnings: tuple[str, ...]
+    reused: bool
+    equal: bool | None
+    timings: Mapping[str, float]
+
+    @property
+    def started(self) -> RunStarted:
+        """The run's inputs."""
+        return self.attempt.started
+
+    @property
+    def final_equity(self) -> float:
+        """The account's value at the last close, money; the initial cash where there was no bar."""
+        return float(self.equity.values[-1]) if len(self.equity.values) else float(self.started.initial_cash)
+
+
+def measure(
+    equity: EquityCurve,
+    folded: Folded,
+    started: RunStarted,
+    *,
+    risk_free: float = 0.0,
+    benchmark: Floats | None = None,
+) -> Metrics:
+    """A run's metrics from its equity at the ends of sessions, which for daily and longer bars is every bar.
+
+    The curve starts from the initial cash, also where the first session already changed it.
+    """
+    ends = equity.at_session_ends()
+    values, times = ends.values, ends.times
+    initial = float(started.initial_cash)
+    if len(values) and values[0] != initial:
+        values, times = np.r_[initial, values], np.r_[times[0], times]
+        benchmark = None if benchmark is None else np.r_[benchmark[:1], benchmark]
+    metrics = compute_metrics(
+        values,
+        times,
+        folded.portfolio.closed,
+        periods_per_year=sessions_per_year(Interval(started.interval), ends.sessions),
+        risk_free=risk_free,
+        benchmark=benchmark,
+        traded_value=folded.traded_value,
+        fees=float(folded.portfolio.fees),
+    )
+    return replace(metrics, exposure=equity.exposed)
+
+
+def sessions_per_year(interval: Interval, sessions: Integers) -> float:
+    """How many equity values make a year: 12 months, 52 weeks, 365 days where weekends trade, else 252.
+
+    Args:
+        interval: length of the bars.
+        sessions: (n,) day numbers since the epoch (a Thursday) of the sessions that the run saw.
+    """
+    if interval.is_month:
+        return 12.0
+    if interval.text == "1w":
+        return 52.0
+    weekdays = (sessions + 3) % 7
+    days = 365.0 if len(sessions) and float(np.mean(weekdays >= 5)) > 0.1 else 252.0
+    return days / 3 if interval.text == "3d" else days
+
+
+def benchmark_levels(reader: CandleReader, equity: EquityCurve) -> Floats:
+    """The benchmark's last close at or before each end of session of the curve; NaN before its first."""
+    ends = equity.at_session_ends()
+    frames = [frame.select("close_time", "close") for frame in reader.frames()]
+    if not frames:
+        return np.full(len(ends.times), np.nan)
+    candles = pl.concat(frames)
+    places = np.searchsorted(candles["close_time"].to_physical().to_numpy(), ends.times, side="right")
+    levels: Floats = np.r_[np.nan, candles["close"].to_numpy()][places]
+    return levels

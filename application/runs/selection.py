@@ -1,0 +1,50 @@
+"""From what a user names to series on the tape."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from application.ports.errors import UnknownSeries
+from application.ports.tape import SeriesInfo
+from domain.shared.interval import Interval
+
+
+def select_series(
+    listed: Sequence[SeriesInfo], interval: Interval, venue: str | None, symbols: Sequence[str] = ()
+) -> list[SeriesInfo]:
+    """The series of the given symbols (none given: of all), one per symbol.
+
+    Raises:
+        UnknownSeries: a symbol is not there, or stands at more than one venue.
+    """
+    if not listed:
+        raise UnknownSeries("the tape is empty: `ticktape import FILE.csv` or `ticktape demo` put prices on it")
+    here = [info for info in listed if info.interval == interval and venue in (None, info.venue)]
+    if not here:
+        intervals = ", ".join(sorted({f"{info.interval} at {info.venue}" for info in listed}))
+        raise UnknownSeries(
+            f"nothing of interval {interval}{f' at {venue}' if venue else ''} on the tape: it has {intervals}"
+        )
+    wanted = sorted(set(symbols)) or sorted({info.symbol for info in here})
+    return [one_series(here, interval, venue, symbol) for symbol in wanted]
+
+
+def one_series(listed: Sequence[SeriesInfo], interval: Interval, venue: str | None, symbol: str) -> SeriesInfo:
+    """The series of one symbol.
+
+    Raises:
+        UnknownSeries: the symbol is not there, or stands at more than one venue.
+    """
+    found = [
+        info for info in listed if info.symbol == symbol and info.interval == interval and venue in (None, info.venue)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        venues = ", ".join(info.venue for info in found)
+        raise UnknownSeries(f"{symbol} is on the tape for {venues}: choose with --venue")
+    names = sorted({info.symbol for info in listed if info.interval == interval})
+    close = difflib.get_close_matches(symbol, names, n=3, cutoff=0.5) or names[:8]
+    more = "…" if len(names) > len(close) else ""
+    raise UnknownSeries(f"no {interval} bars of {symbol!r} on the tape: it has {', '.join(close) or 'none'}{more}")

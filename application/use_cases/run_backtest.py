@@ -1,0 +1,313 @@
+"""Run a strategy over the tape, or give back what an equal run came to."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.indicators.pipeline import IndicatorPipeline
+
+from application.engine.bars import Floats
+from application.engine.execution import ExecutionModel
+from application.engine.recorder import Recorder
+from application.engine.simulation import Simulation
+from application.ports.clock import Clock
+from application.ports.column_scanner import ColumnScanner
+from application.ports.event_store import EventStore
+from application.ports.progress import Progress
+from application.ports.strategy_source import SourceIdentity, StrategySource
+from application.ports.tape import Tape
+from application.projections.equity import EquityCurve, EquityProjection
+from application.runs.candles import CandleReader, Fingerprint, Prices, Selection, chunks
+from application.runs.description import describe, is_known
+from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
+from application.runs.identity import BEHAVIOUR_VERSION, run_id
+from application.runs.journal import Attempt, RunJournal
+from application.runs.read_back import read_back
+from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
+from application.runs.selection import one_series, select_series
+from application.runs.warnings import DataWatch, trading_warnings, volume_warnings
+from domain.orders.events import OrderFilled, OrderRejected
+from domain.shared.envelope import NewEvent
+from domain.shared.errors import InvalidValue
+from domain.shared.interval import Interval, to_microseconds
+from domain.strategies.base import Strategy
+
+
+@dataclass(frozen=True, kw_only=True)
+class BacktestRequest:
+    """What to run.
+
+    Attributes:
+        strategy: an instance; the run uses a fresh one with its parameters.
+        symbols: what to trade; empty: everything of that interval (and venue) on the tape.
+        interval: length of the bars.
+        venue: where; None where each symbol has only one.
+        start, end: first and last session (dates) or open time (aware datetimes) to decide on, inclusive; None: all.
+        initial_cash: money at the beginning.
+        execution: costs, sizing and fill rules.
+        prices: adjusted or raw.
+        benchmark: a symbol to compare with; None: none.
+        risk_free: annual risk-free rate, as a fraction.
+        fresh: compute anew and compare, even where an equal run is in the journal.
+        seed: seed of the run's random numbers, part of its identity.
+        known_at: candles as known at that time; None: now.
+    """
+
+    strategy: Strategy
+    symbols: tuple[str, ...] = ()
+    interval: Interval = Interval("1d")  # noqa: RUF009
+    venue: str | None = None
+    start: date | datetime | None = None
+    end: date | datetime | None = None
+    initial_cash: Decimal = Decimal(100_000)
+    execution: ExecutionModel = field(default_factory=ExecutionModel)
+    prices: Prices = Prices.ADJUSTED
+    benchmark: str | None = None
+    risk_free: float = 0.0
+    fresh: bool = False
+    seed: int = 0
+    known_at: datetime | None = None
+
+
+class RunBacktest:
+    """Runs backtests."""
+
+    def __init__(
+        self,
+        tape: Tape,
+        journal: EventStore,
+        strategies: StrategySource,
+        scanner: ColumnScanner,
+        clock: Clock,
+        progress: Progress,
+    ) -> None:
+        self._tape = tape
+        self._journal = journal
+        self._runs = RunJournal(journal)
+        self._strategies = strategies
+        self._scanner = scanner
+        self._clock = clock
+        self._progress = progress
+
+    def run(self, request: BacktestRequest) -> RunResult:
+        """The result, from the journal where an equal run is published, else from a new attempt.
+
+        Raises:
+            InvalidValue: the request contradicts itself.
+            UnknownSeries: a symbol is not on the tape.
+            InvalidCandles: there are no bars to decide on.
+            StrategyError: the strategy raised; the attempt is recorded as failed.
+            PortError: tape or journal cannot be read or written.
+        """
+        _check(request)
+        reader = self._reader(request)
+        fingerprint = reader.fingerprint()
+        started = self._started(request, reader.selection, fingerprint)
+        published = self._runs.published(started.run_id)
+        if published is not None and not request.fresh:
+            return self._published(published, reader, request)
+        result = self._attempt(started, reader, fingerprint, request)
+        if published is None:
+            return result
+        return replace(result, equal=self._same_events(published, result.attempt))
+
+    def _reader(self, request: BacktestRequest) -> CandleReader:
+        series = select_series(self._tape.series(), request.interval, request.venue, request.symbols)
+        selection = Selection(
+            symbols=tuple(sorted({info.symbol for info in series})),
+            venue=request.venue,
+            interval=request.interval,
+            start=request.start,
+            end=request.end,
+            known_at=request.known_at or self._clock.now(),
+            prices=request.prices,
+        )
+        return CandleReader(self._tape, selection, series)
+
+    def _started(self, request: BacktestRequest, selection: Selection, fingerprint: Fingerprint) -> RunStarted:
+        source = self._strategies.identify(type(request.strategy))
+        execution, parameters = describe(request.execution), describe(dict(request.strategy.parameters))
+        inputs: dict[str, Any] = {
+            "strategy": type(request.strategy).__name__,
+            "strategy_source": _source(source),
+            "parameters": parameters,
+            "symbols": list(selection.symbols),
+            "venue": selection.venue,
+            "interval": str(selection.interval),
+            "start": _iso(selection.start),
+            "end": _iso(selection.end),
+            "prices": selection.prices.value,
+            "rows": fingerprint.rows,
+            "content": fingerprint.content,
+            "execution": execution,
+            "initial_cash": str(request.initial_cash),
+            "seed": request.seed,
+            "behaviour": BEHAVIOUR_VERSION,
+        }
+        return RunStarted(
+            **{
+                **inputs,
+                "symbols": selection.symbols,
+                "initial_cash": request.initial_cash,
+                "run_id": run_id(inputs),
+                "attempt": 0,
+                "strategy_reference": source.reference,
+                "known_at": selection.known_at.isoformat(),
+                "verifiable": source.verifiable and is_known(execution),
+            }
+        )
+
+    # A new attempt.
+
+    def _attempt(
+        self, started: RunStarted, reader: CandleReader, rows: Fingerprint, request: BacktestRequest
+    ) -> RunResult:
+        number, stream = self._runs.next_stream(started.run_id)
+        started = replace(started, attempt=number)
+        first = to_microseconds(rows.first)
+        recorder = Recorder(self._journal, stream, correlation_id=started.run_id)
+        recorder.record(started, first)
+        recorder.flush()
+        try:
+            return self._simulate(started, recorder, reader, rows, request)
+        except BaseException as error:
+            self._record_end(stream, first, error)
+            raise
+        finally:
+            self._progress.finish()
+
+    def _simulate(
+        self, started: RunStarted, recorder: Recorder, reader: CandleReader, rows: Fingerprint, request: BacktestRequest
+    ) -> RunResult:
+        strategy = request.strategy.fresh()
+        pipeline = IndicatorPipeline.of(strategy.indicators, self._scanner)
+        daily = reader.selection.interval.is_daily_or_longer
+        simulation = Simulation(strategy, started.symbols, request.execution, recorder, pipeline.outputs, daily=daily)
+        simulation.deposit(started.initial_cash, to_microseconds(rows.first))
+        projection = EquityProjection(len(started.symbols), simulation.ledger)
+        watch = DataWatch(reader.selection.interval)
+        self._progress.start(f"{started.strategy} over {len(started.symbols)} symbols", rows.decided)
+        behind = None
+        for chunk in chunks(reader, pipeline, watch.feed):
+            simulation.feed(chunk)
+            if behind is not None:
+                projection.feed(behind)
+            behind = chunk
+            self._progress.advance(len(chunk))
+        simulation.finish()
+        if behind is not None:
+            projection.feed(behind)
+        return self._complete(started, recorder, simulation, projection.curve(), reader, watch, request)
+
+    def _complete(
+        self,
+        started: RunStarted,
+        recorder: Recorder,
+        simulation: Simulation,
+        curve: EquityCurve,
+        reader: CandleReader,
+        watch: DataWatch,
+        request: BacktestRequest,
+    ) -> RunResult:
+        events = [recorded.event for recorded in self._journal.read(recorder.stream)]
+        fills = [event for event in events if isinstance(event, OrderFilled)]
+        warnings = [
+            *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
+            *trading_warnings(events, simulation.working_orders, request.execution),
+            *volume_warnings(reader, fills),
+            *watch.warnings(),
+        ]
+        folded = Folded(simulation.state, simulation.ledger, sum(float(fill.quantity * fill.price) for fill in fills))
+        plain = measure(curve, folded, started)
+        completed = RunCompleted(
+            final_equity=float(curve.values[-1]),
+            instants=simulation.instants,
+            fills=len(fills),
+            trades=len(simulation.state.closed),
+            rejections=sum(isinstance(event, OrderRejected) for event in events),
+            working_orders=len(simulation.working_orders),
+            metrics={key: value if value == value else None for key, value in plain.items()},  # noqa: PLR0124 - NaN
+            warnings=tuple(warnings),
+        )
+        recorder.record(completed, int(curve.times[-1]))
+        recorder.flush()
+        attempt = self._runs.attempt(recorder.stream)
+        assert attempt is not None
+        return self._result(attempt, folded, curve, request, reused=False)
+
+    def _record_end(self, stream: str, at: int, error: BaseException) -> None:
+        if isinstance(error, Exception):
+            text = f"{type(error).__name__}: {error}"
+            event: RunFailed | RunInterrupted = RunFailed(text, "".join(traceback.format_exception(error)))
+        else:
+            event = RunInterrupted(type(error).__name__)
+        try:
+            self._journal.append(stream, self._journal.version(stream), [NewEvent(event, at)])
+        except Exception as second:  # noqa: BLE001 - the first error is the one to tell
+            error.add_note(f"the end of the attempt could not be recorded: {second}")
+
+    # A published run.
+
+    def _published(self, attempt: Attempt, reader: CandleReader, request: BacktestRequest) -> RunResult:
+        folded = fold_account(self._runs.events(attempt), attempt.started.symbols)
+        curve = read_back(folded, len(attempt.started.symbols), reader)
+        return self._result(attempt, folded, curve, request, reused=True)
+
+    def _result(
+        self, attempt: Attempt, folded: Folded, curve: EquityCurve, request: BacktestRequest, *, reused: bool
+    ) -> RunResult:
+        assert isinstance(attempt.ended, RunCompleted)
+        levels = None if request.benchmark is None else self._benchmark(request, curve)
+        return RunResult(
+            attempt=attempt,
+            portfolio=folded.portfolio,
+            equity=curve,
+            metrics=measure(curve, folded, attempt.started, risk_free=request.risk_free, benchmark=levels),
+            benchmark=levels,
+            warnings=attempt.ended.warnings,
+            reused=reused,
+            equal=None,
+            timings={},
+        )
+
+    def _benchmark(self, request: BacktestRequest, curve: EquityCurve) -> Floats:
+        series = one_series(self._tape.series(), request.interval, request.venue, str(request.benchmark))
+        selection = Selection(
+            symbols=(series.symbol,),
+            venue=series.venue,
+            interval=request.interval,
+            start=None,
+            end=request.end,
+            known_at=request.known_at or self._clock.now(),
+            prices=request.prices,
+        )
+        return benchmark_levels(CandleReader(self._tape, selection, [series]), curve)
+
+    def _same_events(self, one: Attempt, other: Attempt) -> bool:
+        """Whether two attempts recorded the same, their starts aside (which name attempt and time of reading)."""
+        left = [event.content_hash for event in self._journal.read(one.stream, after=1)]
+        right = [event.content_hash for event in self._journal.read(other.stream, after=1)]
+        return left == right
+
+
+def _check(request: BacktestRequest) -> None:
+    if not (request.initial_cash.is_finite() and request.initial_cash > 0):
+        raise InvalidValue(f"the initial capital must be above zero, not {request.initial_cash}", field="initial_cash")
+    if request.start is not None and request.end is not None and _iso(request.end) < _iso(request.start):  # type: ignore[operator]
+        raise InvalidValue(f"the end ({request.end}) is before the start ({request.start})", field="end")
+    if not -1.0 < request.risk_free < float("inf"):
+        raise InvalidValue(
+            f"the risk-free rate must be a fraction above -1, not {request.risk_free}", field="risk_free"
+        )
+
+
+def _iso(day: date | datetime | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _source(source: SourceIdentity) -> dict[str, str]:
+    return dict(sorted(source.files.items()))
