@@ -1,0 +1,31 @@
+"""Progress that nobody watches, kept as numbers."""
+
+from __future__ import annotations
+
+
+class CountedProgress:
+    """Remembers how far the present piece of work has come.
+
+    Attributes:
+        what: the piece of work under way, "" where there is none.
+        total: its steps, None where not known.
+        done: how many of them are done.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is under way."""
+        self.what = ""
+        self.total: int | None = None
+        self.done = 0
+
+    def start(self, what: str, total: int | None) -> None:
+        """A piece of work begins."""
+        self.what, self.total, self.done = what, total, 0
+
+    def advance(self, steps: int) -> None:
+        """So many more steps are done."""
+        self.done += steps
+
+    def finish(self) -> None:
+        """The piece of work is over; ``done`` stays as it is."""
+        self.what = ""
