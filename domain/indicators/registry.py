@@ -7,11 +7,13 @@ import difflib
 import importlib
 import pkgutil
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from domain.indicators import catalogue
 from domain.indicators.base import Indicator
+from domain.indicators.compute import AnyIndicator
 from domain.shared.errors import InvalidValue
 
 _NUMBERS = re.compile(r"(?:_\d+(?:\.\d+)?)*")
@@ -68,6 +70,15 @@ def parse(text: str) -> Indicator:
     if len(numbers) > len(fields):
         raise InvalidValue(f"{text!r} has more numbers than {names[name].__name__} has parameters", field=text)
     return names[name](**{field.name: number for field, number in zip(fields, numbers, strict=False)})
+
+
+def declared(wanted: Sequence[str | AnyIndicator]) -> tuple[AnyIndicator, ...]:
+    """Indicators as a strategy declares them, by name or as objects; one that is named twice (by two outputs) counts once.
+
+    Raises:
+        InvalidValue: a name is unknown.
+    """
+    return tuple(dict.fromkeys(parse(item) if isinstance(item, str) else item for item in wanted))
 
 
 def _unknown(name: str, known: list[str]) -> InvalidValue:

@@ -1,0 +1,33 @@
+"""What the generic tests run: every class of the catalogue with several parameters."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from domain.indicators.base import Indicator
+from domain.indicators.registry import classes
+from domain.indicators.scan import FloatColumn
+
+
+def variants(kind: type[Indicator]) -> list[Indicator]:
+    """The defaults, the smallest parameters, and larger ones than usual."""
+    fields = [field for field in dataclasses.fields(kind) if "at_least" in field.metadata]
+    smallest = {field.name: field.metadata["at_least"] for field in fields}
+    larger = {field.name: 2 * getattr(kind(), field.name) + 1 for field in fields}
+    return list(dict.fromkeys([kind(), kind(**smallest), kind(**larger)]))
+
+
+ALL = [indicator for kind in classes().values() for indicator in variants(kind)]
+
+
+def assert_same(ours: FloatColumn, theirs: FloatColumn, what: str, tolerance: float = 1e-9) -> None:
+    """Values agree to a relative tolerance, and missing values are at the same rows."""
+    missing = np.isnan(ours) != np.isnan(theirs)
+    assert not missing.any(), f"{what}: one has a value and the other has none at rows {np.flatnonzero(missing)[:5]}"
+    difference = np.abs(ours - theirs)
+    wrong = difference > tolerance * np.maximum(np.abs(ours), np.abs(theirs))
+    assert not wrong.any(), (
+        f"{what}: rows {np.flatnonzero(wrong)[:5]} are {ours[wrong][:5].tolist()} and {theirs[wrong][:5].tolist()}"
+    )
