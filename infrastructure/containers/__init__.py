@@ -1,1 +1,1 @@
-"""Which adapter stands behind which port, per profile."""
+"""Containers: which adapter stands behind which port, one file per profile or slice; build.py makes them."""

@@ -1,0 +1,67 @@
+"""The profile ``local``: everything embedded, under one data folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dependency_injector import containers, providers
+
+from infrastructure.containers.compute import Compute
+from infrastructure.data_folder import DataFolder, open_data_folder
+from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from application.event_codec import EventCodec
+
+    from application.ports.clock import Clock
+    from application.ports.event_store import EventStore
+    from application.ports.snapshot_store import SnapshotStore
+    from application.ports.tape import Tape
+
+
+def _clock() -> Clock:
+    from adapters.system.clock import SystemClock
+
+    return SystemClock()
+
+
+def _codec() -> EventCodec:
+    from application.event_codec import default_codec
+
+    return default_codec()
+
+
+def _event_store(folder: DataFolder, codec: EventCodec, clock: Clock, settings: Settings) -> EventStore:
+    from adapters.sqlite.event_store import SqliteEventStore
+
+    return SqliteEventStore(folder.journal, codec, clock, settings.journal_synchronous)
+
+
+def _snapshot_store(folder: DataFolder) -> SnapshotStore:
+    from adapters.sqlite.snapshot_store import SqliteSnapshotStore
+
+    return SqliteSnapshotStore(folder.journal)
+
+
+def _tape(folder: DataFolder) -> Tape:
+    from adapters.delta.tape import DeltaTape
+
+    return DeltaTape(folder.tape)
+
+
+class LocalContainer(containers.DeclarativeContainer):
+    """SQLite for the journal, Delta tables for the tape, the machine's clock."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    folder = providers.Singleton(open_data_folder, settings.provided.data_folder)
+    clock = providers.Singleton(_clock)
+    codec = providers.Singleton(_codec)
+    event_store = providers.Singleton(_event_store, folder, codec, clock, settings)
+    feed = event_store
+    snapshot_store = providers.Singleton(_snapshot_store, folder)
+    tape = providers.Singleton(_tape, folder)
+    compute = providers.Container(Compute, cache=folder.provided.cache)
+    scanner = compute.scanner
+    strategies = compute.strategies
+    presets = compute.presets
+    progress = compute.progress

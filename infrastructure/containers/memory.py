@@ -1,0 +1,65 @@
+"""The profile ``memory``: nothing outlives the process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dependency_injector import containers, providers
+
+from infrastructure.containers.compute import Compute
+from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from application.event_codec import EventCodec
+
+    from application.ports.clock import Clock
+    from application.ports.event_store import EventStore
+    from application.ports.snapshot_store import SnapshotStore
+    from application.ports.tape import Tape
+
+
+def _clock() -> Clock:
+    from adapters.system.clock import SystemClock
+
+    return SystemClock()
+
+
+def _codec() -> EventCodec:
+    from application.event_codec import default_codec
+
+    return default_codec()
+
+
+def _event_store(codec: EventCodec, clock: Clock) -> EventStore:
+    from adapters.memory.event_store import MemoryEventStore
+
+    return MemoryEventStore(codec, clock)
+
+
+def _snapshot_store() -> SnapshotStore:
+    from adapters.memory.snapshot_store import MemorySnapshotStore
+
+    return MemorySnapshotStore()
+
+
+def _tape() -> Tape:
+    from adapters.memory.tape import MemoryTape
+
+    return MemoryTape()
+
+
+class MemoryContainer(containers.DeclarativeContainer):
+    """Journal and tape in memory, the machine's clock, the plain scanner."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    clock = providers.Singleton(_clock)
+    codec = providers.Singleton(_codec)
+    event_store = providers.Singleton(_event_store, codec, clock)
+    feed = event_store
+    snapshot_store = providers.Singleton(_snapshot_store)
+    tape = providers.Singleton(_tape)
+    compute = providers.Container(Compute, cache=providers.Object(None))
+    scanner = compute.scanner
+    strategies = compute.strategies
+    presets = compute.presets
+    progress = compute.progress
