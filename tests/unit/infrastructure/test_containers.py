@@ -108,8 +108,8 @@ def test_shortcomings_are_methods_arguments_and_properties() -> None:
 def test_everything_that_is_missing_is_named(settings: Settings) -> None:
     with pytest.raises(IncompleteContainer) as caught:
         build(
-            "memory",
             settings,
+            profile="memory",
             needs=("clock", "tape", "progress", "scanner"),
             clock=Stopped(),
             tape=object(),
