@@ -77,24 +77,26 @@ class IndicatorPipeline:
         """
         inputs = {name: self._column(chunk, name) for indicator in self._steps for name in indicator.inputs}
         rows = series_rows(chunk)
-        self._check_times(rows)
+        last_times = self._checked_times(rows)
         computed = self._scan(inputs, rows)
         for number, indicator in enumerate(self._frames):
             computed.update(self._calculate(number, indicator, chunk, rows))
+        self._last_times.update(last_times)
         return {name: computed[name] for name in self.outputs}
 
     def _column(self, chunk: pl.DataFrame, name: str) -> FloatColumn:
         return as_floats(chunk[_present(chunk, name)])
 
-    def _check_times(self, rows: SeriesRows) -> None:
+    def _checked_times(self, rows: SeriesRows) -> dict[tuple[Any, ...], int]:
         if rows.times is None:
-            return
-        for key, first, last in zip(rows.keys, rows.offsets[:-1].tolist(), rows.offsets[1:].tolist(), strict=True):
-            if first == last:
-                continue
-            if rows.times[first] <= self._last_times.get(key, rows.times[first] - 1):
-                raise InvalidCandles(f"rows of {' '.join(map(str, key))} begin before the chunk before them ends")
-            self._last_times[key] = int(rows.times[last - 1])
+            return {}
+        filled = np.flatnonzero(np.diff(rows.offsets)).tolist()
+        for series in filled:
+            before = self._last_times.get(rows.keys[series])
+            if before is not None and rows.times[rows.offsets[series]] <= before:
+                name = " ".join(map(str, rows.keys[series])) or "this chunk"
+                raise InvalidCandles(f"rows of {name} begin before the chunk before them ends")
+        return {rows.keys[series]: int(rows.times[rows.offsets[series + 1] - 1]) for series in filled}
 
     def _scan(self, inputs: dict[str, FloatColumn], rows: SeriesRows) -> dict[str, FloatColumn]:
         if not self._steps:

@@ -12,6 +12,15 @@ from domain.indicators.stage import Scalars
 
 NAN = math.nan
 
+MEAN_START: Scalars = (0.0,)
+"""The state of ``mean_step`` before the first value."""
+
+AVERAGE_START: Scalars = (0.0, 0.0)
+"""The state of ``exponential_step`` before the first value."""
+
+MOVEMENT_START: Scalars = (NAN, -1.0, 0.0, 0.0)
+"""The state of ``movement_step`` before the first value."""
+
 MOMENTS_START: Scalars = (0.0, 0.0, 0.0, 0.0, NAN, 0.0)
 """The state of ``moments_step`` before the first value."""
 
@@ -23,51 +32,51 @@ def ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator
 
 
-def mean_step(total: float, value: float, oldest: float, period: int) -> tuple[float, float]:
+def mean_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, float]:
     """Arithmetic mean of the last ``period`` values, by a running total.
 
     The operations and their order are TA-Lib's, so rounding is the same too.
 
     Args:
-        total: sum of the last ``period - 1`` values; 0 at first.
+        state: sum of the last ``period - 1`` values; ``MEAN_START`` at first.
         value: the newest value.
         oldest: the value ``period - 1`` rows earlier, NaN during the warm-up.
         period: how many values.
 
     Returns:
-        The total without ``oldest``, and the mean (NaN during the warm-up).
+        The sum without ``oldest``, and the mean (NaN during the warm-up).
     """
-    total += value
+    total = state[0] + value
     if oldest == oldest:  # noqa: PLR0124 - false for NaN alone, and cheaper than isnan in plain Python
-        return total - oldest, total / period
-    return total, NAN
+        return (total - oldest,), total / period
+    return (total,), NAN
 
 
-def exponential_step(count: float, mean: float, value: float, period: int, weight: float) -> tuple[float, float, float]:
+def exponential_step(state: Scalars, value: float, period: int, weight: float) -> tuple[Scalars, float]:
     """Exponential mean, seeded as TA-Lib does by the arithmetic mean of the first ``period`` values.
 
     ``mean += weight * (value - mean)``. In this form, rather than as ``weight * value + (1 - weight) * mean``, rounding is the same
     as TA-Lib's, which matters for differences of averages near zero.
 
     Args:
-        count: values seen, up to ``period``; 0 at first.
-        mean: the mean, and during the warm-up the sum of values; 0 at first.
+        state: values seen (up to ``period``), and the mean, or during the warm-up the sum; ``AVERAGE_START`` at first.
         value: the newest value.
         period: values in the seed.
         weight: share of the newest value.
 
     Returns:
-        The count, the mean (or sum) to carry, and the mean to show (NaN during the warm-up).
+        The state, and the mean (NaN during the warm-up).
     """
+    count, mean = state
     if count >= period:
         mean = (value - mean) * weight + mean
-        return count, mean, mean
+        return (count, mean), mean
     count += 1.0
     mean += value
     if count < period:
-        return count, mean, NAN
+        return (count, mean), NAN
     mean /= period
-    return count, mean, mean
+    return (count, mean), mean
 
 
 def moments_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, float, float]:
@@ -109,27 +118,40 @@ def moments_step(state: Scalars, value: float, oldest: float, period: int) -> tu
     return state, new_mean, math.sqrt(squares / period)
 
 
-def wilder_step(count: float, mean: float, value: float, period: int, keep: float) -> tuple[float, float, float]:
-    """Wilder's smoothing, ``mean = mean * (period - 1) / period + value / period``, seeded by the first ``period`` values' mean.
+def movement_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float, float]:
+    """Wilder's averages of gains and of losses, seeded by the means of the first ``period`` changes.
+
+    ``average = average * (period - 1) / period + change / period``, written without a division in the recursion, which is twice
+    as fast compiled; as all terms are positive, rounding differs from TA-Lib's in the last digit only.
 
     Args:
-        count: values seen, up to ``period``; 0 at first.
-        mean: the mean, and during the warm-up the sum of values; 0 at first.
+        state: the value before this one, changes seen (up to ``period``), and the averages, or during the warm-up the sums, of
+            gains and losses; ``MOVEMENT_START`` at first.
         value: the newest value.
-        period: how many values.
+        period: how many changes.
         keep: ``(period - 1) / period``.
 
     Returns:
-        The count, the mean (or sum) to carry, and the mean to show (NaN during the warm-up).
+        The state, and the averages of gains and losses (NaN during the warm-up).
 
     Source: J. W. Wilder (1978), New Concepts in Technical Trading Systems.
     """
+    previous, count, gains, losses = state
+    if count < 0.0:
+        return (value, 0.0, 0.0, 0.0), NAN, NAN
+    change = value - previous
+    gain = change if change > 0.0 else 0.0
+    loss = gain - change
     if count >= period:
-        mean = mean * keep + value * (1.0 - keep)
-        return count, mean, mean
+        share = 1.0 - keep
+        gains = gains * keep + gain * share
+        losses = losses * keep + loss * share
+        return (value, count, gains, losses), gains, losses
     count += 1.0
-    mean += value
+    gains += gain
+    losses += loss
     if count < period:
-        return count, mean, NAN
-    mean /= period
-    return count, mean, mean
+        return (value, count, gains, losses), NAN, NAN
+    gains /= period
+    losses /= period
+    return (value, count, gains, losses), gains, losses

@@ -78,7 +78,12 @@ def declared(wanted: Sequence[str | AnyIndicator]) -> tuple[AnyIndicator, ...]:
     Raises:
         InvalidValue: a name is unknown.
     """
-    return tuple(dict.fromkeys(parse(item) if isinstance(item, str) else item for item in wanted))
+    chosen: list[AnyIndicator] = []
+    for item in wanted:
+        indicator = parse(item) if isinstance(item, str) else item
+        if indicator not in chosen:
+            chosen.append(indicator)
+    return tuple(chosen)
 
 
 def _unknown(name: str, known: list[str]) -> InvalidValue:

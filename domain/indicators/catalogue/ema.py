@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import exponential_step
-from domain.indicators.stage import Scalars
-
-
-def ema_step(state: Scalars, value: float, period: int, weight: float) -> tuple[Scalars, float]:
-    """One bar."""
-    count, mean, shown = exponential_step(state[0], state[1], value, period, weight)
-    return (count, mean), shown
+from domain.indicators.primitives import AVERAGE_START, exponential_step
 
 
 @dataclass(frozen=True)
@@ -33,8 +26,8 @@ class EMA(Indicator):
     period: int = parameter(12, at_least=1)
 
     stems = ("ema",)
-    step = staticmethod(ema_step)
-    initial_state = (0.0, 0.0)
+    step = staticmethod(exponential_step)
+    initial_state = AVERAGE_START
 
     @property
     def warmup(self) -> int:

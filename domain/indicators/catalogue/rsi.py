@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN, wilder_step
+from domain.indicators.primitives import MOVEMENT_START, movement_step
 from domain.indicators.stage import Scalars
 
 
 def rsi_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float]:
     """One bar."""
-    previous, count, gains, losses = state
-    if count < 0.0:
-        return (value, 0.0, gains, losses), NAN
-    change = value - previous
-    gain = change if change > 0.0 else 0.0
-    counted, gains, gain = wilder_step(count, gains, gain, period, keep)
-    counted, losses, loss = wilder_step(count, losses, -change if change < 0.0 else 0.0, period, keep)
+    state, gain, loss = movement_step(state, value, period, keep)
     moved = gain + loss
-    return (value, counted, gains, losses), 0.0 if moved == 0.0 else 100.0 * gain / moved
+    return state, 0.0 if moved == 0.0 else 100.0 * gain / moved
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ class RSI(Indicator):
 
     stems = ("rsi",)
     step = staticmethod(rsi_step)
-    initial_state = (0.0, -1.0, 0.0, 0.0)
+    initial_state = MOVEMENT_START
 
     @property
     def warmup(self) -> int:

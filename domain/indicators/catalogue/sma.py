@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import mean_step
-from domain.indicators.stage import Scalars
-
-
-def sma_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, float]:
-    """One bar."""
-    total, mean = mean_step(state[0], value, oldest, period)
-    return (total,), mean
+from domain.indicators.primitives import MEAN_START, mean_step
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,8 @@ class SMA(Indicator):
     period: int = parameter(20, at_least=1)
 
     stems = ("sma",)
-    step = staticmethod(sma_step)
+    step = staticmethod(mean_step)
+    initial_state = MEAN_START
 
     @property
     def lags(self) -> tuple[int, ...]:
