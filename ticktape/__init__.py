@@ -1,1 +1,96 @@
-"""ticktape for notebooks: ``import ticktape as tt``."""
+"""ticktape for notebooks: ``import ticktape as tt``.
+
+Everything is loaded when it is first used, so that the import itself costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "ticktape.backtesting": ("backtest", "Result"),
+    "domain.strategies.base": ("Strategy",),
+    "domain.strategies.bar": ("Bar",),
+    "domain.strategies.portfolio_view": ("PortfolioView",),
+    "domain.strategies.actions": ("Buy", "Sell", "Close", "TargetQuantity", "TargetWeight", "Cancel"),
+    "domain.strategies.catalogue.buy_and_hold": ("BuyAndHold",),
+    "domain.strategies.catalogue.moving_average_crossover": ("MovingAverageCrossover",),
+    "domain.strategies.catalogue.rsi_mean_reversion": ("RSIMeanReversion",),
+    "domain.strategies.catalogue.bollinger_breakout": ("BollingerBreakout",),
+    "domain.strategies.catalogue.cross_sectional_momentum": ("CrossSectionalMomentum",),
+    "domain.indicators.frame_indicator": ("FrameIndicator",),
+    "domain.orders.costs": (
+        "Costs",
+        "PercentCommission",
+        "PerShareCommission",
+        "FixedCommission",
+        "PercentSlippage",
+        "TickSlippage",
+    ),
+    "domain.orders.events": ("OrderFilled",),
+    "domain.orders.order": ("Order", "OrderType", "Side", "TimeInForce", "RejectionReason"),
+    "domain.risk.sizing": ("EqualWeight", "FractionOfEquity", "FixedMoney", "FixedQuantity"),
+    "domain.shared.errors": ("TicktapeError",),
+    "domain.shared.interval": ("Interval",),
+    "application.engine.execution": ("ExecutionModel", "FillAt"),
+}
+
+_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+
+__all__ = [*_PLACE_OF]
+
+if TYPE_CHECKING:
+    from application.engine.execution import ExecutionModel as ExecutionModel
+    from application.engine.execution import FillAt as FillAt
+    from domain.indicators.frame_indicator import FrameIndicator as FrameIndicator
+    from domain.orders.costs import Costs as Costs
+    from domain.orders.costs import FixedCommission as FixedCommission
+    from domain.orders.costs import PercentCommission as PercentCommission
+    from domain.orders.costs import PercentSlippage as PercentSlippage
+    from domain.orders.costs import PerShareCommission as PerShareCommission
+    from domain.orders.costs import TickSlippage as TickSlippage
+    from domain.orders.events import OrderFilled as OrderFilled
+    from domain.orders.order import Order as Order
+    from domain.orders.order import OrderType as OrderType
+    from domain.orders.order import RejectionReason as RejectionReason
+    from domain.orders.order import Side as Side
+    from domain.orders.order import TimeInForce as TimeInForce
+    from domain.risk.sizing import EqualWeight as EqualWeight
+    from domain.risk.sizing import FixedMoney as FixedMoney
+    from domain.risk.sizing import FixedQuantity as FixedQuantity
+    from domain.risk.sizing import FractionOfEquity as FractionOfEquity
+    from domain.shared.errors import TicktapeError as TicktapeError
+    from domain.shared.interval import Interval as Interval
+    from domain.strategies.actions import Buy as Buy
+    from domain.strategies.actions import Cancel as Cancel
+    from domain.strategies.actions import Close as Close
+    from domain.strategies.actions import Sell as Sell
+    from domain.strategies.actions import TargetQuantity as TargetQuantity
+    from domain.strategies.actions import TargetWeight as TargetWeight
+    from domain.strategies.bar import Bar as Bar
+    from domain.strategies.base import Strategy as Strategy
+    from domain.strategies.catalogue.bollinger_breakout import BollingerBreakout as BollingerBreakout
+    from domain.strategies.catalogue.buy_and_hold import BuyAndHold as BuyAndHold
+    from domain.strategies.catalogue.cross_sectional_momentum import CrossSectionalMomentum as CrossSectionalMomentum
+    from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover as MovingAverageCrossover
+    from domain.strategies.catalogue.rsi_mean_reversion import RSIMeanReversion as RSIMeanReversion
+    from domain.strategies.portfolio_view import PortfolioView as PortfolioView
+    from ticktape.backtesting import Result as Result
+    from ticktape.backtesting import backtest as backtest
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name when it is first asked for."""
+    if name not in _PLACE_OF:
+        raise AttributeError(f"ticktape has no {name!r}: it has {', '.join(__all__)}")
+    value = getattr(importlib.import_module(_PLACE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """All public names."""
+    return [*__all__, "__version__"]

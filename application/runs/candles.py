@@ -10,11 +10,11 @@ from enum import StrEnum
 
 import numpy as np
 import polars as pl
-from domain.indicators.pipeline import IndicatorPipeline
-from domain.market.content import content_hash
 
 from application.engine.bars import BarChunk, Integers
 from application.ports.tape import CandleQuery, SeriesInfo, Tape
+from domain.indicators.compute import IndicatorPipeline
+from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
 from domain.shared.interval import Interval
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -229,7 +229,7 @@ def summary(result: RunResult) -> dict[str, object]:
     }
 
 
-def _frame(rows: list[tuple[object, ...]], schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+def _frame(rows: Sequence[tuple[object, ...]], schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     raw = {name: pl.Int64 if kind == _TIME else kind for name, kind in schema.items()}
     frame = pl.DataFrame(rows, schema=raw, orient="row")
     return frame.with_columns([pl.col(name).cast(_TIME) for name, kind in schema.items() if kind == _TIME])

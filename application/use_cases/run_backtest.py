@@ -8,20 +8,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.indicators.pipeline import IndicatorPipeline
-
 from application.engine.bars import Floats
 from application.engine.execution import ExecutionModel
 from application.engine.recorder import Recorder
-from application.engine.simulation import Simulation
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
 from application.ports.event_store import EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
 from application.ports.tape import Tape
-from application.projections.equity import EquityCurve, EquityProjection
-from application.runs.candles import CandleReader, Fingerprint, Prices, Selection, chunks
+from application.projections.equity import EquityCurve
+from application.runs.candles import CandleReader, Fingerprint, Prices, Selection
 from application.runs.description import describe, is_known
 from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
@@ -29,7 +26,8 @@ from application.runs.journal import Attempt, RunJournal
 from application.runs.read_back import read_back
 from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
 from application.runs.selection import one_series, select_series
-from application.runs.warnings import DataWatch, trading_warnings, volume_warnings
+from application.runs.simulate import Simulated, simulate
+from application.runs.warnings import trading_warnings, volume_warnings
 from domain.orders.events import OrderFilled, OrderRejected
 from domain.shared.envelope import NewEvent
 from domain.shared.errors import InvalidValue
@@ -183,43 +181,35 @@ class RunBacktest:
     def _simulate(
         self, started: RunStarted, recorder: Recorder, reader: CandleReader, rows: Fingerprint, request: BacktestRequest
     ) -> RunResult:
-        strategy = request.strategy.fresh()
-        pipeline = IndicatorPipeline.of(strategy.indicators, self._scanner)
-        daily = reader.selection.interval.is_daily_or_longer
-        simulation = Simulation(strategy, started.symbols, request.execution, recorder, pipeline.outputs, daily=daily)
-        simulation.deposit(started.initial_cash, to_microseconds(rows.first))
-        projection = EquityProjection(len(started.symbols), simulation.ledger)
-        watch = DataWatch(reader.selection.interval)
         self._progress.start(f"{started.strategy} over {len(started.symbols)} symbols", rows.decided)
-        behind = None
-        for chunk in chunks(reader, pipeline, watch.feed):
-            simulation.feed(chunk)
-            if behind is not None:
-                projection.feed(behind)
-            behind = chunk
-            self._progress.advance(len(chunk))
-        simulation.finish()
-        if behind is not None:
-            projection.feed(behind)
-        return self._complete(started, recorder, simulation, projection.curve(), reader, watch, request)
+        simulated = simulate(
+            request.strategy.fresh(),
+            reader,
+            model=request.execution,
+            initial_cash=started.initial_cash,
+            first=rows.first,
+            recorder=recorder,
+            scanner=self._scanner,
+            progress=self._progress,
+        )
+        return self._complete(started, recorder, simulated, reader, request)
 
     def _complete(
         self,
         started: RunStarted,
         recorder: Recorder,
-        simulation: Simulation,
-        curve: EquityCurve,
+        simulated: Simulated,
         reader: CandleReader,
-        watch: DataWatch,
         request: BacktestRequest,
     ) -> RunResult:
+        simulation, curve = simulated.simulation, simulated.curve
         events = [recorded.event for recorded in self._journal.read(recorder.stream)]
         fills = [event for event in events if isinstance(event, OrderFilled)]
         warnings = [
             *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
             *trading_warnings(events, simulation.working_orders, request.execution),
             *volume_warnings(reader, fills),
-            *watch.warnings(),
+            *simulated.watch.warnings(),
         ]
         folded = Folded(simulation.state, simulation.ledger, sum(float(fill.quantity * fill.price) for fill in fills))
         plain = measure(curve, folded, started)

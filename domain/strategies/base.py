@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from domain.indicators.base import Indicator
+from domain.indicators.compute import AnyIndicator
 from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import InvalidValue
@@ -25,7 +25,7 @@ class Strategy(ABC):
     ``__init__``; every run starts from a fresh instance made with the same arguments, so state may be kept on ``self``.
     """
 
-    indicators: Sequence[str | Indicator] = ()
+    indicators: Sequence[str | AnyIndicator] = ()
 
     _parameters: dict[str, Any]
 
@@ -93,6 +93,7 @@ class Strategy(ABC):
 
     def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
         """An order was refused, at the decision or at its fill. What to do about it is asked at the next bar."""
+        return None
 
     def on_instant(self, date: datetime, data: Mapping[str, Bar], portfolio: PortfolioView) -> Actions:
         """All bars that close at one instant, by symbol: for ranking. Called after ``on_data`` of each; actions name their symbol."""

@@ -35,4 +35,6 @@ def get(name: str) -> type[Strategy]:
     if name.lower() in by_lower:
         return by_lower[name.lower()]
     close = difflib.get_close_matches(name, strategies(), n=2, cutoff=0.5) or list(strategies())
-    raise StrategyError(f"no strategy {name!r}: did you mean {' or '.join(close)}? A file of your own is given as my_file.py:MyStrategy")
+    raise StrategyError(
+        f"no strategy {name!r}: did you mean {' or '.join(close)}? A file of your own is given as my_file.py:MyStrategy"
+    )

@@ -29,6 +29,8 @@ class BollingerBreakout(Strategy):
         if data.close > data[self.upper]:
             if not portfolio.has_position(symbol) and not portfolio.working_orders(symbol):
                 return Buy(tag="close above the upper band")
-        elif data.close < data[self.middle] and portfolio.quantity(symbol) > 0.0 and not portfolio.working_orders(symbol):
+        elif (
+            data.close < data[self.middle] and portfolio.quantity(symbol) > 0.0 and not portfolio.working_orders(symbol)
+        ):
             return Sell(tag="close below the middle band")
         return None

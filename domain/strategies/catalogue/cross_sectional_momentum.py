@@ -31,7 +31,9 @@ class CrossSectionalMomentum(Strategy):
             if value < 1:
                 raise InvalidValue(f"{name} must be at least 1, not {value}", field=name, value=value)
         if not 0.0 < invested <= 1.0:
-            raise InvalidValue(f"invested must be above 0 and at most 1, not {invested}", field="invested", value=invested)
+            raise InvalidValue(
+                f"invested must be above 0 and at most 1, not {invested}", field="invested", value=invested
+            )
         self.lookback, self.top, self.rebalance_every, self.invested = lookback, top, rebalance_every, invested
         self._closes: dict[str, deque[float]] = {}
         self._instants = 0
@@ -56,5 +58,8 @@ class CrossSectionalMomentum(Strategy):
         weight = self.invested / self.top
         return [
             *(TargetWeight(symbol=symbol, weight=0.0, tag="no longer among the winners") for symbol in losers),
-            *(TargetWeight(symbol=symbol, weight=weight, tag=f"momentum {momentum[symbol]:+.1%}") for symbol in winners),
+            *(
+                TargetWeight(symbol=symbol, weight=weight, tag=f"momentum {momentum[symbol]:+.1%}")
+                for symbol in winners
+            ),
         ]

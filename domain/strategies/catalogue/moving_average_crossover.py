@@ -26,7 +26,8 @@ class MovingAverageCrossover(Strategy):
     def __init__(self, fast_period: int = 20, slow_period: int = 50) -> None:
         if not 0 < fast_period < slow_period:
             raise InvalidValue(
-                f"fast_period must be above 0 and below slow_period, not {fast_period} and {slow_period}", field="fast_period"
+                f"fast_period must be above 0 and below slow_period, not {fast_period} and {slow_period}",
+                field="fast_period",
             )
         self.fast, self.slow = f"sma_{fast_period}", f"sma_{slow_period}"
         self.indicators = (self.fast, self.slow)

@@ -1,0 +1,258 @@
+"""Backtests from Python."""
+
+from __future__ import annotations
+
+import html
+import warnings as python_warnings
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from application.engine.execution import ExecutionModel, FillAt
+from application.runs.candles import Prices
+from application.runs.journal import RunJournal
+from application.runs.result import RunResult
+from application.runs.tables import equity_table, events_table, orders_table, positions_table, summary, trades_table
+from application.use_cases.run_backtest import BacktestRequest, RunBacktest
+from domain.market.quality import split_candles
+from domain.orders.costs import (
+    NO_COMMISSION,
+    NO_SLIPPAGE,
+    Commission,
+    Costs,
+    PercentCommission,
+    PercentSlippage,
+    Slippage,
+)
+from domain.performance.definitions import DEFINITIONS
+from domain.performance.metrics import Metrics
+from domain.risk.sizing import EqualWeight, Sizing
+from domain.shared.errors import InvalidCandles
+from domain.shared.interval import Interval
+from domain.shared.values import to_decimal
+from domain.strategies.base import Strategy
+from infrastructure.containers.build import build
+from infrastructure.settings import load_settings
+from ticktape.frames import candles_of
+
+
+class Result:
+    """What a backtest came to; frames are made when they are first asked for.
+
+    Attributes:
+        run: the run as the application knows it.
+    """
+
+    def __init__(self, run: RunResult, container: Any) -> None:
+        self.run = run
+        self._container = container
+
+    @property
+    def run_id(self) -> str:
+        """The run's id: equal inputs, equal id."""
+        return self.run.attempt.run_id
+
+    @property
+    def metrics(self) -> Metrics:
+        """Performance by key or attribute; fractions are not per cent, NaN is undefined."""
+        return self.run.metrics
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the reader should know."""
+        return self.run.warnings
+
+    @property
+    def final_equity(self) -> float:
+        """The account's value at the last close, money."""
+        return self.run.final_equity
+
+    @cached_property
+    def trades(self) -> pl.DataFrame:
+        """Closed positions, oldest first."""
+        return trades_table(self.run.portfolio)
+
+    @cached_property
+    def positions(self) -> pl.DataFrame:
+        """Positions open at the end."""
+        return positions_table(self.run.portfolio)
+
+    @cached_property
+    def equity(self) -> pl.DataFrame:
+        """The account's value at each bar: ``time``, ``session``, ``equity``, ``cash``, ``drawdown``."""
+        return equity_table(self.run.equity)
+
+    @cached_property
+    def orders(self) -> pl.DataFrame:
+        """Every order with what became of it."""
+        return orders_table(self._events())
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """The journal of the run, event by event."""
+        return events_table(self._events(), self._container.codec())
+
+    def summary(self) -> dict[str, object]:
+        """The result as one object of plain data, as ``ticktape backtest --json`` prints it."""
+        return summary(self.run)
+
+    def _events(self) -> list[Any]:
+        return list(RunJournal(self._container.event_store()).events(self.run.attempt))
+
+    def __repr__(self) -> str:
+        started = self.run.started
+        lines = [f"{started.strategy} over {_some(started.symbols)}, run {self.run_id}"]
+        lines += [f"  {title:<28}{value:>16}" for title, value in self._shown()]
+        lines += [f"  ! {warning}" for warning in self.warnings]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        started = self.run.started
+        title = html.escape(f"{started.strategy} over {_some(started.symbols)}")
+        rows = "".join(
+            f"<tr><td style='text-align:left'>{html.escape(name)}</td><td style='text-align:right'>{html.escape(value)}</td></tr>"
+            for name, value in self._shown()
+        )
+        notes = "".join(f"<li>{html.escape(warning)}</li>" for warning in self.warnings)
+        return f"<p><b>{title}</b> <code>{self.run_id}</code></p><table>{rows}</table>" + (
+            f"<ul>{notes}</ul>" if notes else ""
+        )
+
+    def _shown(self) -> list[tuple[str, str]]:
+        shown = [("Final equity", f"{self.final_equity:,.2f}")]
+        return shown + [
+            (definition.title, definition.show(self.metrics[key]))
+            for key, definition in DEFINITIONS.items()
+            if definition.alias_of is None
+        ]
+
+
+def backtest(
+    strategy: Strategy | type[Strategy],
+    *,
+    candles: Any = None,
+    symbols: Sequence[str] | str = (),
+    interval: str | None = None,
+    venue: str | None = None,
+    start: date | datetime | str | None = None,
+    end: date | datetime | str | None = None,
+    initial_capital: float | Decimal = 100_000,
+    commission: float | Commission = NO_COMMISSION,
+    slippage: float | Slippage = NO_SLIPPAGE,
+    sizing: Sizing | None = None,
+    lot_size: float | Decimal = 1,
+    allow_short: bool = True,
+    fill_at: FillAt | str = FillAt.NEXT_OPEN,
+    close_at_end: bool = False,
+    execution: ExecutionModel | None = None,
+    prices: str = "adjusted",
+    benchmark: str | None = None,
+    risk_free: float = 0.0,
+    fresh: bool = False,
+    seed: int = 0,
+    data_dir: str | Path | None = None,
+) -> Result:
+    """Runs a strategy over candles of a frame, or over symbols on the tape.
+
+    Args:
+        strategy: an instance, or a class that needs no arguments.
+        candles: a Polars or pandas frame with ``symbol, timestamp|date, open, high, low, close, volume`` in any letter case; nothing is
+            then written to disk. None: the symbols are on the tape of the data folder, and the run is kept in its journal.
+        symbols: what to trade, a list or text with commas; empty: everything in the frame, or of the interval on the tape.
+        interval: length of the bars (``1m`` a minute, ``1d`` a day, ``1M`` a month); None: told from the frame, or a day.
+        venue: where; None where each symbol has only one.
+        start: first session (date or ISO date text) or open time to decide on; earlier bars warm indicators up.
+        end: last one, inclusive.
+        initial_capital: money at the beginning.
+        commission: a fraction of the traded value, or a model.
+        slippage: a fraction of the price, or a model.
+        sizing: what a ``Buy`` without a quantity means; None: an equal share of equity.
+        lot_size: smallest tradable quantity.
+        allow_short: whether a sale may open a short position.
+        fill_at: ``next_open`` or ``same_close``.
+        close_at_end: whether open positions are closed at the last close.
+        execution: all of the above from ``commission`` on in one object; it then wins.
+        prices: ``adjusted`` or ``raw``.
+        benchmark: a symbol to compare with.
+        risk_free: annual risk-free rate, as a fraction.
+        fresh: compute anew, even where an equal run is in the journal, and compare.
+        seed: seed of the run's random numbers.
+        data_dir: data folder of the tape and the journal; None: from the settings.
+
+    Raises:
+        TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
+    """
+    model = execution or ExecutionModel(
+        costs=Costs(
+            commission if isinstance(commission, Commission) else PercentCommission(float(commission)),
+            slippage if isinstance(slippage, Slippage) else PercentSlippage(float(slippage)),
+        ),
+        sizing=sizing or EqualWeight(),
+        lot_size=to_decimal(lot_size),
+        allow_short=allow_short,
+        fill_at=FillAt(fill_at),
+        close_at_end=close_at_end,
+    )
+    if candles is None:
+        container = build(load_settings(profile="local", data_dir=data_dir))
+        length = Interval(interval or "1d")
+    else:
+        container = build(load_settings(profile="memory"))
+        length = _put_on(container, candles, interval, venue)
+    request = BacktestRequest(
+        strategy=strategy() if isinstance(strategy, type) else strategy,
+        symbols=tuple(part.strip() for part in symbols.split(","))
+        if isinstance(symbols, str) and symbols
+        else tuple(symbols),
+        interval=length,
+        venue=venue,
+        start=_moment(start),
+        end=_moment(end),
+        initial_cash=to_decimal(initial_capital),
+        execution=model,
+        prices=Prices(prices),
+        benchmark=benchmark,
+        risk_free=risk_free,
+        fresh=fresh,
+        seed=seed,
+    )
+    return Result(_use_case(container).run(request), container)
+
+
+def _use_case(container: Any) -> RunBacktest:
+    return RunBacktest(
+        tape=container.tape(),
+        journal=container.event_store(),
+        strategies=container.strategies(),
+        scanner=container.scanner(),
+        clock=container.clock(),
+        progress=container.progress(),
+    )
+
+
+def _put_on(container: Any, frame: Any, interval: str | None, venue: str | None) -> Interval:
+    rows = candles_of(frame, interval, venue or "LOCAL")
+    good, refused = split_candles(rows)
+    if len(refused):
+        counts = refused.group_by("reason").len().sort("reason").iter_rows()
+        reasons = ", ".join(f"{count} {reason}" for reason, count in counts)
+        python_warnings.warn(f"{len(refused)} of {len(rows)} candles were left out: {reasons}", stacklevel=3)
+    if not len(good):
+        raise InvalidCandles("there is no acceptable candle in the frame")
+    container.tape().append(good, received_at=container.clock().now())
+    return Interval(good["interval"][0])
+
+
+def _moment(when: date | datetime | str | None) -> date | datetime | None:
+    if not isinstance(when, str):
+        return when
+    return date.fromisoformat(when) if len(when) == len("2000-01-01") else datetime.fromisoformat(when)
+
+
+def _some(symbols: Sequence[str]) -> str:
+    return ", ".join(symbols) if len(symbols) <= 6 else f"{', '.join(symbols[:5])} and {len(symbols) - 5} more"
