@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -51,6 +52,24 @@ class TapeReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class TapeCommit:
+    """The commit that brought a row.
+
+    Attributes:
+        name: unique name of the commit, as in ``TapeReceipt.commit``.
+        version: its place among the tape's commits; later ones have higher versions.
+        recorded_at: when it was written, aware UTC.
+        metadata: what it says of itself: ``rows``, ``first`` and ``last`` open time, ``content_hash`` of its rows,
+            ``received_at``.
+    """
+
+    name: str
+    version: int
+    recorded_at: datetime
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CandleQuery:
     """Which candles to read.
 
@@ -70,6 +89,21 @@ class CandleQuery:
     end: datetime | None = None
     known_at: datetime | None = None
 
+    def conditions(self) -> list[pl.Expr]:
+        """What rows of the asked interval must fulfil; of several rows of one key the newest counts."""
+        wanted = {
+            "symbol": _one_of("symbol", self.symbols) if self.symbols else None,
+            "venue": None if self.venue is None else pl.col("venue") == self.venue,
+            "start": None if self.start is None else pl.col("open_time") >= self.start,
+            "end": None if self.end is None else pl.col("open_time") <= self.end,
+            "known_at": None if self.known_at is None else pl.col("known_at") <= self.known_at,
+        }
+        return [condition for condition in wanted.values() if condition is not None]
+
+
+def _one_of(column: str, texts: tuple[str, ...]) -> pl.Expr:
+    return pl.col(column) == texts[0] if len(texts) == 1 else pl.col(column).is_in(list(texts))
+
 
 class Tape(Protocol):
     """Append-only candles. Frames have the columns of ``domain.market.candle.CANDLE_SCHEMA``.
@@ -83,11 +117,14 @@ class Tape(Protocol):
 
         Args:
             candles: rows of ``CANDLE_SCHEMA`` without ``known_at``, or with it; a null or missing ``known_at`` is the bar's
-                close for a new key and ``received_at`` for a revision.
+                close for a new key and ``received_at`` for a revision. No row is known before its bar closes, and a revision
+                is known later than the row that it revises. Rows that are equal throughout count once as new.
             received_at: when they arrived, aware UTC.
 
         Raises:
-            InvalidCandles: columns are missing or mistyped, or a key stands twice in the frame with different values.
+            InvalidCandles: columns are missing or mistyped, a row breaks an OHLC rule, or a key stands twice in the frame
+                with different values; nothing is written.
+            TapeDamaged: a file with rows of the same series and time cannot be read.
             StoreUnavailable: the tape is locked, read-only or full.
         """
         ...
@@ -100,16 +137,28 @@ class Tape(Protocol):
         """
         ...
 
-    def series(self) -> list[SeriesInfo]:
+    def series(self, *, skip_damaged: bool = False) -> list[SeriesInfo]:
         """Every series, sorted by symbol, venue and interval.
+
+        Args:
+            skip_damaged: leave out what stands in files that cannot be read; ``damaged_files`` names these.
 
         Raises:
             TapeDamaged: a file cannot be read; the error names it.
         """
         ...
 
+    def commit_of(
+        self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
+    ) -> TapeCommit | None:
+        """The commit that brought a candle as known at a time (None: now); None where there is no such candle."""
+        ...
+
     def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:
-        """Keeps refused rows (all columns as text, plus ``reason``) with their source; returns how many were new."""
+        """Keeps refused rows (all columns as text, plus ``reason``) with their source; returns how many were new.
+
+        The same rows of the same source again are not kept twice; rows that stand several times in one frame are.
+        """
         ...
 
     def quarantined(self) -> pl.DataFrame:

@@ -1,0 +1,1 @@
+"""The tape as Delta Lake tables in a local folder."""

@@ -1,0 +1,101 @@
+"""The table of refused rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+from deltalake import Field, Schema
+from deltalake.schema import PrimitiveType
+
+from adapters.delta.data_file import DataFile, FileChecks, write_data_file
+from adapters.delta.errors import storage_errors
+from adapters.delta.table import AppendOnlyTable
+from application.ports.errors import TapeDamaged
+from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept
+
+_WRITER = "quarantine"
+_FILES_BEFORE_COMPACTION = 1
+
+
+class QuarantineTable:
+    """Keeps refused rows in a Delta table; not safe between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Takes the table's folder, which need not exist."""
+        schema = Schema(
+            [
+                Field("source", PrimitiveType("string")),
+                Field("reason", PrimitiveType("string")),
+                Field("row", PrimitiveType("string")),
+                Field("received_at", PrimitiveType("timestamp")),
+                Field("occurrence", PrimitiveType("long")),
+            ]
+        )
+        self._table = AppendOnlyTable(folder, schema)
+        self._checks = FileChecks(folder)
+
+    def keep(self, refused: pl.DataFrame, received_at: datetime) -> int:
+        """Adds those rows of ``KEPT_SCHEMA`` that are not there yet and returns how many.
+
+        Raises:
+            WriteConflict: another writer came first.
+            TapeDamaged: a file of the table cannot be read.
+        """
+        self._table.create()
+        new = not_yet_kept(refused, self._kept())
+        if len(new):
+            with storage_errors(self._table.folder):
+                action = write_data_file(self._table.folder, new, {}, ["received_at"])
+            metadata = {"rows": str(len(new)), "received_at": received_at.astimezone(UTC).isoformat()}
+            self._table.commit([action], exclusive=[_WRITER], metadata=metadata)
+        return len(new)
+
+    def rows(self) -> pl.DataFrame:
+        """All refused rows, of ``QUARANTINE_SCHEMA``.
+
+        Raises:
+            TapeDamaged: a file of the table cannot be read.
+        """
+        return self._kept().sort("received_at", "source", maintain_order=True).select(QUARANTINE_SCHEMA.keys())
+
+    def compact(self) -> int:
+        """Rewrites all files as one and returns how many there are fewer; leaves them alone where one is damaged.
+
+        Raises:
+            WriteConflict: another writer came first.
+        """
+        files = self._files()
+        if len(files) <= _FILES_BEFORE_COMPACTION or self._checks.damaged(files):
+            return 0
+        kept = self._kept()
+        with storage_errors(self._table.folder):
+            action = write_data_file(self._table.folder, kept, {}, ["received_at"], data_change=False)
+        self._table.commit([action], files, exclusive=[_WRITER], metadata={"compacted": str(len(files))})
+        return len(files) - 1
+
+    def vacuum(self, keep_hours: int) -> None:
+        """Deletes files that no state of the last ``keep_hours`` has."""
+        if self._table.refresh():
+            self._table.vacuum(keep_hours)
+
+    def damaged_files(self) -> tuple[str, ...]:
+        """Files that cannot be read, relative to the table."""
+        return self._checks.damaged(self._files(), again=True)
+
+    def _kept(self) -> pl.DataFrame:
+        files = self._files()
+        if not files:
+            return pl.DataFrame(schema=KEPT_SCHEMA)
+        damaged = self._checks.damaged(files)
+        if damaged:
+            names = tuple(f"{self._table.folder.name}/{path}" for path in damaged)
+            raise TapeDamaged(names, "restore it from a copy")
+        return pl.read_parquet([self._table.folder / file.path for file in files], schema=KEPT_SCHEMA)
+
+    def _files(self) -> list[DataFile]:
+        return [
+            DataFile(action["path"], action["size_bytes"], action["num_records"], {})
+            for action in self._table.refresh()
+        ]

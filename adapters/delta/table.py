@@ -1,0 +1,170 @@
+"""One append-only Delta table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from time import time
+from typing import Any
+from urllib.parse import unquote
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema, Transaction
+from deltalake.transaction import AddAction, RemoveAction
+
+from adapters.delta.data_file import DataFile
+from adapters.delta.errors import storage_errors
+
+_CONFIGURATION = {
+    "delta.appendOnly": "true",
+    "delta.checkpointInterval": "50",
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+}
+"""The log is kept for good: it says which commit brought a row."""
+
+_HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+
+
+class AppendOnlyTable:
+    """A Delta table to which files are added, and which compaction may rewrite; not safe between threads.
+
+    Writers exclude one another by application transactions: a commit that names an id fails if another one with this id came
+    after the state that it was made from.
+    """
+
+    def __init__(self, folder: Path, schema: Schema, partition_by: Sequence[str] = ()) -> None:
+        """Takes the table's folder, which need not exist, its schema and its partition columns."""
+        self.folder = folder
+        self._schema = schema
+        self._partition_by = list(partition_by)
+        self._table: DeltaTable | None = None
+        self._files: tuple[int, list[dict[str, Any]]] = (-1, [])
+
+    def create(self) -> None:
+        """Makes the table where there is none.
+
+        Raises:
+            StorageFull: no space is left.
+            StoreUnavailable: the folder cannot be written.
+        """
+        if self._opened() is not None:
+            return
+        with storage_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            DeltaTable.create(
+                self.folder,
+                self._schema,
+                mode="ignore",
+                partition_by=self._partition_by,
+                configuration=_CONFIGURATION,
+            )
+
+    def refresh(self) -> list[dict[str, Any]]:
+        """Reads what other writers have committed and returns the active files.
+
+        Returns:
+            For each file ``path, size_bytes, num_records``, ``partition.X`` for each partition column, ``min.X`` and ``max.X``
+            for the columns with statistics; nothing where there is no table.
+
+        Raises:
+            TapeDamaged: the log cannot be read.
+        """
+        table = self._opened()
+        if table is None:
+            return []
+        with storage_errors(self.folder):
+            table.update_incremental()
+            version = table.version()
+            if self._files[0] != version:
+                actions = pl.DataFrame(table.get_add_actions(flatten=True)).to_dicts()
+                self._files = (version, [{**action, "path": unquote(action["path"])} for action in actions])
+        return self._files[1]
+
+    def commit(
+        self,
+        add: Sequence[AddAction],
+        remove: Iterable[DataFile] = (),
+        *,
+        exclusive: Iterable[str],
+        metadata: Mapping[str, str],
+    ) -> None:
+        """Adds and removes files in one step, on the state that ``refresh`` last gave.
+
+        Args:
+            add: files to add; they are written already.
+            remove: files whose rows stand in the added ones.
+            exclusive: ids; fails if another commit with one of them came since.
+            metadata: what the commit says of itself.
+
+        Raises:
+            WriteConflict: another writer came first.
+            StorageFull: no space is left.
+            StoreUnavailable: the folder cannot be written.
+        """
+        table = self._required()
+        before = table.version()
+        now = int(time() * 1000)
+        removed = [RemoveAction(file.path, False, now, file.size, dict(file.partition)) for file in remove]
+        properties = CommitProperties(
+            custom_metadata=dict(metadata),
+            app_transactions=[Transaction(name, before + 1) for name in exclusive],
+        )
+        with storage_errors(self.folder):
+            table.create_write_transaction(
+                [*add, *removed],
+                "append",
+                self._schema,
+                self._partition_by,
+                commit_properties=properties,
+                post_commithook_properties=_HOOKS,
+            )
+            table.update_incremental()
+            self._sync_log(before, table.version())
+
+    def _sync_log(self, before: int, after: int) -> None:
+        """Brings the log's new entries onto the disk."""
+        log = self.folder / "_delta_log"
+        for path in [*(log / f"{version:020d}.json" for version in range(before + 1, after + 1)), log]:
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def history(self) -> list[dict[str, Any]]:
+        """What all commits say of themselves, newest first, with their ``version``."""
+        table = self._opened()
+        if table is None:
+            return []
+        with storage_errors(self.folder):
+            table.update_incremental()
+            return table.history()
+
+    def vacuum(self, keep_hours: int) -> list[str]:
+        """Deletes files that belong to no state of the last ``keep_hours`` and returns their paths."""
+        with storage_errors(self.folder):
+            return self._required().vacuum(
+                retention_hours=keep_hours,
+                dry_run=False,
+                enforce_retention_duration=False,
+                full=True,
+                post_commithook_properties=_HOOKS,
+            )
+
+    def _opened(self) -> DeltaTable | None:
+        if self._table is None and (self.folder / "_delta_log").is_dir():
+            with storage_errors(self.folder):
+                if DeltaTable.is_deltatable(str(self.folder)):
+                    self._table = DeltaTable(self.folder)
+        return self._table
+
+    def _required(self) -> DeltaTable:
+        table = self._opened()
+        if table is None:
+            self.create()
+            table = self._opened()
+        if table is None:
+            raise FileNotFoundError(self.folder)
+        return table

@@ -1,0 +1,275 @@
+"""The tape in a local folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import polars as pl
+from deltalake.transaction import AddAction
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random
+
+from adapters.delta.candle_files import (
+    DELTA_SCHEMA,
+    FILE_ROWS,
+    PARTITION,
+    CandleFile,
+    candle_file,
+    in_partitions,
+    read_candles,
+    read_rows,
+    write_candles,
+)
+from adapters.delta.data_file import FileChecks
+from adapters.delta.errors import WriteConflict, storage_errors
+from adapters.delta.folder import check_format, write_format
+from adapters.delta.quarantine import QuarantineTable
+from adapters.delta.series import list_series
+from adapters.delta.table import AppendOnlyTable
+from application.ports.errors import StoreUnavailable, TapeDamaged
+from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
+from domain.market.candle import CANDLE_KEY
+from domain.market.frames import checked_candles
+from domain.market.quarantine import refused_rows
+from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles
+from domain.shared.interval import Interval
+
+T = TypeVar("T")
+
+KEEP = timedelta(days=7)
+"""Files that compaction has replaced stay that long, for readers that still scan them."""
+
+
+def conflict_retrying(attempts: int = 200) -> Retrying:
+    """Tries again at once, a little later each time, when another writer came first."""
+    return Retrying(
+        retry=retry_if_exception_type(WriteConflict),
+        stop=stop_after_attempt(attempts),
+        wait=wait_random(0.0, 0.02),
+        reraise=True,
+    )
+
+
+class DeltaTape:
+    """Candles in a Delta table partitioned by venue, interval and period, refused rows in another.
+
+    Any number of processes may read and write at once; threads may share one instance.
+    """
+
+    def __init__(self, folder: Path, *, retrying: Retrying | None = None, keep: timedelta = KEEP) -> None:
+        """Takes the tape's folder, which is made by the first append.
+
+        Args:
+            folder: where the tables are kept.
+            retrying: how to try again when another writer came first.
+            keep: how long ``compact`` keeps files that are no longer part of the tape.
+
+        Raises:
+            DataFormatError: the folder was written by a newer ticktape, or is not a tape's.
+            StoreUnavailable: the folder cannot be read.
+        """
+        check_format(folder)
+        self._folder = folder
+        self._table = AppendOnlyTable(folder / "candles", DELTA_SCHEMA, PARTITION)
+        self._quarantine = QuarantineTable(folder / "quarantine")
+        self._checks = FileChecks(self._table.folder)
+        self._retrying = retrying or conflict_retrying()
+        self._keep_hours = int(keep / timedelta(hours=1))
+        self._commits: dict[str, TapeCommit] = {}
+        self._known_files: tuple[list[dict[str, Any]], list[CandleFile]] = ([], [])
+        self._lock = RLock()
+
+    def append(self, candles: pl.DataFrame, *, received_at: datetime) -> TapeReceipt:
+        """See ``Tape.append``."""
+        arriving = checked_candles(candles)
+        repeated = len(candles) - len(arriving)
+        if not len(arriving):
+            return TapeReceipt(0, 0, repeated, "")
+        return self._exclusively(lambda: self._append(arriving, repeated, received_at))
+
+    def _append(self, arriving: pl.DataFrame, repeated: int, received_at: datetime) -> TapeReceipt:
+        merge = merge_candles(arriving, self._known(arriving), received_at)
+        if not len(merge.rows):
+            return TapeReceipt(0, 0, merge.unchanged + repeated, "")
+        write_format(self._folder)
+        self._table.create()
+        batch = uuid4().hex
+        rows = merge.rows.with_columns(batch=pl.lit(batch))
+        series = arriving.select("venue", "interval").unique().sort("venue", "interval").iter_rows()
+        self._commit(
+            self._written(rows),
+            exclusive=[f"append {venue} {interval}" for venue, interval in series],
+            metadata={"batch": batch, **describe_rows(merge.rows, received_at)},
+        )
+        return TapeReceipt(merge.added, merge.revised, merge.unchanged + repeated, batch)
+
+    def _known(self, arriving: pl.DataFrame) -> pl.DataFrame:
+        """The rows on the tape that have the keys of the arriving ones."""
+        found = [pl.DataFrame(schema=TAPE_SCHEMA)]
+        files = self._files()
+        for (venue, interval), rows in arriving.group_by("venue", "interval"):
+            first, last = rows.select(pl.col("open_time").min().alias("first"), pl.col("open_time").max()).row(0)
+            symbols = tuple(rows["symbol"].unique())
+            query = CandleQuery(Interval(str(interval)), symbols, str(venue), first, last)
+            needed = [file for file in files if file.may_hold(query)]
+            if needed:
+                self._check(needed)
+                known = read_rows(self._table.folder, needed, query).select(TAPE_SCHEMA.keys()).collect()
+                found.append(known.join(rows.select(CANDLE_KEY), on=CANDLE_KEY, how="semi"))
+        return pl.concat(found)
+
+    def _written(self, rows: pl.DataFrame) -> list[AddAction]:
+        """Writes rows of any partitions; all files or, after an error, none."""
+        actions: list[AddAction] = []
+        try:
+            with storage_errors(self._folder):
+                for partition, part in in_partitions(rows):
+                    actions += write_candles(self._table.folder, part, partition)
+        except StoreUnavailable:
+            self._discard(actions)
+            raise
+        return actions
+
+    def _commit(
+        self,
+        actions: Sequence[AddAction],
+        replaced: Sequence[CandleFile] = (),
+        *,
+        exclusive: Sequence[str],
+        metadata: dict[str, str],
+    ) -> None:
+        try:
+            self._table.commit(actions, replaced, exclusive=exclusive, metadata=metadata)
+        except WriteConflict:
+            self._discard(actions)
+            raise
+
+    def _discard(self, actions: Sequence[AddAction]) -> None:
+        """Deletes files that did not become part of the tape."""
+        active = {file.path for file in self._files()}
+        for action in actions:
+            if action.path not in active:
+                (self._table.folder / action.path).unlink(missing_ok=True)
+
+    def scan(self, query: CandleQuery) -> pl.LazyFrame:
+        """See ``Tape.scan``."""
+        with self._lock:
+            files = [file for file in self._files() if file.may_hold(query)]
+            self._check(files)
+        return read_candles(self._table.folder, files, query)
+
+    def series(self, *, skip_damaged: bool = False) -> list[SeriesInfo]:
+        """See ``Tape.series``."""
+        with self._lock:
+            files = self._files()
+            damaged = set(self._checks.damaged(files))
+            if damaged and not skip_damaged:
+                self._check(files)
+        return list_series(self._table.folder, [file for file in files if file.path not in damaged])
+
+    def commit_of(
+        self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
+    ) -> TapeCommit | None:
+        """See ``Tape.commit_of``."""
+        query = CandleQuery(interval, (symbol,), venue, open_time, open_time, known_at)
+        with self._lock:
+            files = [file for file in self._files() if file.may_hold(query)]
+            self._check(files)
+            if not files:
+                return None
+            row = read_rows(self._table.folder, files, query).sort("known_at").tail(1).collect()
+            return self._named_commit(row["batch"][0]) if len(row) else None
+
+    def _named_commit(self, name: str) -> TapeCommit:
+        if name not in self._commits:
+            self._commits |= {
+                entry["batch"]: _tape_commit(entry) for entry in self._table.history() if "batch" in entry
+            }
+        return self._commits[name]
+
+    def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:
+        """See ``Tape.quarantine``."""
+        refused = refused_rows(rows, source=source, received_at=received_at)
+        if not len(refused):
+            return 0
+        write_format(self._folder)
+        return self._exclusively(lambda: self._quarantine.keep(refused, received_at))
+
+    def quarantined(self) -> pl.DataFrame:
+        """See ``Tape.quarantined``."""
+        with self._lock:
+            return self._quarantine.rows()
+
+    def compact(self) -> int:
+        """See ``Tape.compact``; also deletes files that have not been part of the tape for a week (or ``keep``)."""
+        fewer = self._exclusively(self._compact) + self._exclusively(self._quarantine.compact)
+        with self._lock:
+            if self._files():
+                self._table.vacuum(self._keep_hours)
+            self._quarantine.vacuum(self._keep_hours)
+        return fewer
+
+    def _compact(self) -> int:
+        partitions: dict[tuple[str, ...], list[CandleFile]] = {}
+        for file in self._files():
+            partitions.setdefault(tuple(file.partition.values()), []).append(file)
+        replaced: list[CandleFile] = []
+        actions: list[AddAction] = []
+        for files in partitions.values():
+            if len(files) > -(-sum(file.rows for file in files) // FILE_ROWS) and not self._checks.damaged(files):
+                actions += self._rewritten(files)
+                replaced += files
+        if replaced:
+            metadata = {"compacted": str(len(replaced)), "into": str(len(actions))}
+            self._commit(actions, replaced, exclusive=["compaction"], metadata=metadata)
+        return len(replaced) - len(actions)
+
+    def _rewritten(self, files: Sequence[CandleFile]) -> list[AddAction]:
+        rows = read_rows(self._table.folder, files, CandleQuery(files[0].interval)).collect()
+        with storage_errors(self._folder):
+            return list(write_candles(self._table.folder, rows, files[0].partition, data_change=False))
+
+    def damaged_files(self) -> tuple[str, ...]:
+        """See ``Tape.damaged_files``; reads every file."""
+        with self._lock:
+            candles = self._checks.damaged(self._files(), again=True)
+            refused = self._quarantine.damaged_files()
+        return (*(f"candles/{path}" for path in candles), *(f"quarantine/{path}" for path in refused))
+
+    def _files(self) -> list[CandleFile]:
+        actions = self._table.refresh()
+        if actions is not self._known_files[0]:
+            self._known_files = (actions, [candle_file(action) for action in actions])
+        return self._known_files[1]
+
+    def _check(self, files: Sequence[CandleFile]) -> None:
+        damaged = self._checks.damaged(files)
+        if damaged:
+            names = tuple(f"candles/{path}" for path in damaged)
+            raise TapeDamaged(names, "missing or changed since it was written: restore it from a copy")
+
+    def _exclusively(self, work: Callable[[], T]) -> T:
+        """Does work under the lock, again and again while other processes come first.
+
+        Raises:
+            StoreUnavailable: others came first every time.
+        """
+        try:
+            with self._lock:
+                return self._retrying.copy()(work)
+        except WriteConflict as error:
+            raise StoreUnavailable(f"others keep writing to the tape in {self._folder}: try again later") from error
+
+
+def _tape_commit(entry: dict[str, Any]) -> TapeCommit:
+    described = ("rows", "first", "last", "content_hash", "received_at")
+    return TapeCommit(
+        name=entry["batch"],
+        version=entry["version"],
+        recorded_at=datetime.fromtimestamp(entry["timestamp"] / 1000, tz=UTC),
+        metadata={name: entry[name] for name in described},
+    )

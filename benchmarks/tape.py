@@ -1,0 +1,104 @@
+"""Measures the tape in a local folder: ``python -m benchmarks.tape [rows]``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+
+from adapters.delta.tape import DeltaTape
+from application.ports.tape import CandleQuery
+from domain.market.candle import CANDLE_SCHEMA
+from domain.market.content import content_hash
+from domain.shared.interval import Interval
+
+T = TypeVar("T")
+START = datetime(2020, 1, 1, tzinfo=UTC)
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def candles(rows: int, symbols: int, interval: str = "1m", seed: int = 7) -> pl.DataFrame:
+    """Random walks, so many bars of each symbol."""
+    random = np.random.default_rng(seed)
+    each = rows // symbols
+    step = Interval(interval).microseconds
+    opens = np.tile(
+        np.datetime64(START.replace(tzinfo=None), "us") + np.arange(each) * np.timedelta64(step, "us"), symbols
+    )
+    close = np.exp(np.cumsum(random.normal(0, 1e-3, each * symbols)).clip(-5, 5)) * 100
+    frame = pl.DataFrame({"open_time": opens, "close": close.round(4)})
+    return (
+        frame.with_columns(
+            pl.col("open_time").dt.replace_time_zone("UTC"),
+            symbol=pl.Series(np.repeat([f"S{number:03d}" for number in range(symbols)], each)),
+            venue=pl.lit("TEST"),
+            interval=pl.lit(interval),
+            session_date=pl.lit(None, dtype=pl.Date),
+            open=pl.col("close"),
+            high=pl.col("close") + 0.01,
+            low=pl.col("close") - 0.01,
+            volume=pl.Series(random.integers(1, 10_000, each * symbols)).cast(pl.Float64),
+            adjusted_close=pl.lit(None, dtype=pl.Float64),
+        )
+        .with_columns(close_time=pl.col("open_time") + pl.duration(microseconds=step - 1))
+        .select(name for name in CANDLE_SCHEMA if name != "known_at")
+    )
+
+
+def timed(what: str, work: Callable[[], T]) -> T:
+    """Does work and prints how long it took."""
+    start = perf_counter()
+    result = work()
+    print(f"{what:<62}{(perf_counter() - start) * 1e3:>10.1f} ms")
+    return result
+
+
+def measure(folder: Path, rows: int) -> None:
+    """Appends, reads, commits, compacts."""
+    tape = DeltaTape(folder)
+    many = candles(rows, 10)
+    minute = Interval("1m")
+    timed(f"content hash of {rows:,} rows", lambda: content_hash(many))
+    timed(f"append {rows:,} rows, 10 symbols", lambda: tape.append(many, received_at=NOW))
+    timed("append the same again", lambda: tape.append(many, received_at=NOW))
+    timed("scan all", lambda: tape.scan(CandleQuery(minute)).collect())
+    timed("scan one symbol", lambda: tape.scan(CandleQuery(minute, ("S003",))).collect())
+    timed("series", tape.series)
+
+    small = DeltaTape(folder.with_name("small"))
+    frames = [
+        candles(200, 2).with_columns(pl.col("open_time", "close_time") + pl.duration(hours=4 * n)) for n in range(300)
+    ]
+    start = perf_counter()
+    for frame in frames:
+        small.append(frame, received_at=NOW)
+    print(f"{'one small append (mean of 300)':<62}{(perf_counter() - start) / 300 * 1e3:>10.1f} ms")
+    timed(
+        "open and scan 300 files, one symbol",
+        lambda: DeltaTape(folder.with_name("small")).scan(CandleQuery(minute, ("S001",))).collect(),
+    )
+    timed("scan 300 files again, all", lambda: small.scan(CandleQuery(minute)).collect())
+    fewer = timed("compact", small.compact)
+    print(f"{'files fewer':<62}{fewer:>10}")
+    timed("scan after compaction", lambda: small.scan(CandleQuery(minute)).collect())
+    daily = candles(24 * 3000, 24, "1d")
+    day = DeltaTape(folder.with_name("daily"))
+    timed(
+        "append 24 daily symbols, 3000 bars each, one at a time",
+        lambda: [day.append(part, received_at=NOW) for part in daily.partition_by("symbol")],
+    )
+    timed("scan one daily symbol", lambda: day.scan(CandleQuery(Interval("1d"), ("S003",))).collect())
+    timed("scan all daily symbols", lambda: day.scan(CandleQuery(Interval("1d"))).collect())
+    timed("daily series", day.series)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as base:
+        measure(Path(base) / "tape", int(sys.argv[1]) if len(sys.argv) > 1 else 500_000)
