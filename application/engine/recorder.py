@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
-from application.ports.event_store import EventStore
+from application.ports.event_store import Appended
 from domain.shared.envelope import NewEvent
 
 BATCH = 2_000
+
+
+class EventSink(Protocol):
+    """The one thing that a recorder asks of a journal."""
+
+    def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
+        """See ``EventStore.append``."""
+        ...
 
 
 class Recorder:
@@ -18,9 +27,7 @@ class Recorder:
         version: version of the last event recorded, written or not.
     """
 
-    def __init__(
-        self, journal: EventStore, stream: str, *, version: int = 0, correlation_id: str | None = None
-    ) -> None:
+    def __init__(self, journal: EventSink, stream: str, *, version: int = 0, correlation_id: str | None = None) -> None:
         self.stream = stream
         self.version = version
         self._journal = journal
