@@ -43,14 +43,14 @@ class VersionConflict(PortError):
 
 
 class EventIdReused(PortError):
-    """An event id is known with another content, or in another stream.
+    """An event id is known with another content, or in another stream, or belongs to another place.
 
     Attributes:
         event_id: the id.
     """
 
-    def __init__(self, event_id: str) -> None:
-        super().__init__(f"event id {event_id!r} is already in the journal with another content")
+    def __init__(self, event_id: str, why: str = "is already in the journal with another content") -> None:
+        super().__init__(f"event id {event_id!r} {why}")
         self.event_id = event_id
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 LAYERS = ("domain", "application", "adapters", "infrastructure", "entrypoints", "ticktape")
 PACKAGES = (*LAYERS, "tests", "benchmarks")
 PURE = ("domain", "application")
-PURE_VENDORS = {"pydantic", "polars", "numpy"}
+PURE_VENDORS = {"pydantic", "pydantic_core", "polars", "numpy"}
 
 NOT_FROM_OUTSIDE = (
     "datetime.datetime.now",

@@ -1,0 +1,69 @@
+"""SQLite's errors in the application's words."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from application.ports.errors import DataFormatError, IntegrityError, PortError, StorageFull, StoreUnavailable
+
+WHOLE_FILE = "(the whole file)"
+"""Stands for the stream where damage cannot be told to belong to one."""
+
+_LITTLE_SPACE = 1 << 20
+_CLOSED_OFF = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH}
+_DAMAGE_TEXTS = ("decode", "no such", "malformed")
+
+
+@contextmanager
+def port_errors(path: Path) -> Iterator[None]:
+    """Turns what ``sqlite3`` raises into port errors; mistakes of ours (``ProgrammingError``) stay what they are."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        raise port_error(error, path) from error
+
+
+def port_error(error: sqlite3.Error, path: Path) -> PortError:
+    """The port error that an error of SQLite means."""
+    code = primary_code(error)
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _little_space(path)):
+        return StorageFull(f"no space left for journal {path}: free some and repeat the command")
+    if code in _CLOSED_OFF:
+        return closed_off(
+            f"journal {path} cannot be opened or written ({error}): make file and folder writable, or choose another folder"
+        )
+    if code == sqlite3.SQLITE_NOTADB:
+        return DataFormatError(f"{path} is not a journal: move it away, or choose another data folder")
+    if is_damage(error):
+        return IntegrityError(WHOLE_FILE, 0, f"SQLite cannot read {path}: {error}")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreUnavailable(f"journal {path} is locked by another process: try again when that has finished")
+    return StoreUnavailable(f"journal {path} cannot be read or written ({error}): check the disk and try again")
+
+
+def _little_space(path: Path) -> bool:
+    return shutil.disk_usage(path.parent).free < _LITTLE_SPACE
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error means that the file's content is not what was written."""
+    return primary_code(error) in _DAMAGE or any(text in str(error) for text in _DAMAGE_TEXTS)
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; ``SQLITE_ERROR`` where Python gives none."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def closed_off(text: str) -> StoreUnavailable:
+    """The error of a store that will not open by trying again."""
+    error = StoreUnavailable(text)
+    error.retryable = False
+    return error

@@ -1,0 +1,249 @@
+"""Events as text and back: stable name and schema version <-> class.
+
+A payload is a compact JSON object with the field names in the order of the class, so that it can be read with any SQLite
+shell, and so that equal events have equal text. What a field may be is told by its annotation; ``application.event_fields`` has
+the list. A value that would not come back as it is (NaN and infinity among them) is refused when it is written.
+
+A class may change; what is stored may not. A change that old payloads do not fit gets a new schema version and an upcaster:
+
+    codec.register("order-filled", 2, OrderFilled)
+    codec.upcaster("order-filled", 1, lambda payload: payload | {"reference_price": payload["price"]})
+
+moves payloads of version 1 to version 2, one step at a time. A new field with a default needs neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
+
+from application.event_fields import UNREADABLE, UnstorableValue, compile_reader, compile_writer
+from application.ports.errors import UnknownEvent
+from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted, RunStarted
+from domain.orders.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    OrderTriggered,
+)
+from domain.portfolio.events import CashDeposited, CashWithdrawn, WithdrawalRefused
+from domain.shared.errors import InvalidValue
+
+EVENTS: tuple[tuple[str, int, type], ...] = (
+    ("order-placed", 1, OrderPlaced),
+    ("order-accepted", 1, OrderAccepted),
+    ("order-rejected", 1, OrderRejected),
+    ("order-filled", 1, OrderFilled),
+    ("order-triggered", 1, OrderTriggered),
+    ("order-cancelled", 1, OrderCancelled),
+    ("order-expired", 1, OrderExpired),
+    ("cash-deposited", 1, CashDeposited),
+    ("cash-withdrawn", 1, CashWithdrawn),
+    ("withdrawal-refused", 1, WithdrawalRefused),
+    ("run-started", 1, RunStarted),
+    ("run-completed", 1, RunCompleted),
+    ("run-failed", 1, RunFailed),
+    ("run-interrupted", 1, RunInterrupted),
+    ("run-deleted", 1, RunDeleted),
+)
+"""Every event that ticktape stores: stable name, present schema version, class. Add new ones here and a sample of each schema version
+to tests/corpus; upcasters belong into ``default_codec``."""
+
+Payload = dict[str, Any]
+Upcaster = Callable[[Payload], Payload]
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+class Encoded(NamedTuple):
+    """An event as text."""
+
+    name: str
+    schema_version: int
+    payload: str
+
+
+class Stored(NamedTuple):
+    """How payloads with one label are read.
+
+    Attributes:
+        name: stable event name.
+        schema_version: as stored.
+        read: the event of a payload that ``from_json`` gave; changes the payload.
+    """
+
+    name: str
+    schema_version: int
+    read: Callable[[Payload], Any]
+
+
+class _Kind(NamedTuple):
+    name: str
+    version: int
+    cls: type
+    label: str
+    write: Callable[[Any], str]
+    read: Callable[[Payload], Any]
+
+
+class EventCodec:
+    """The registry of event names, and the way from event to text and back."""
+
+    def __init__(self) -> None:
+        self._by_class: dict[type, _Kind] = {}
+        self._by_name: dict[str, _Kind] = {}
+        self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        self._stored: dict[str, Stored] = {}
+
+    def register(self, name: str, schema_version: int, cls: type) -> None:
+        """Gives a class its stable name and the version of its present schema.
+
+        Args:
+            name: lower-case words joined by ``-``; never changed once events are stored.
+            schema_version: from 1.
+            cls: a frozen dataclass without slots.
+
+        Raises:
+            InvalidValue: name or class are taken, or a field's annotation cannot be stored.
+        """
+        if not _NAME.fullmatch(name) or schema_version < 1:
+            raise InvalidValue(f"{name!r} version {schema_version} is not an event name: use words-like-this, from 1")
+        if name in self._by_name or cls in self._by_class:
+            raise InvalidValue(f"{name!r} or {cls.__name__} is registered already")
+        label = f"{name}/{schema_version}"
+        kind = _Kind(name, schema_version, cls, label, compile_writer(cls), compile_reader(cls))
+        self._by_name[name] = self._by_class[cls] = kind
+        self._stored.clear()
+
+    def upcaster(self, name: str, from_version: int, upcast: Upcaster) -> None:
+        """Moves payloads of ``name`` from ``from_version`` to the next version.
+
+        Args:
+            name: stable event name.
+            from_version: the version that ``upcast`` takes.
+            upcast: takes a payload as plain JSON data, which it may change, and returns the payload of the next version.
+
+        Raises:
+            InvalidValue: there is one already.
+        """
+        if (name, from_version) in self._upcasters:
+            raise InvalidValue(f"{name!r} has an upcaster from version {from_version} already")
+        self._upcasters[name, from_version] = upcast
+        self._stored.clear()
+
+    def registered(self) -> dict[str, tuple[int, type]]:
+        """Event name -> present schema version and class."""
+        return {kind.name: (kind.version, kind.cls) for kind in self._by_name.values()}
+
+    def encode(self, event: Any) -> Encoded:
+        """Name, schema version and payload text of an event.
+
+        Raises:
+            UnknownEvent: the class has no stable name, or a value cannot be stored.
+        """
+        kind = self._by_class.get(type(event))
+        if kind is None:
+            raise _nameless(event)
+        return Encoded(kind.name, kind.version, _written(kind, event))
+
+    def label_and_payload(self, event: Any) -> tuple[str, str]:
+        """``<name>/<schema version>`` and payload text: ``encode`` for those who write many.
+
+        Raises:
+            UnknownEvent: as ``encode``.
+        """
+        kind = self._by_class.get(type(event))
+        if kind is None:
+            raise _nameless(event)
+        return kind.label, _written(kind, event)
+
+    def decode(self, name: str, schema_version: int, payload: str) -> Any:
+        """The event of a stored payload, upcast to its newest schema.
+
+        Raises:
+            UnknownEvent: name or version are unknown, or the payload does not fit the class.
+        """
+        label = f"{name}/{schema_version}"
+        try:
+            return self.stored(label).read(from_json(payload))
+        except UNREADABLE as error:
+            raise UnknownEvent(f"a payload of {label} cannot be read: {_why(error)}") from error
+
+    def decode_many(self, labels: Sequence[str], payloads: Sequence[str]) -> list[Any]:
+        """The events of many payloads, as ``decode``, in one go.
+
+        Raises:
+            UnknownEvent: as ``decode``; ``decode`` the payloads one by one to learn which.
+        """
+        try:
+            contents = from_json(f"[{','.join(payloads)}]", cache_strings="keys")
+            if len(contents) != len(payloads):
+                raise ValueError("a payload holds more or less than one object")
+            readers = {label: self.stored(label).read for label in set(labels)}
+            return [readers[label](content) for label, content in zip(labels, contents, strict=True)]
+        except UNREADABLE as error:
+            raise UnknownEvent(f"a payload among {len(payloads)} cannot be read: {_why(error)}") from error
+
+    def stored(self, label: str) -> Stored:
+        """How payloads with a label are read.
+
+        Raises:
+            UnknownEvent: name or version are unknown.
+        """
+        found = self._stored.get(label)
+        if found is None:
+            found = self._stored[label] = self._find(label)
+        return found
+
+    def _find(self, label: str) -> Stored:
+        name, _, text = label.rpartition("/")
+        kind = self._by_name.get(name)
+        if kind is None or not text.isdecimal():
+            raise UnknownEvent(f"event {label!r} is not known: it was written by a newer or another version")
+        version = int(text)
+        if version > kind.version:
+            raise UnknownEvent(f"event {name!r} has schema version {version}, newer than ours ({kind.version})")
+        steps: list[Upcaster] = []
+        for step in range(version, kind.version):
+            if (name, step) not in self._upcasters:
+                raise UnknownEvent(f"event {name!r} of schema version {version} has no upcaster from version {step}")
+            steps.append(self._upcasters[name, step])
+        return Stored(name, version, _upcasting(steps, kind.read) if steps else kind.read)
+
+
+def _upcasting(steps: Sequence[Upcaster], read: Callable[[Payload], Any]) -> Callable[[Payload], Any]:
+    def upcast(payload: Payload) -> Any:
+        for step in steps:
+            payload = step(payload)
+        return read(payload)
+
+    return upcast
+
+
+def _written(kind: _Kind, event: Any) -> str:
+    try:
+        return kind.write(event)
+    except UNREADABLE as error:
+        raise UnknownEvent(f"event {kind.name!r} cannot be stored: {_why(error)}") from error
+
+
+def _nameless(event: Any) -> UnknownEvent:
+    return UnknownEvent(f"{type(event).__name__} has no stable event name: register it with the codec")
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, UnstorableValue | ValueError) else f"{type(error).__name__}: {error}"
+
+
+def default_codec() -> EventCodec:
+    """A codec that knows every event of ticktape."""
+    codec = EventCodec()
+    for name, version, cls in EVENTS:
+        codec.register(name, version, cls)
+    return codec
