@@ -29,6 +29,7 @@ class RetryPolicy:
         maximum: longest wait in seconds, except where the other side asks for a longer one.
         jitter: share of a wait that chance adds, so that many callers do not return at once (0.5: up to half as much again).
         patience: seconds after which no further call is made; None: attempts alone decide.
+        errors: which failures to try again, of those that may pass.
     """
 
     attempts: int = 5
@@ -36,6 +37,7 @@ class RetryPolicy:
     maximum: float = 10.0
     jitter: float = 0.5
     patience: float | None = None
+    errors: type[PortError] = PortError
 
     def call(self, function: Callable[[], T], *, sleep: Callable[[float], None] | None = None) -> T:
         """What ``function`` returns, tried again while it fails in a way that may pass.
@@ -47,8 +49,12 @@ class RetryPolicy:
         Raises:
             PortError: the last failure, once the policy gives up; any other error at once.
         """
+        return self.retrying(sleep)(function)
+
+    def retrying(self, sleep: Callable[[float], None] | None = None) -> Retrying:
+        """The policy as tenacity has it, to hand to an adapter."""
         options: dict[str, Any] = {} if sleep is None else {"sleep": sleep}
-        return Retrying(**self._tenacity(), **options)(function)
+        return Retrying(**self._tenacity(), **options)
 
     async def acall(
         self, function: Callable[[], Awaitable[T]], *, sleep: Callable[[float], Awaitable[None]] | None = None
@@ -57,11 +63,14 @@ class RetryPolicy:
         options: dict[str, Any] = {} if sleep is None else {"sleep": sleep}
         return await AsyncRetrying(**self._tenacity(), **options)(function)
 
+    def _may_pass(self, error: BaseException) -> bool:
+        return isinstance(error, self.errors) and error.retryable
+
     def _tenacity(self) -> dict[str, Any]:
         stop: Any = stop_after_attempt(self.attempts)
         if self.patience is not None:
             stop = stop | stop_after_delay(self.patience)
-        return {"retry": retry_if_exception(_may_pass), "wait": _Wait(self), "stop": stop, "reraise": True}
+        return {"retry": retry_if_exception(self._may_pass), "wait": _Wait(self), "stop": stop, "reraise": True}
 
 
 NO_RETRY = RetryPolicy(attempts=1)
@@ -69,6 +78,9 @@ NO_RETRY = RetryPolicy(attempts=1)
 
 STORE = RetryPolicy(attempts=6, initial=0.05, maximum=2.0)
 """For a store on this machine or near it, which is locked for moments."""
+
+CONTENTION = RetryPolicy(attempts=200, initial=0.005, maximum=0.02, jitter=1.0)
+"""For a store whose writers come in each other's way for moments, and must all come through."""
 
 REMOTE = RetryPolicy(attempts=5, initial=0.5, maximum=30.0, patience=120.0)
 """For a service over the network, which throttles."""
@@ -85,7 +97,3 @@ class _Wait(wait_base):
         wait = min(policy.maximum, doubled) * (1.0 + policy.jitter * random.random())  # noqa: S311
         asked = getattr(error, "retry_after", None)
         return wait if asked is None else max(float(asked), wait)
-
-
-def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, PortError) and error.retryable

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
 from infrastructure.containers.compute import Compute
 from infrastructure.data_folder import DataFolder, open_data_folder
+from infrastructure.retry import CONTENTION
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
     from application.event_codec import EventCodec
-
     from application.ports.clock import Clock
     from application.ports.event_store import EventStore
     from application.ports.snapshot_store import SnapshotStore
@@ -37,16 +38,17 @@ def _event_store(folder: DataFolder, codec: EventCodec, clock: Clock, settings: 
     return SqliteEventStore(folder.journal, codec, clock, settings.journal_synchronous)
 
 
-def _snapshot_store(folder: DataFolder) -> SnapshotStore:
+def _snapshot_store(folder: DataFolder, settings: Settings) -> SnapshotStore:
     from adapters.sqlite.snapshot_store import SqliteSnapshotStore
 
-    return SqliteSnapshotStore(folder.journal)
+    return SqliteSnapshotStore(folder.journal, settings.journal_synchronous)
 
 
 def _tape(folder: DataFolder) -> Tape:
+    from adapters.delta.errors import WriteConflict
     from adapters.delta.tape import DeltaTape
 
-    return DeltaTape(folder.tape)
+    return DeltaTape(folder.tape, retrying=replace(CONTENTION, errors=WriteConflict).retrying())
 
 
 class LocalContainer(containers.DeclarativeContainer):
@@ -58,7 +60,7 @@ class LocalContainer(containers.DeclarativeContainer):
     codec = providers.Singleton(_codec)
     event_store = providers.Singleton(_event_store, folder, codec, clock, settings)
     feed = event_store
-    snapshot_store = providers.Singleton(_snapshot_store, folder)
+    snapshot_store = providers.Singleton(_snapshot_store, folder, settings)
     tape = providers.Singleton(_tape, folder)
     compute = providers.Container(Compute, cache=folder.provided.cache)
     scanner = compute.scanner

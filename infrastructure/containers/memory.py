@@ -11,7 +11,6 @@ from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
     from application.event_codec import EventCodec
-
     from application.ports.clock import Clock
     from application.ports.event_store import EventStore
     from application.ports.snapshot_store import SnapshotStore
@@ -42,10 +41,10 @@ def _snapshot_store() -> SnapshotStore:
     return MemorySnapshotStore()
 
 
-def _tape() -> Tape:
+def _tape(clock: Clock) -> Tape:
     from adapters.memory.tape import MemoryTape
 
-    return MemoryTape()
+    return MemoryTape(clock)
 
 
 class MemoryContainer(containers.DeclarativeContainer):
@@ -57,7 +56,7 @@ class MemoryContainer(containers.DeclarativeContainer):
     event_store = providers.Singleton(_event_store, codec, clock)
     feed = event_store
     snapshot_store = providers.Singleton(_snapshot_store)
-    tape = providers.Singleton(_tape)
+    tape = providers.Singleton(_tape, clock)
     compute = providers.Container(Compute, cache=providers.Object(None))
     scanner = compute.scanner
     strategies = compute.strategies

@@ -188,4 +188,4 @@ def test_only_what_is_used_is_imported(profile: str, tmp_path: Path) -> None:
         check=True,
     )
     imported = set(json.loads(run.stdout))
-    assert not imported & {"numba", "deltalake", "pandas", "exchange_calendars", "yaml", "typer", "rich"}
+    assert not imported & {"numba", "deltalake", "pandas", "exchange_calendars", "typer", "rich"}

@@ -76,6 +76,14 @@ def test_what_cannot_pass_is_raised_at_once(error: Exception) -> None:
     assert (flaky.calls, flaky.waits) == (1, [])
 
 
+def test_a_policy_may_be_for_some_errors_only() -> None:
+    policy = RetryPolicy(errors=Throttled)
+    flaky = Flaky([Throttled(0.0), StoreUnavailable("locked")])
+    with pytest.raises(StoreUnavailable):
+        policy.call(flaky, sleep=flaky.waits.append)
+    assert flaky.calls == 2
+
+
 def test_the_other_side_says_how_long() -> None:
     flaky = Flaky([Throttled(42.0), Throttled(0.0)])
     assert RetryPolicy(initial=1, maximum=2, jitter=0).call(flaky, sleep=flaky.waits.append) == "done"
