@@ -1,1 +1,1 @@
-"""The command line: one file per command."""
+"""The command ``ticktape``: one file per command; main.py puts them together."""

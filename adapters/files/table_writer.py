@@ -1,0 +1,59 @@
+"""Writes tables as files on this machine."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from application.ports.errors import StorageFull, StoreUnavailable
+from domain.shared.errors import InvalidValue
+
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class FileTableWriter:
+    """Writes beside the file and renames, so that a reader finds the old file or the whole new one."""
+
+    def write(self, frame: pl.DataFrame, folder: Path, name: str, suffix: str) -> Path:
+        """See ``TableWriter.write``."""
+        encoders: dict[str, Callable[[IO[bytes]], object]] = {"parquet": frame.write_parquet, "csv": frame.write_csv}
+        if suffix not in encoders:
+            raise InvalidValue(f"no such format {suffix!r}: use {' or '.join(encoders)}", field="suffix", value=suffix)
+        encoded = io.BytesIO()
+        encoders[suffix](encoded)
+        return _write(folder / f"{name}.{suffix}", encoded.getbuffer())
+
+    def write_text(self, text: str, folder: Path, name: str) -> Path:
+        """See ``TableWriter.write_text``."""
+        return _write(folder / name, text.encode())
+
+
+def _write(path: Path, content: bytes | memoryview) -> Path:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _unavailable(path, error) from error
+    return path
+
+
+def _unavailable(path: Path, error: OSError) -> StoreUnavailable:
+    if error.errno in _NO_SPACE:
+        return StorageFull(f"{path} cannot be written: no space left: make room or choose another folder")
+    why = (error.strerror or str(error)).lower()
+    return StoreUnavailable(f"{path} cannot be written: {why}: choose another folder")

@@ -1,0 +1,1 @@
+"""What is shown to somebody at a terminal while work goes on."""

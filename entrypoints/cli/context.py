@@ -1,0 +1,65 @@
+"""What one call of the command line holds, and the adapters behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from application.use_cases.run_backtest import RunBacktest
+    from infrastructure.containers.build import Container
+
+
+@dataclass
+class Invocation:
+    """What was said before or after the command, for all of it.
+
+    Attributes:
+        data_dir: where everything is kept; None: what the settings say.
+        debug: whether an error shows its traceback.
+    """
+
+    data_dir: Path | None = None
+    debug: bool = False
+
+
+def invocation(context: typer.Context) -> Invocation:
+    """The one of this call."""
+    return context.find_root().ensure_object(Invocation)
+
+
+@contextmanager
+def opened(context: typer.Context) -> Iterator[Container]:
+    """The adapters, each opened when it is first used, all closed afterwards.
+
+    Raises:
+        PortError: the data folder cannot be opened.
+    """
+    from adapters.terminal.progress import TerminalProgress
+    from infrastructure.containers.build import build
+    from infrastructure.logging import configure_logging
+    from infrastructure.settings import load_settings
+
+    settings = load_settings(data_dir=invocation(context).data_dir)
+    configure_logging(settings.log_level, settings.log_format, environment=settings.environment)
+    with build(settings=settings, needs=(), progress=TerminalProgress()) as container:
+        yield container
+
+
+def run_backtest(container: Container) -> RunBacktest:
+    """The use case, with its adapters."""
+    from application.use_cases.run_backtest import RunBacktest
+
+    return RunBacktest(
+        container.tape(),
+        container.event_store(),
+        container.strategies(),
+        container.scanner(),
+        container.clock(),
+        container.progress(),
+    )

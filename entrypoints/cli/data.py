@@ -1,0 +1,99 @@
+"""``ticktape data``: what is on the tape, and what was refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from entrypoints.cli.context import opened
+from entrypoints.cli.failures import FAILED, complain
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, count, minute, print_json, print_table, short, size
+
+
+def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+    """List the series on the tape: rows, range and size on disk."""
+    if context.invoked_subcommand is not None:
+        return
+    from application.use_cases.list_series import ListSeries
+
+    with opened(context) as container:
+        contents = ListSeries(container.tape()).run()
+    if as_json:
+        print_json(
+            {
+                "series": [
+                    {
+                        "symbol": one.symbol,
+                        "venue": one.venue,
+                        "interval": one.interval.text,
+                        "rows": one.rows,
+                        "revisions": one.revisions,
+                        "first": one.first,
+                        "last": one.last,
+                        "bytes": one.bytes,
+                    }
+                    for one in contents.series
+                ],
+                "damaged": contents.damaged,
+            }
+        )
+    elif not contents.series and not contents.damaged:
+        console().print("The tape is empty: `ticktape demo` or `ticktape import FILE.csv` put prices on it.")
+    else:
+        rows = [
+            (
+                one.symbol,
+                one.venue,
+                one.interval.text,
+                f"{one.rows:,}",
+                f"{one.revisions:,}",
+                short(one.first),
+                short(one.last),
+                size(one.bytes),
+            )
+            for one in contents.series
+        ]
+        columns = [
+            Column("Symbol"),
+            Column("Venue"),
+            Column("Interval"),
+            Column("Rows", number=True),
+            Column("Revised", number=True),
+            Column("First"),
+            Column("Last"),
+            Column("Size", number=True),
+        ]
+        print_table(console(), columns, rows)
+    for file in contents.damaged:
+        complain(f"damaged file on the tape: {file}: restore it, or import its prices again")
+    if contents.damaged:
+        raise typer.Exit(FAILED)
+
+
+def quarantine(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Rows to show, the newest; 0 for all.")] = 50,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Show the rows that an import refused, with the reason."""
+    with opened(context) as container:
+        refused = container.tape().quarantined()
+    shown = refused.tail(limit) if limit else refused
+    if as_json:
+        print_json(shown.to_dicts())
+        return
+    out = console()
+    if not len(refused):
+        out.print("No row was refused.")
+        return
+    rows = [
+        (minute(row["received_at"]), row["source"], row["reason"], row["row"]) for row in shown.iter_rows(named=True)
+    ]
+    columns = [Column("Received"), Column("Source"), Column("Reason", wraps=True), Column("Row", wraps=True)]
+    print_table(out, columns, rows)
+    if len(shown) < len(refused):
+        out.print(f"{count(len(refused) - len(shown), 'older row')} not shown: --limit 0 shows all")

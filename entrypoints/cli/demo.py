@@ -1,0 +1,103 @@
+"""``ticktape demo``: three strategies over real daily prices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import typer
+
+from entrypoints.cli.context import opened, run_backtest
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, count, print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from application.ports.tape import TapeReceipt
+    from application.runs.result import RunResult
+    from application.use_cases.run_backtest import BacktestRequest
+    from domain.strategies.base import Strategy
+
+SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
+CAPITAL, COMMISSION, SLIPPAGE = 100_000, 0.001, 0.0005
+STRATEGIES = ("MovingAverageCrossover", "RSIMeanReversion", "BuyAndHold")
+
+_SHOWN = (
+    "total_return",
+    "annualised_return",
+    "volatility",
+    "sharpe",
+    "max_drawdown",
+    "closed_trades",
+    "win_rate",
+    "fees",
+)
+
+
+def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+    """Put five symbols' daily prices (2000-2013) on the tape and compare three strategies on them."""
+    from adapters.demo.bokeh_candles import demo_candles
+
+    from application.use_cases.load_demo import LoadDemo
+
+    began = perf_counter()
+    with opened(context) as container:
+        receipt = LoadDemo(container.tape(), container.clock(), demo_candles).run()
+        runner = run_backtest(container)
+        results = [runner.run(_request(container.strategies().load(name)())) for name in STRATEGIES]
+    if as_json:
+        from application.runs.tables import summary
+
+        tape = {"added": receipt.added, "revised": receipt.revised, "unchanged": receipt.unchanged}
+        print_json({"tape": tape, "runs": [summary(result) for result in results]})
+        return
+    _print(receipt, results, perf_counter() - began)
+
+
+def _request(strategy: Strategy) -> BacktestRequest:
+    from application.engine.execution import ExecutionModel
+    from application.use_cases.run_backtest import BacktestRequest
+    from domain.orders.costs import Costs, PercentCommission, PercentSlippage
+
+    costs = Costs(PercentCommission(COMMISSION), PercentSlippage(SLIPPAGE))
+    return BacktestRequest(
+        strategy=strategy, symbols=SYMBOLS, initial_cash=Decimal(CAPITAL), execution=ExecutionModel(costs=costs)
+    )
+
+
+def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float) -> None:
+    from application.runs.tables import summary
+    from domain.performance.definitions import DEFINITIONS
+    from entrypoints.cli.results import print_warnings
+
+    out = console()
+    unchanged = not receipt.commit and all(result.reused for result in results)
+    if unchanged:
+        out.print("Nothing changed: prices and results are the ones already there.")
+    else:
+        out.print(f"Prices on the tape: {count(receipt.added, 'row')} added, {receipt.unchanged:,} already there.")
+    shown = summary(results[0])
+    out.print(
+        f"{', '.join(SYMBOLS)}, daily, {shown['start']} to {shown['end']}; capital {CAPITAL:,}, "
+        f"commission {COMMISSION:.2%}, slippage {SLIPPAGE:.2%}"
+    )
+    rows = [(DEFINITIONS[key].title, *(DEFINITIONS[key].show(one.metrics[key]) for one in results)) for key in _SHOWN]
+    rows.append(("Final equity", *(f"{one.final_equity:,.2f}" for one in results)))
+    rows.append(("Run", *(one.attempt.run_id for one in results)))
+    print_table(out, [Column("Metric"), *(Column(one.started.strategy, number=True) for one in results)], rows)
+    print_warnings(out, [f"{one.started.strategy}: {warning}" for one in results for warning in one.warnings])
+    out.print(f"Done in {seconds:.1f} s. Next:")
+    for command in _next(results[0].attempt.run_id):
+        out.print(f"  {command}", soft_wrap=True)
+
+
+def _next(run_id: str) -> tuple[str, ...]:
+    return (
+        f"ticktape runs show {run_id}",
+        "ticktape backtest --strategy golden_cross --symbols AAPL,MSFT --start-date 2005-01-01 --benchmark IBM",
+        "ticktape backtest --strategy RSIMeanReversion --param period=7 --commission 0.001",
+        "ticktape strategies",
+        "ticktape data",
+    )

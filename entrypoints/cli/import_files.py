@@ -1,0 +1,7 @@
+"""``ticktape import``: bring files of prices onto the tape."""
+
+import typer
+
+
+def import_files(context: typer.Context) -> None:
+    """Import."""

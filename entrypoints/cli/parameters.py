@@ -1,0 +1,120 @@
+"""A strategy's parameters from ``name=value`` texts."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from domain.shared.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from domain.strategies.base import Strategy
+
+_TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+
+
+def parse(strategy: type[Strategy], texts: Sequence[str]) -> dict[str, Any]:
+    """The parameters that the texts give, each of the type that its annotation or its default has.
+
+    Raises:
+        InvalidValue: a text has no ``=``, names no parameter, or its value is of another type.
+    """
+    given: dict[str, Any] = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise InvalidValue(f"--param {text!r} is not name=value, such as fast_period=10", field="param")
+        check_names(strategy, [name.strip()])
+        given[name.strip()] = _convert(strategy, name.strip(), value.strip())
+    return given
+
+
+def check_names(strategy: type[Strategy], names: Sequence[str]) -> None:
+    """Refuses what is not a parameter.
+
+    Raises:
+        InvalidValue: a name is unknown; the text lists the known ones.
+    """
+    known = _parameters(strategy)
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
+        return
+    for name in names:
+        if name not in known:
+            raise InvalidValue(
+                f"{strategy.__name__} has no parameter {name!r}: it has {describe(strategy)}", field=name
+            )
+
+
+def describe(strategy: type[Strategy]) -> str:
+    """The parameters with their defaults, such as ``fast_period=20, slow_period=50``."""
+    return listed(strategy.default_parameters, _parameters(strategy)) or "none"
+
+
+def listed(values: Mapping[str, Any], names: Mapping[str, Any] | None = None) -> str:
+    """``name=value`` for each name; only the name where it has no value."""
+    return ", ".join(f"{name}={values[name]}" if name in values else name for name in names or values)
+
+
+def _parameters(strategy: type[Strategy]) -> dict[str, inspect.Parameter]:
+    """What its ``__init__`` takes; nothing where it has none of its own."""
+    if strategy.__init__ is object.__init__:
+        return {}
+    return dict(list(inspect.signature(strategy.__init__).parameters.items())[1:])
+
+
+def _convert(strategy: type[Strategy], name: str, text: str) -> Any:
+    parameter = _parameters(strategy).get(name)
+    default = None if parameter is None or parameter.default is parameter.empty else parameter.default
+    kinds = _kinds(strategy, name, default)
+    if type(None) in kinds and text.lower() in {"none", "null", ""}:
+        return None
+    for kind in kinds:
+        try:
+            value = _CONVERTERS.get(kind, _anything)(text)
+        except ValueError:
+            continue
+        return default if value == default and not isinstance(default, bool) else value
+    wanted = " or ".join(_NAMES.get(kind, kind.__name__) for kind in kinds if kind is not type(None))
+    raise InvalidValue(
+        f"parameter {name} of {strategy.__name__} must be {wanted}, not {text!r}", field=name, value=text
+    )
+
+
+def _kinds(strategy: type[Strategy], name: str, default: Any) -> tuple[type, ...]:
+    """The types that a parameter may have, the most telling first."""
+    try:
+        hint = typing.get_type_hints(strategy.__init__).get(name)
+    except (NameError, TypeError):
+        hint = None
+    if hint is None:
+        return (object,) if default is None else (type(default),)
+    parts = (
+        typing.get_args(hint)
+        if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
+        else (hint,)
+    )
+    plain = {typing.get_origin(part) or part for part in parts}
+    known = [kind for kind in (bool, int, float, type(None), str) if kind in plain]
+    return tuple(known) or (object,)
+
+
+def _truth(text: str) -> bool:
+    if text.lower() in _TRUE | _FALSE:
+        return text.lower() in _TRUE
+    raise ValueError(text)
+
+
+def _anything(text: str) -> Any:
+    """JSON where it is JSON, else the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+_CONVERTERS: dict[type, Any] = {bool: _truth, int: int, float: float, str: str}
+_NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}

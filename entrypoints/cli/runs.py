@@ -1,0 +1,98 @@
+"""``ticktape runs``: the runs in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli.context import opened
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, minute, print_json, print_table
+
+if TYPE_CHECKING:
+    from application.runs.journal import Attempt
+
+_COLUMNS = (
+    Column("Run"),
+    Column("Strategy", shrinks=True),
+    Column("Symbols", shrinks=True),
+    Column("Return", number=True),
+    Column("Status"),
+    Column("Started, UTC"),
+)
+
+
+def runs(
+    context: typer.Context,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every attempt, failed and repeated ones too.", metavar="", show_default=False)
+    ] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """List the runs in the journal, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    from application.use_cases.list_runs import ListRuns
+
+    with opened(context) as container:
+        attempts = ListRuns(container.event_store()).run(every_attempt=every)
+    if as_json:
+        print_json([described(attempt) for attempt in attempts])
+        return
+    out = console()
+    if not attempts:
+        out.print("No runs yet: `ticktape demo` makes three, `ticktape backtest --help` says how to make your own.")
+        return
+    print_table(out, _COLUMNS, [_row(attempt, every=every) for attempt in attempts])
+
+
+def described(attempt: Attempt) -> dict[str, object]:
+    """An attempt's inputs and end as plain data."""
+    from application.runs.events import RunCompleted, RunFailed, RunInterrupted
+    from domain.shared.interval import from_microseconds
+
+    started, ended = attempt.started, attempt.ended
+    end: dict[str, object] = {}
+    match ended:
+        case RunCompleted():
+            end = {"final_equity": ended.final_equity, "metrics": ended.metrics, "trades": ended.trades}
+            end |= {"fills": ended.fills, "rejections": ended.rejections, "warnings": ended.warnings}
+        case RunFailed():
+            end = {"error": ended.error, "traceback": ended.traceback}
+        case RunInterrupted():
+            end = {"error": ended.reason}
+    return {
+        "run_id": attempt.run_id,
+        "attempt": started.attempt,
+        "status": attempt.status,
+        "started_at": from_microseconds(attempt.started_at),
+        "ended_at": None if attempt.ended_at is None else from_microseconds(attempt.ended_at),
+        "strategy": started.strategy,
+        "parameters": started.parameters,
+        "symbols": started.symbols,
+        "venue": started.venue,
+        "interval": started.interval,
+        "start": started.start,
+        "end": started.end,
+        "prices": started.prices,
+        "initial_capital": started.initial_cash,
+        "execution": started.execution,
+        "seed": started.seed,
+        **end,
+    }
+
+
+def _row(attempt: Attempt, *, every: bool) -> tuple[str, ...]:
+    metrics = getattr(attempt.ended, "metrics", {})
+    gain = metrics.get("total_return")
+    return (
+        f"{attempt.run_id}/{attempt.started.attempt}" if every else attempt.run_id,
+        attempt.started.strategy,
+        ",".join(attempt.started.symbols),
+        "" if gain is None else f"{gain:.2%}",
+        attempt.status,
+        minute(attempt.started_at),
+    )

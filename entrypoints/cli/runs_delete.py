@@ -1,0 +1,39 @@
+"""``ticktape runs delete``: take a run out of the lists."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from entrypoints.cli.context import opened
+from entrypoints.cli.failures import BadUsage
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import console, count, print_json
+from entrypoints.cli.runs_show import Reference
+
+
+def delete(
+    context: typer.Context,
+    run: Reference,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.", metavar="", show_default=False)] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Take a run out of the lists; the same run again is then computed anew, the journal keeps the old events."""
+    from application.runs.journal import RunJournal
+    from application.use_cases.delete_run import DeleteRun
+
+    with opened(context) as container:
+        found = RunJournal(container.event_store()).find(run)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise BadUsage("runs delete asks at a terminal; say --yes where there is none")
+            typer.confirm(f"Delete run {found.run_id} ({found.started.strategy})?", abort=True, err=True)
+        run_id, attempts = DeleteRun(container.event_store(), container.clock()).run(found.run_id)
+    if as_json:
+        print_json({"run_id": run_id, "attempts": attempts})
+    else:
+        console().print(f"Run {run_id} deleted ({count(attempts, 'attempt')})")

@@ -1,0 +1,39 @@
+"""``ticktape runs export``: a run as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from entrypoints.cli.context import opened
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import console, print_json
+from entrypoints.cli.runs_show import Reference
+
+
+def export(
+    context: typer.Context,
+    run: Reference,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="The folder to write into.")],
+    form: Annotated[
+        Literal["parquet", "csv"], typer.Option("--format", help="What tables are written as.")
+    ] = "parquet",
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Write a run's trades, orders, positions, equity and events into files, and its inputs into run.json."""
+    from adapters.files.table_writer import FileTableWriter
+    from application.use_cases.export_run import ExportRun
+    from application.use_cases.show_run import ShowRun
+
+    with opened(context) as container:
+        shown = ShowRun(container.tape(), container.event_store(), container.codec()).run(run)
+    written = ExportRun(FileTableWriter()).run(shown, out, form)
+    if as_json:
+        print_json({"run_id": shown.attempt.run_id, "files": written})
+        return
+    for path in written:
+        console().print(str(path), soft_wrap=True)

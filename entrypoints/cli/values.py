@@ -1,0 +1,97 @@
+"""From the text of an option to a value of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from domain.shared.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from domain.risk.sizing import Sizing
+
+
+def moment(text: str | None, option: str) -> date | datetime | None:
+    """A session from ``YYYY-MM-DD``, an instant from an ISO time with offset.
+
+    Raises:
+        InvalidValue: the text is neither.
+    """
+    if text is None:
+        return None
+    try:
+        if len(text) <= len("YYYY-MM-DD"):
+            return date.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise InvalidValue(f"{option} {text!r} is not a date: give 2005-01-31 or 2005-01-31T14:30:00Z", field=option)
+    if instant.tzinfo is None:
+        raise InvalidValue(f"{option} {text!r} has no offset: add Z or one such as +10:00", field=option)
+    return instant.astimezone(UTC)
+
+
+def instant(text: str | None, option: str) -> datetime | None:
+    """An instant; a date means the end of that day, UTC.
+
+    Raises:
+        InvalidValue: the text is no date and no time.
+    """
+    value = moment(text, option)
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time.max, UTC)
+
+
+def symbols(texts: Iterable[str]) -> tuple[str, ...]:
+    """Symbols from texts such as ``AAPL,MSFT``, each once, in their order.
+
+    Raises:
+        InvalidValue: one of them cannot be a symbol.
+    """
+    from domain.shared.values import symbol
+
+    parts = [part.strip() for text in texts for part in text.split(",")]
+    return tuple(dict.fromkeys(symbol(part) for part in parts))
+
+
+def money(text: str, option: str) -> Decimal:
+    """An amount, exactly as written.
+
+    Raises:
+        InvalidValue: the text is not a number.
+    """
+    from domain.shared.values import to_decimal
+
+    try:
+        return to_decimal(text.replace("_", ""))
+    except InvalidValue as error:
+        raise InvalidValue(f"{option}: {error}", field=option, value=text) from None
+
+
+def sizing(text: str) -> Sizing:
+    """``equal``, ``fraction:0.1``, ``money:1000`` or ``quantity:10``.
+
+    Raises:
+        InvalidValue: the text is none of these.
+    """
+    from domain.risk.sizing import EqualWeight, FixedMoney, FixedQuantity, FractionOfEquity
+
+    kind, _, number = text.partition(":")
+    kinds: dict[str, Callable[[float], Sizing]] = {
+        "fraction": FractionOfEquity,
+        "money": FixedMoney,
+        "quantity": FixedQuantity,
+    }
+    if text == "equal":
+        return EqualWeight()
+    try:
+        return kinds[kind](float(number))
+    except (KeyError, ValueError) as error:
+        why = f": {error}" if isinstance(error, InvalidValue) else ""
+        raise InvalidValue(
+            f"--sizing {text!r} is none of equal, fraction:0.1, money:1000, quantity:10{why}", field="sizing"
+        ) from None
