@@ -236,6 +236,22 @@ def loose_requirements(root: Path) -> list[str]:
     return found
 
 
+def unlocked_dependencies(root: Path) -> list[str]:
+    """Dependencies that pyproject.toml names and the requirements files, made of it earlier, do not hold."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = {
+        "requirements.txt": [project["dependencies"], extras["demo"], extras["research"]],
+        "requirements-dev.txt": [project["dependencies"], *extras.values()],
+    }
+    found = []
+    for name, groups in wanted.items():
+        locked = requirement_names(re.findall(r"(?m)^[A-Za-z0-9][^\s]*", (root / name).read_text()))
+        needed = requirement_names([entry for group in groups for entry in group]) - {normalised(project["name"])}
+        found += [f"{name}: {dependency} is not locked" for dependency in sorted(needed - locked)]
+    return found
+
+
 def crowded_catalogue_files(root: Path) -> list[str]:
     """Files of the catalogues that do not hold exactly one public class."""
     found = []

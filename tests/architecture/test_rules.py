@@ -23,6 +23,7 @@ RULES: list[Rule] = [
     rules.wrongly_installed,
     rules.stored_class_paths,
     rules.loose_requirements,
+    rules.unlocked_dependencies,
     rules.crowded_catalogue_files,
 ]
 
@@ -163,6 +164,19 @@ def test_an_index_address_or_a_loose_requirement_is_caught(small: Path, name: st
     with (small / name).open("a") as file:
         file.write(f"{line}\n")
     assert [violation for violation in rules.loose_requirements(small) if violation.startswith(f"{name}:")]
+
+
+def test_a_dependency_that_is_not_locked_is_caught(small: Path) -> None:
+    text = (small / "pyproject.toml").read_text()
+    text = text.replace("dependencies = [", 'dependencies = ["new-core>=1",', 1).replace(
+        "dev = [", 'dev = ["New_Tool[x]>=1",', 1
+    )
+    (small / "pyproject.toml").write_text(text)
+    assert rules.unlocked_dependencies(small) == [
+        "requirements.txt: new-core is not locked",
+        "requirements-dev.txt: new-core is not locked",
+        "requirements-dev.txt: new-tool is not locked",
+    ]
 
 
 @pytest.mark.parametrize("text", ["class One: ...\nclass Two: ...\n", "def one(): ...\n", "class _Hidden: ...\n"])
