@@ -87,7 +87,8 @@ def order_differences(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """Orders of two runs beside each other, only those that differ.
 
     Args:
-        left, right: tables of ``application.runs.tables.orders_table``.
+        left: a table of ``application.runs.tables.orders_table``.
+        right: another.
 
     Returns:
         One row per order that stands on one side only or ended differently: ``decided_on, symbol, side`` and for each side
