@@ -24,11 +24,11 @@ def check_format(folder: Path) -> bool:
     """
     with storage_errors(folder):
         try:
-            text = (folder / FORMAT_FILE).read_text(encoding="utf-8")
+            content = (folder / FORMAT_FILE).read_bytes()
         except FileNotFoundError:
             _check_not_foreign(folder)
             return False
-    version = _version(text)
+    version = _version(content)
     if version is None:
         raise DataFormatError(
             f"{folder / FORMAT_FILE} is not a tape's format file: restore it or choose another folder"
@@ -56,9 +56,9 @@ def write_format(folder: Path) -> None:
         draft.replace(folder / FORMAT_FILE)
 
 
-def _version(text: str) -> int | None:
+def _version(content: bytes) -> int | None:
     try:
-        version = json.loads(text)["format"]
+        version = json.loads(content)["format"]
     except (ValueError, KeyError, TypeError):
         return None
     return version if isinstance(version, int) and version > 0 else None

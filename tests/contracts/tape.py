@@ -343,7 +343,7 @@ class Model:
             for history in self.histories.values()
         ]
         fields = ("open_time", "symbol", "venue", "close", "known_at")
-        return sorted(tuple(row[name] for name in fields) for rows in newest for row in rows)  # type: ignore[type-var]
+        return sorted(tuple(row[name] for name in fields) for rows in newest for row in rows)
 
 
 def closes(tape: Tape, interval: Interval = DAY, known_at: datetime | None = None) -> list[float]:

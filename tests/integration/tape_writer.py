@@ -1,0 +1,50 @@
+"""Processes that write to a tape, for tests: ``python -m tests.integration.tape_writer WHAT FOLDER …``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+
+from adapters.delta.tape import DeltaTape
+from tests.contracts.tape_frames import LATER, run
+
+BATCH_ROWS = 800
+"""Bars of a batch: three years of days, so three files."""
+
+
+def batch(number: int) -> pl.DataFrame:
+    """The rows of one append; no two batches share a key."""
+    return run(f"S{number:04d}", BATCH_ROWS)
+
+
+def endlessly(folder: Path, first: int) -> None:
+    """Appends batch after batch and says each number on standard output once it is on the tape; waits for a line before."""
+    tape = DeltaTape(folder)
+    sys.stdin.readline()
+    number = first
+    while True:
+        tape.append(batch(number), received_at=LATER)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
+        number += 1
+
+
+def together(folder: Path, writer: int, appends: int) -> None:
+    """Appends rows that all writers append, rows of its own, and refused rows; waits for a line before."""
+    tape = DeltaTape(folder)
+    sys.stdin.readline()
+    for number in range(appends):
+        rows = pl.concat([run("SHARED", 10 * (number + 1)), run(f"OWN{writer}", number + 1)])
+        tape.append(rows, received_at=LATER + timedelta(seconds=number))
+        refused = pl.DataFrame({"Close": [str(number)], "reason": ["low"]})
+        tape.quarantine(refused, source="shared.csv", received_at=LATER)
+        if number % 5 == writer:
+            tape.compact()
+
+
+if __name__ == "__main__":
+    what, folder, *numbers = sys.argv[1:]
+    {"endlessly": endlessly, "together": together}[what](Path(folder), *map(int, numbers))
