@@ -40,7 +40,7 @@ _PLACES = {
 
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 
-__all__ = [*_PLACE_OF]
+__all__ = list(_PLACE_OF)
 
 if TYPE_CHECKING:
     from application.engine.execution import ExecutionModel as ExecutionModel
