@@ -16,6 +16,8 @@ Integers = npt.NDArray[np.int64]
 class BarChunk:
     """Rows of bars in order of open time, then symbol; a chunk never ends between two bars of one open time.
 
+    Bars that open together are one instant, which closes when the last of them does.
+
     Attributes:
         open_time: (rows,) microseconds since the epoch, UTC, ascending.
         close_time: (rows,) last microsecond of each bar.

@@ -37,11 +37,11 @@ from domain.orders.events import (
     OrderRejected,
     OrderTriggered,
 )
-from domain.orders.order import Order
+from domain.orders.order import Order, check_prices
 from domain.shared.decider import Decider
-from domain.shared.errors import DomainError
+from domain.shared.errors import DomainError, InvalidValue
 from domain.shared.frozen import changed, make
-from domain.shared.values import ZERO
+from domain.shared.values import LEDGER, ZERO
 
 
 class OrderNotWorking(DomainError):
@@ -109,15 +109,16 @@ def decide(state: OrderState, command: OrderCommand) -> tuple[OrderEvent, ...]:
 
     Raises:
         OrderNotWorking: the order is unknown or finished, or was placed already.
+        InvalidValue: an order's or a fill's quantity or price cannot be.
     """
     if isinstance(command, PlaceOrder | RefuseOrder):
         order = command.order
         if not isinstance(state, Unknown):
             raise OrderNotWorking(order.order_id, "was placed already")
         if isinstance(command, PlaceOrder):
-            return placed(order), OrderAccepted(
-                order.order_id, command.unit_price * order.quantity + command.commission
-            )
+            check(order)
+            reserved = LEDGER.fma(command.unit_price, order.quantity, command.commission)
+            return placed(order), OrderAccepted(order.order_id, reserved)
         return placed(order), OrderRejected(order.order_id, command.reason, command.required, command.available)
     if not isinstance(state, Working):
         raise OrderNotWorking(command.order_id, "is not working: it is unknown or has ended")
@@ -137,8 +138,30 @@ def _outcome(state: Working, command: FillOrder | TriggerOrder | CancelOrder | E
             return OrderExpired(order.order_id)
 
 
+def check(order: Order) -> None:
+    """An order can be placed: it has a quantity above zero and the prices that its type needs.
+
+    Raises:
+        InvalidValue: it cannot.
+    """
+    if not (order.quantity.is_finite() and order.quantity > ZERO):
+        raise InvalidValue(f"an order needs a quantity above zero, not {order.quantity}", field="quantity")
+    check_prices(order.order_type, order.limit_price, order.stop_price)
+
+
 def filled(order: Order, command: FillOrder) -> OrderFilled:
-    """The event that records a fill of an order."""
+    """The event that records a fill of an order.
+
+    Raises:
+        InvalidValue: the fill is larger than the order, or its quantity or price is not above zero.
+    """
+    if not ZERO < command.quantity <= order.quantity:
+        raise InvalidValue(
+            f"a fill of order {order.order_id} must be above zero and at most {order.quantity}, not {command.quantity}",
+            field="quantity",
+        )
+    if command.price <= ZERO:
+        raise InvalidValue(f"a fill price must be above zero, not {command.price}", field="price")
     return make(
         OrderFilled,
         order_id=order.order_id,
@@ -159,9 +182,11 @@ def evolve(state: OrderState, event: OrderEvent) -> OrderState:
     if isinstance(state, Unknown | Finished):
         return state
     if isinstance(event, OrderAccepted):
+        if isinstance(state, Working):
+            return state
         return make(Working, order=state.order, reserved=event.reserved, triggered=False, filled=ZERO)
     if isinstance(event, OrderTriggered):
-        return changed(state, triggered=True)
+        return changed(state, triggered=True) if isinstance(state, Working) else state
     return Finished(state.order, _OUTCOMES[type(event)])
 
 

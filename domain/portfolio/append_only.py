@@ -1,8 +1,8 @@
-"""A list that only grows, as an immutable value."""
+"""A list and a set that only grow, as immutable values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -61,3 +61,46 @@ class AppendOnly(Sequence[T], Generic[T]):
 
     def __repr__(self) -> str:
         return f"AppendOnly({list(self)!r})"
+
+
+class GrowingSet(Collection[str]):
+    """An immutable set of names that shares its storage with its older versions, as ``AppendOnly`` does."""
+
+    __slots__ = ("_length", "_places")
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._places: dict[str, int] = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        self._length = len(self._places)
+
+    def with_name(self, name: str) -> GrowingSet:
+        """This set and one more name."""
+        if name in self:
+            return self
+        places = self._places
+        if len(places) != self._length:
+            places = {known: place for known, place in places.items() if place < self._length}
+        places[name] = self._length
+        larger = GrowingSet.__new__(GrowingSet)
+        larger._places = places
+        larger._length = self._length + 1
+        return larger
+
+    def __contains__(self, name: object) -> bool:
+        return self._places.get(name, self._length) < self._length  # type: ignore[call-overload, no-any-return]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([name for name, place in self._places.items() if place < self._length])
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, GrowingSet):
+            return NotImplemented
+        return set(self) == set(other)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self))
+
+    def __repr__(self) -> str:
+        return f"GrowingSet({list(self)!r})"

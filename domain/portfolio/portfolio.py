@@ -3,23 +3,33 @@
 Buying power is what is left of the cash after reservations for working orders and after collateral for short positions: a
 short sale's proceeds stay locked together with as much again, so that the account is never levered. A market order that sells a
 holding releases its expected proceeds at once, so that a sale and a purchase decided at one instant fit together; the cash is
-checked again when the purchase fills. An order that closes a position is never refused for want of money.
+checked again when the purchase fills. An order that closes a position is never refused for want of money; one that turns a
+position round is backed with what its closing part sets free. Once a position is gone, orders that may only reduce it are cancelled.
 
 Margin, borrowing costs and corporate actions will be events of this decider; partial fills already pass through ``traded``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from domain.orders import decider as orders
 from domain.orders.commands import FillOrder, PlaceOrder, RefuseOrder
 from domain.orders.decider import UNKNOWN, OrderState, Placed, Working
-from domain.orders.events import OrderAccepted, OrderCancelled, OrderFilled, OrderPlaced, OrderRejected, OrderTriggered
+from domain.orders.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    OrderTriggered,
+)
 from domain.orders.order import Order, OrderType, RejectionReason, Side
-from domain.portfolio.append_only import AppendOnly
+from domain.portfolio.append_only import AppendOnly, GrowingSet
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
 from domain.portfolio.position import ClosedPosition, Position, Transaction, traded
@@ -28,7 +38,7 @@ from domain.shared.errors import InvalidValue
 from domain.shared.frozen import changed, make
 from domain.shared.values import LEDGER, ZERO
 
-_add, _subtract, _multiply = LEDGER.add, LEDGER.subtract, LEDGER.multiply
+_add, _subtract, _multiply, _multiply_and_add = LEDGER.add, LEDGER.subtract, LEDGER.multiply, LEDGER.fma
 _TWO = Decimal(2)
 
 
@@ -45,6 +55,7 @@ class Portfolio:
         fees: all commissions paid.
         positions: open positions by symbol.
         orders: orders placed or working, by id.
+        order_ids: ids of all orders ever placed.
         closed: what was realised, in order.
         transactions: all fills, in order.
     """
@@ -57,6 +68,7 @@ class Portfolio:
     fees: Decimal = ZERO
     positions: Mapping[str, Position] = field(default_factory=dict)
     orders: Mapping[str, Placed | Working] = field(default_factory=dict)
+    order_ids: GrowingSet = field(default_factory=GrowingSet)
     closed: AppendOnly[ClosedPosition] = field(default_factory=AppendOnly)
     transactions: AppendOnly[Transaction] = field(default_factory=AppendOnly)
 
@@ -85,7 +97,7 @@ def opening_quantity(state: Portfolio, order: Order, quantity: Decimal) -> Decim
         return ZERO
     held = state.quantity(order.symbol)
     if order.side is Side.SELL:
-        held = -held
+        held = held.copy_negate()
     # held < 0 now means that the order closes that many units
     return quantity if held >= ZERO else max(ZERO, _add(quantity, held))
 
@@ -94,18 +106,23 @@ def reservation(state: Portfolio, command: PlaceOrder) -> Decimal:
     """Money to set aside for an order; below zero for the proceeds that a market sale of a holding is expected to bring."""
     order = command.order
     opening = opening_quantity(state, order, order.quantity)
-    if opening:
-        return _add(_multiply(opening, command.unit_price), command.commission)
-    if order.side is Side.SELL and order.order_type is OrderType.MARKET:
+    is_market_sale = order.side is Side.SELL and order.order_type is OrderType.MARKET
+    if not opening:
+        if not is_market_sale:
+            return ZERO
         return min(ZERO, _subtract(command.commission, _multiply(order.quantity, command.unit_price)))
-    return ZERO
+    needed = _multiply_and_add(opening, command.unit_price, command.commission)
+    closing = _subtract(order.quantity, opening)
+    if closing:
+        needed = _subtract(needed, _set_free(state, order, closing, command.unit_price))
+    return needed if is_market_sale else max(ZERO, needed)
 
 
 def decide(state: Portfolio, command: PortfolioCommand) -> tuple[PortfolioEvent, ...]:
     """The events that a command leads to.
 
     Raises:
-        InvalidValue: an amount of money is not above zero.
+        InvalidValue: an amount of money is not above zero, or an order's or a fill's quantity or price cannot be.
         OrderNotWorking: the command names an order that is unknown or finished, or places one twice.
     """
     if isinstance(command, PlaceOrder):
@@ -114,8 +131,10 @@ def decide(state: Portfolio, command: PortfolioCommand) -> tuple[PortfolioEvent,
         return _fill(state, command)
     if isinstance(command, DepositCash | WithdrawCash):
         return _move_cash(state, command)
-    order_id = command.order.order_id if isinstance(command, RefuseOrder) else command.order_id
-    return orders.decide(state.orders.get(order_id, UNKNOWN), command)
+    if isinstance(command, RefuseOrder):
+        _check_new(state, command.order)
+        return orders.decide(UNKNOWN, command)
+    return orders.decide(_known(state, command.order_id), command)
 
 
 def _move_cash(state: Portfolio, command: DepositCash | WithdrawCash) -> tuple[PortfolioEvent, ...]:
@@ -123,15 +142,22 @@ def _move_cash(state: Portfolio, command: DepositCash | WithdrawCash) -> tuple[P
         raise InvalidValue("an amount of money must be above zero", field="amount", value=command.amount)
     if isinstance(command, DepositCash):
         return (CashDeposited(command.amount),)
-    if command.amount > state.buying_power:
-        return (WithdrawalRefused(command.amount, state.buying_power),)
+    # What a pending sale is expected to bring may back an order, but it cannot be taken out.
+    available = min(state.spendable, state.buying_power)
+    if command.amount > available:
+        return (WithdrawalRefused(command.amount, available),)
     return (CashWithdrawn(command.amount),)
+
+
+def _check_new(state: Portfolio, order: Order) -> None:
+    if order.order_id in state.order_ids:
+        raise orders.OrderNotWorking(order.order_id, "was placed already")
 
 
 def _place(state: Portfolio, command: PlaceOrder) -> tuple[PortfolioEvent, ...]:
     order = command.order
-    if order.order_id in state.orders:
-        raise orders.OrderNotWorking(order.order_id, "was placed already")
+    _check_new(state, order)
+    orders.check(order)
     needed = reservation(state, command)
     if needed > ZERO:
         available = state.buying_power
@@ -147,33 +173,58 @@ def _fill(state: Portfolio, command: FillOrder) -> tuple[PortfolioEvent, ...]:
         return orders.decide(working, command)
     order = working.order
     if order.reduce_only:
-        return (_fill_reduce_only(state, order, command),)
+        return _with_cancelled(state, _fill_reduce_only(state, order, command))
     opening = opening_quantity(state, order, command.quantity)
     if opening:
-        required = _add(_multiply(opening, command.price), command.commission)
+        required = _multiply_and_add(opening, command.price, command.commission)
         available = _after_closing(state, order, command, _subtract(command.quantity, opening))
         if required > available:
             reason = RejectionReason.INSUFFICIENT_CASH_AT_FILL
             return (OrderRejected(command.order_id, reason, required, available),)
-    return (orders.filled(order, command),)
+    return _with_cancelled(state, orders.filled(order, command))
 
 
 def _after_closing(state: Portfolio, order: Order, command: FillOrder, closing: Decimal) -> Decimal:
     """What can be spent on the opening part of a fill once its closing part has gone through."""
-    if not closing:
-        return state.spendable
-    value = _multiply(closing, command.price)
+    return _add(state.spendable, _set_free(state, order, closing, command.price)) if closing else state.spendable
+
+
+def _set_free(state: Portfolio, order: Order, closing: Decimal, price: Decimal) -> Decimal:
+    """What closing the whole position at ``price`` sets free; below zero where covering a short costs more than its collateral."""
+    value = _multiply(closing, price)
     if order.side is Side.SELL:
-        return _add(state.spendable, value)
-    freed = abs(state.positions[order.symbol].cost_basis)
-    return _subtract(_add(state.spendable, _multiply(_TWO, freed)), value)
+        return value
+    return _subtract(_multiply(_TWO, state.positions[order.symbol].cost_basis.copy_abs()), value)
+
+
+def _with_cancelled(state: Portfolio, event: PortfolioEvent) -> tuple[PortfolioEvent, ...]:
+    """A fill, and the end of the orders that have nothing left to reduce after it."""
+    if not isinstance(event, OrderFilled):
+        return (event,)
+    before = state.quantity(event.symbol)
+    after = _add(before, event.quantity if event.side is Side.BUY else event.quantity.copy_negate())
+    if not before or (after and (after > ZERO) == (before > ZERO)):
+        return (event,)
+    idle = (
+        OrderCancelled(order_id, "no position left to reduce")
+        for order_id, known in state.orders.items()
+        if known.order.reduce_only
+        and known.order.symbol == event.symbol
+        and order_id != event.order_id
+        and not _reduces(known.order, after)
+    )
+    return event, *idle
+
+
+def _reduces(order: Order, held: Decimal) -> bool:
+    return held < ZERO if order.side is Side.BUY else held > ZERO
 
 
 def _fill_reduce_only(state: Portfolio, order: Order, command: FillOrder) -> PortfolioEvent:
     held = state.quantity(order.symbol)
-    closable = -held if order.side is Side.BUY else held
-    if closable <= ZERO:
+    if not _reduces(order, held):
         return OrderCancelled(order.order_id, "no position left to reduce")
+    closable = held.copy_abs()
     if closable < command.quantity:
         command = changed(command, quantity=closable)
     return orders.filled(order, command)
@@ -181,25 +232,38 @@ def _fill_reduce_only(state: Portfolio, order: Order, command: FillOrder) -> Por
 
 def evolve(state: Portfolio, event: PortfolioEvent) -> Portfolio:
     """The account after an event."""
-    if isinstance(event, OrderFilled):
-        return _after_fill(state, event)
-    if isinstance(event, OrderPlaced):
-        return changed(state, orders={**state.orders, event.order_id: orders.evolve(UNKNOWN, event)})
-    if isinstance(event, OrderAccepted):
-        order = orders.evolve(_known(state, event.order_id), event)
-        book = {**state.orders, event.order_id: order}
-        return changed(state, orders=book, reserved=_add(state.reserved, event.reserved))
-    if isinstance(event, CashDeposited):
-        return changed(state, cash=_add(state.cash, event.amount), deposited=_add(state.deposited, event.amount))
-    if isinstance(event, CashWithdrawn):
-        return changed(
-            state, cash=_subtract(state.cash, event.amount), deposited=_subtract(state.deposited, event.amount)
-        )
-    if isinstance(event, WithdrawalRefused):
+    return _EVOLVE.get(type(event), _after_end)(state, event)
+
+
+def _after_deposit(state: Portfolio, event: CashDeposited) -> Portfolio:
+    return changed(state, cash=_add(state.cash, event.amount), deposited=_add(state.deposited, event.amount))
+
+
+def _after_withdrawal(state: Portfolio, event: CashWithdrawn) -> Portfolio:
+    return changed(state, cash=_subtract(state.cash, event.amount), deposited=_subtract(state.deposited, event.amount))
+
+
+def _after_placing(state: Portfolio, event: OrderPlaced) -> Portfolio:
+    book = {**state.orders, event.order_id: orders.evolve(UNKNOWN, event)}
+    return changed(state, orders=book, order_ids=state.order_ids.with_name(event.order_id))
+
+
+def _after_acceptance(state: Portfolio, event: OrderAccepted) -> Portfolio:
+    known = _known(state, event.order_id)
+    if not isinstance(known, Placed):
         return state
-    if isinstance(event, OrderTriggered):
-        order = orders.evolve(_known(state, event.order_id), event)
-        return changed(state, orders={**state.orders, event.order_id: order})
+    book = {**state.orders, event.order_id: orders.evolve(known, event)}
+    return changed(state, orders=book, reserved=_add(state.reserved, event.reserved))
+
+
+def _after_trigger(state: Portfolio, event: OrderTriggered) -> Portfolio:
+    known = _known(state, event.order_id)
+    if not isinstance(known, Working):
+        return state
+    return changed(state, orders={**state.orders, event.order_id: orders.evolve(known, event)})
+
+
+def _after_end(state: Portfolio, event: OrderRejected | OrderCancelled | OrderExpired) -> Portfolio:
     return changed(state, **_without(state, event.order_id))
 
 
@@ -219,12 +283,12 @@ def _without(state: Portfolio, order_id: str) -> dict[str, object]:
 
 def _after_fill(state: Portfolio, event: OrderFilled) -> Portfolio:
     symbol, price, commission = event.symbol, event.price, event.commission
-    signed = event.quantity if event.side is Side.BUY else -event.quantity
+    signed = event.quantity if event.side is Side.BUY else event.quantity.copy_negate()
     before = state.positions.get(symbol)
     after, realised = traded(before, signed, price, commission, event.bar, event.order_id, symbol)
     positions = dict(state.positions)
     if after is None:
-        del positions[symbol]
+        positions.pop(symbol, None)
     else:
         positions[symbol] = after
     fields = _without(state, event.order_id)
@@ -253,7 +317,17 @@ def _after_fill(state: Portfolio, event: OrderFilled) -> Portfolio:
 
 
 def _short_part(position: Position | None) -> Decimal:
-    return -position.cost_basis if position is not None and position.quantity < ZERO else ZERO
+    return position.cost_basis.copy_negate() if position is not None and position.quantity < ZERO else ZERO
 
+
+_EVOLVE: dict[type, Callable[[Portfolio, Any], Portfolio]] = {
+    CashDeposited: _after_deposit,
+    CashWithdrawn: _after_withdrawal,
+    WithdrawalRefused: lambda state, _: state,
+    OrderPlaced: _after_placing,
+    OrderAccepted: _after_acceptance,
+    OrderTriggered: _after_trigger,
+    OrderFilled: _after_fill,
+}
 
 PORTFOLIO: Decider[Portfolio, PortfolioCommand, PortfolioEvent] = Decider(EMPTY, decide, evolve)

@@ -131,14 +131,14 @@ def traded(
     held = position.quantity
     if (held > ZERO) == (signed > ZERO):
         return _enlarged(position, signed, price, commission), None
-    closing = min(abs(signed), abs(held))
-    if closing == abs(held):
+    closing = min(signed.copy_abs(), held.copy_abs())
+    if closing == held.copy_abs():
         basis, entry_fees = position.cost_basis, position.fees
     else:
-        basis = _share(position.cost_basis, closing, abs(held))
-        entry_fees = _share(position.fees, closing, abs(held))
-    exit_fees = commission if closing == abs(signed) else _share(commission, closing, abs(signed))
-    closed = closing if held > ZERO else -closing
+        basis = _share(position.cost_basis, closing, held.copy_abs())
+        entry_fees = _share(position.fees, closing, held.copy_abs())
+    exit_fees = commission if closing == signed.copy_abs() else _share(commission, closing, signed.copy_abs())
+    closed = closing if held > ZERO else closing.copy_negate()
     realised = make(
         ClosedPosition,
         symbol=symbol,

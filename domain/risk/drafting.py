@@ -8,7 +8,7 @@ from decimal import Decimal
 from domain.orders.costs import Costs
 from domain.orders.order import RejectionReason, Side
 from domain.portfolio.portfolio import Portfolio
-from domain.risk.sizing import Sizing, affordable, whole_lots
+from domain.risk.sizing import Sizing, affordable, snapped, whole_lots
 from domain.shared.values import LEDGER, ZERO, to_decimal
 from domain.strategies.actions import Buy, Close, OrderAction, Sell, TargetQuantity, TargetWeight
 
@@ -62,37 +62,35 @@ def draft(
         equity: the account's value at the last closes.
         rules: how the run sizes.
     """
-    if isinstance(action, Buy):
-        if action.quantity is None:
-            quantity = rules.sizing.quantity(
-                equity, rules.symbols, state.buying_power, action.limit or action.stop or price, rules.costs, rules.lot
-            )
-        else:
-            quantity = whole_lots(to_decimal(action.quantity), rules.lot)
-        return _checked(Side.BUY, quantity, state.quantity(symbol), rules)
     held = state.quantity(symbol)
-    if isinstance(action, Sell):
-        if action.quantity is not None:
-            return _checked(Side.SELL, whole_lots(to_decimal(action.quantity), rules.lot), held, rules)
-        if held > ZERO:
-            return Draft(Side.SELL, held, reduce_only=True)
-        return Draft(Side.SELL, ZERO, refusal=RejectionReason.NO_POSITION)
-    if isinstance(action, Close):
-        if not held:
-            return Draft(Side.SELL, ZERO, reduce_only=True, refusal=RejectionReason.NO_POSITION)
-        return Draft(Side.SELL if held > ZERO else Side.BUY, abs(held), reduce_only=True)
-    return _towards(_target(action, price, equity, rules), held, rules)
+    if isinstance(action, Buy):
+        return _checked(Side.BUY, _bought(action, price, state.buying_power, equity, rules), held, rules)
+    if isinstance(action, Sell) and action.quantity is not None:
+        return _checked(Side.SELL, whole_lots(to_decimal(action.quantity), rules.lot), held, rules)
+    if isinstance(action, Sell | Close):
+        if held > ZERO or (held and isinstance(action, Close)):
+            return Draft(Side.SELL if held > ZERO else Side.BUY, held.copy_abs(), reduce_only=True)
+        return Draft(Side.SELL, ZERO, reduce_only=True, refusal=RejectionReason.NO_POSITION)
+    return _towards(_target(action, price, state.buying_power, equity, rules), held, rules)
 
 
-def _target(action: TargetQuantity | TargetWeight, price: float, equity: float, rules: RiskRules) -> Decimal:
+def _bought(action: Buy, price: float, buying_power: Decimal, equity: float, rules: RiskRules) -> Decimal:
+    if action.quantity is not None:
+        return whole_lots(to_decimal(action.quantity), rules.lot)
+    price = action.limit or action.stop or price
+    return rules.sizing.quantity(equity, rules.symbols, buying_power, price, rules.costs, rules.lot)
+
+
+def _target(
+    action: TargetQuantity | TargetWeight, price: float, buying_power: Decimal, equity: float, rules: RiskRules
+) -> Decimal:
+    """Units to hold; below zero when short. A weight's costs are part of it, on either side."""
     if isinstance(action, TargetQuantity):
-        wanted = to_decimal(action.quantity)
-    elif action.weight >= 0.0:
-        return affordable(to_decimal(equity * action.weight), price, rules.costs, rules.lot)
-    else:
-        wanted = LEDGER.divide(to_decimal(equity * action.weight), to_decimal(price))
-    lots = whole_lots(abs(wanted), rules.lot)
-    return lots if wanted >= ZERO else -lots
+        lots = whole_lots(to_decimal(action.quantity).copy_abs(), rules.lot)
+        return lots if action.quantity >= 0 else lots.copy_negate()
+    money = snapped(abs(equity * action.weight), buying_power)
+    lots = affordable(money, price, rules.costs, rules.lot)
+    return lots if equity * action.weight >= 0.0 else lots.copy_negate()
 
 
 def _towards(target: Decimal, held: Decimal, rules: RiskRules) -> Draft | None:
@@ -101,13 +99,16 @@ def _towards(target: Decimal, held: Decimal, rules: RiskRules) -> Draft | None:
         return None
     side = Side.BUY if missing > ZERO else Side.SELL
     if not target:
-        return Draft(side, abs(missing), reduce_only=True)
-    return _checked(side, abs(missing), held, rules)
+        return Draft(side, missing.copy_abs(), reduce_only=True)
+    return _checked(side, missing.copy_abs(), held, rules)
 
 
 def _checked(side: Side, quantity: Decimal, held: Decimal, rules: RiskRules) -> Draft:
     if not quantity:
         return Draft(side, quantity, refusal=RejectionReason.SIZE_BELOW_LOT)
-    if side is Side.SELL and quantity > held and not rules.allow_short:
+    if side is Side.BUY or rules.allow_short:
+        return Draft(side, quantity)
+    if quantity > held:
         return Draft(side, quantity, refusal=RejectionReason.SHORT_SELLING_NOT_ALLOWED)
-    return Draft(side, quantity)
+    # Two sales of one holding fit one by one and not together: the second must not open a short position.
+    return Draft(side, quantity, reduce_only=True)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from domain.orders.costs import Costs
 from domain.shared.errors import InvalidValue
 from domain.shared.values import LEDGER, ZERO, to_decimal
 
-ONE_LOT = Decimal(1)
+_GUESSES = 8
 
 
 def whole_lots(quantity: Decimal, lot: Decimal) -> Decimal:
     """``quantity`` (zero or more) rounded down to a multiple of ``lot``."""
-    lots = LEDGER.divide(quantity, lot).to_integral_value(ROUND_FLOOR)
-    return LEDGER.multiply(lots, lot)
+    return LEDGER.multiply(LEDGER.divide_int(quantity, lot), lot)
 
 
 def outlay(quantity: Decimal, price: float, costs: Costs) -> tuple[Decimal, Decimal]:
@@ -28,26 +27,41 @@ def outlay(quantity: Decimal, price: float, costs: Costs) -> tuple[Decimal, Deci
 def affordable(money: Decimal, price: float, costs: Costs, lot: Decimal) -> Decimal:
     """The largest number of units, in whole lots, that ``money`` buys at a market price of ``price``, all costs included.
 
-    Zero where not even one lot fits.
+    Zero where not even one lot fits. A commission is taken to grow with the quantity.
     """
     if money <= ZERO:
         return ZERO
-    quantity = whole_lots(LEDGER.divide(money, to_decimal(costs.slippage.worsen(price, 1))), lot)
-    while quantity > ZERO:
+    fits, too_many = (
+        0,
+        int(LEDGER.divide_int(money, LEDGER.multiply(to_decimal(costs.slippage.worsen(price, 1)), lot))) + 1,
+    )
+    guess, guesses = too_many - 1, 0
+    while too_many - fits > 1:
+        quantity = LEDGER.multiply(Decimal(guess), lot)
         unit, commission = outlay(quantity, price, costs)
-        excess = LEDGER.subtract(LEDGER.add(LEDGER.multiply(quantity, unit), commission), money)
+        value = LEDGER.multiply(quantity, unit)
+        excess = LEDGER.subtract(LEDGER.add(value, commission), money)
         if excess <= ZERO:
-            return quantity
-        step = whole_lots(LEDGER.divide(excess, unit), lot)
-        # The excess itself costs commission, so what it buys is never too much to give up at once.
-        quantity = LEDGER.subtract(quantity, max(lot, _discounted(step, quantity, unit, commission, lot)))
-    return ZERO
+            fits, guess = guess, guess + 1
+        else:
+            too_many, guess = (
+                guess,
+                guess - max(1, int(LEDGER.divide_int(_units_over(excess, quantity, value, commission), lot))),
+            )
+        guesses += 1
+        if guesses > _GUESSES or not fits < guess < too_many:
+            guess = (fits + too_many) // 2
+    return LEDGER.multiply(Decimal(fits), lot)
 
 
-def _discounted(step: Decimal, quantity: Decimal, unit: Decimal, commission: Decimal, lot: Decimal) -> Decimal:
-    """``step`` reduced by the share of costs in an average unit, so that stepping down cannot overshoot."""
-    value = LEDGER.multiply(quantity, unit)
-    return whole_lots(LEDGER.divide(LEDGER.multiply(step, value), LEDGER.add(value, commission)), lot)
+def _units_over(excess: Decimal, quantity: Decimal, value: Decimal, commission: Decimal) -> Decimal:
+    """How many units the money that is missing would buy, each with its share of the costs."""
+    return LEDGER.divide(LEDGER.multiply(excess, quantity), LEDGER.add(value, commission))
+
+
+def snapped(money: float, buying_power: Decimal) -> Decimal:
+    """``money`` at the ledger; the buying power itself where the two are equal but for float noise."""
+    return buying_power if abs(float(buying_power) - money) <= 1e-9 * money else to_decimal(money)
 
 
 class Sizing(ABC):
@@ -67,10 +81,7 @@ class Sizing(ABC):
         share = self.money(equity, symbols)
         if not 0.0 < share < float("inf"):
             return ZERO
-        meant = to_decimal(share)
-        if abs(float(buying_power) - share) <= 1e-9 * share:
-            meant = buying_power
-        return affordable(meant, price, costs, lot)
+        return affordable(snapped(share, buying_power), price, costs, lot)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -74,7 +75,8 @@ class Interval:
         if not self.is_month:
             return opened_at + self.duration
         year, month = divmod(opened_at.year * 12 + opened_at.month, 12)
-        return opened_at.replace(year=year, month=month + 1)
+        day = min(opened_at.day, monthrange(year, month + 1)[1])
+        return opened_at.replace(year=year, month=month + 1, day=day)
 
     def close_of(self, opened_at: datetime) -> datetime:
         """The last microsecond of the candle that opens at ``opened_at``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from numbers import Integral, Real
 from typing import NewType
 
 from domain.shared.errors import InvalidValue
@@ -39,13 +40,13 @@ def venue(text: str) -> Venue:
         InvalidValue: the text cannot be a venue.
     """
     cleaned = text.strip().upper()
-    if not cleaned or not all(c.isalnum() or c in "._-" for c in cleaned):
+    if not any(c.isalnum() for c in cleaned) or not all(c.isalnum() or c in "._-" for c in cleaned):
         raise InvalidValue(f"{text!r} is not a venue: use letters, digits, '.', '_' or '-'", field="venue", value=text)
     return Venue(cleaned)
 
 
 def to_decimal(number: float | int | str | Decimal) -> Decimal:
-    """A number at the ledger: a float becomes ``Decimal(repr(x))``, so 0.1 is one tenth.
+    """A number at the ledger: a float becomes ``Decimal(repr(x))``, so 0.1 is one tenth; NumPy's numbers likewise.
 
     Raises:
         InvalidValue: the number is not finite or not a number.
@@ -54,9 +55,19 @@ def to_decimal(number: float | int | str | Decimal) -> Decimal:
         value = number
     else:
         try:
-            value = Decimal(repr(number) if isinstance(number, float) else number)
+            value = Decimal(float.__repr__(number) if isinstance(number, float) else _plain(number))
         except (InvalidOperation, ValueError, TypeError):
             raise InvalidValue(f"{number!r} is not a number", field="number", value=number) from None
     if not value.is_finite():
         raise InvalidValue(f"{number!r} is not a finite number", field="number", value=number)
     return value
+
+
+def _plain(number: object) -> int | str:
+    if isinstance(number, int | str):
+        return number
+    if isinstance(number, Integral):
+        return int(number)
+    if isinstance(number, Real):
+        return str(number)
+    raise TypeError

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import SupportsFloat
 
 from domain.orders.order import OrderType, TimeInForce, check_prices
 from domain.shared.errors import InvalidValue
@@ -43,6 +44,8 @@ class OrderTerms:
                 f"time_in_force must be day, gtc or ioc, not {self.time_in_force!r}", field="time_in_force"
             ) from None
         if self.limit is not None or self.stop is not None:
+            for name in ("limit", "stop"):
+                object.__setattr__(self, name, _number(name, getattr(self, name)))
             check_prices(self.order_type, self.limit, self.stop)
 
     @property
@@ -53,7 +56,17 @@ class OrderTerms:
         return OrderType.MARKET if self.stop is None else OrderType.STOP
 
 
+def _number(name: str, value: Number | None) -> float | None:
+    """A price or weight as a plain float, of whichever kind of number it is."""
+    if value is None or type(value) is float:
+        return value
+    if not isinstance(value, SupportsFloat):
+        raise InvalidValue(f"{name} must be a number, not {value!r}", field=name, value=value)
+    return float(value)
+
+
 def _check_quantity(quantity: Number | None) -> None:
+    _number("quantity", quantity)
     if quantity is not None and not 0 < quantity < float("inf"):
         raise InvalidValue(
             f"a quantity must be a number above zero, not {quantity!r}", field="quantity", value=quantity
@@ -95,6 +108,7 @@ class TargetQuantity(OrderTerms):
 
     def __post_init__(self) -> None:
         OrderTerms.__post_init__(self)
+        _number("quantity", self.quantity)
         if not -float("inf") < self.quantity < float("inf"):
             raise InvalidValue(f"a target quantity must be a finite number, not {self.quantity!r}", field="quantity")
 
@@ -107,6 +121,7 @@ class TargetWeight(OrderTerms):
 
     def __post_init__(self) -> None:
         OrderTerms.__post_init__(self)
+        object.__setattr__(self, "weight", _number("weight", self.weight))
         if not -float("inf") < self.weight < float("inf"):
             raise InvalidValue(f"a target weight must be a finite number, not {self.weight!r}", field="weight")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -27,7 +28,7 @@ class Strategy(ABC):
 
     indicators: Sequence[str | AnyIndicator] = ()
 
-    _parameters: dict[str, Any]
+    _arguments: inspect.BoundArguments
 
     default_parameters: ClassVar[dict[str, Any]] = {}
 
@@ -35,7 +36,7 @@ class Strategy(ABC):
         super().__init_subclass__(**kwargs)
         cls.default_parameters = {
             name: parameter.default
-            for name, parameter in inspect.signature(cls).parameters.items()
+            for name, parameter in _signature(cls).parameters.items()
             if parameter.default is not parameter.empty
         }
 
@@ -43,35 +44,28 @@ class Strategy(ABC):
         """Remembers the arguments, so that a run can be repeated from them."""
         instance = super().__new__(cls)
         try:
-            bound = inspect.signature(cls).bind(*args, **kwargs)
+            bound = _signature(cls).bind(*args, **kwargs)
         except TypeError as error:
-            known = ", ".join(inspect.signature(cls).parameters) or "none"
+            known = ", ".join(_signature(cls).parameters) or "none"
             raise InvalidValue(f"{cls.__name__}: {error}; its parameters: {known}", field="parameters") from None
         bound.apply_defaults()
-        instance._parameters = dict(bound.arguments)
+        # A copy, so that what the strategy does to a list that it was given does not reach the next run.
+        bound.arguments = {name: _own(value) for name, value in bound.arguments.items()}
+        instance._arguments = bound
         return instance
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return self._arguments.args, self._arguments.kwargs
 
     @property
     def parameters(self) -> Mapping[str, Any]:
         """The arguments that this instance was made with, defaults included."""
-        return self._parameters
+        return self._arguments.arguments
 
     def fresh(self) -> Self:
         """A new instance with the same parameters and no memory."""
-        signature = inspect.signature(type(self))
-        positional: list[Any] = []
-        named: dict[str, Any] = {}
-        for name, value in self._parameters.items():
-            kind = signature.parameters[name].kind
-            if kind is inspect.Parameter.VAR_POSITIONAL:
-                positional.extend(value)
-            elif kind is inspect.Parameter.VAR_KEYWORD:
-                named.update(value)
-            elif kind is inspect.Parameter.POSITIONAL_ONLY:
-                positional.append(value)
-            else:
-                named[name] = value
-        return type(self)(*positional, **named)
+        arguments = self._arguments
+        return type(self)(*map(_own, arguments.args), **{name: _own(value) for name, value in arguments.kwargs.items()})
 
     @abstractmethod
     def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
@@ -91,10 +85,22 @@ class Strategy(ABC):
         """An order has filled. Orders asked for here work from the bar after the one of the fill."""
         return None
 
-    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
+    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:  # noqa: B027
         """An order was refused, at the decision or at its fill. What to do about it is asked at the next bar."""
-        return None
 
     def on_instant(self, date: datetime, data: Mapping[str, Bar], portfolio: PortfolioView) -> Actions:
         """All bars that close at one instant, by symbol: for ranking. Called after ``on_data`` of each; actions name their symbol."""
         return None
+
+
+def _signature(cls: type[Strategy]) -> inspect.Signature:
+    """What ``cls(...)`` takes; nothing where no ``__init__`` was written."""
+    init = cls.__init__
+    if init is object.__init__:
+        return inspect.Signature()
+    parameters = list(inspect.signature(init).parameters.values())
+    return inspect.Signature(parameters[1:])
+
+
+def _own(value: Any) -> Any:
+    return deepcopy(value) if isinstance(value, list | dict | set) else value

@@ -84,9 +84,12 @@ class PortfolioView:
         return 0.0 if position is None else float(position.quantity)
 
     def weight(self, symbol: str) -> float:
-        """Share of equity held in a symbol; below zero when short."""
+        """Share of equity held in a symbol; below zero when short, NaN where there is no equity."""
         position = self.position(symbol)
-        return 0.0 if position is None else position.value / self.equity
+        if position is None:
+            return 0.0
+        equity = self.equity
+        return position.value / equity if equity else float("nan")
 
     def working_orders(self, symbol: str | None = None) -> Sequence[Order]:
         """Orders that wait for their fill, of one symbol or of all, oldest first."""

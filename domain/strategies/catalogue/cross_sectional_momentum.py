@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions, TargetWeight
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
+from domain.strategies.parameters import number_within, whole_number
 from domain.strategies.portfolio_view import PortfolioView
 
 
@@ -27,14 +27,10 @@ class CrossSectionalMomentum(Strategy):
     """
 
     def __init__(self, lookback: int = 120, top: int = 2, rebalance_every: int = 20, invested: float = 0.95) -> None:
-        for name, value in (("lookback", lookback), ("top", top), ("rebalance_every", rebalance_every)):
-            if value < 1:
-                raise InvalidValue(f"{name} must be at least 1, not {value}", field=name, value=value)
-        if not 0.0 < invested <= 1.0:
-            raise InvalidValue(
-                f"invested must be above 0 and at most 1, not {invested}", field="invested", value=invested
-            )
-        self.lookback, self.top, self.rebalance_every, self.invested = lookback, top, rebalance_every, invested
+        self.lookback = whole_number("lookback", lookback, at_least=1)
+        self.top = whole_number("top", top, at_least=1)
+        self.rebalance_every = whole_number("rebalance_every", rebalance_every, at_least=1)
+        self.invested = number_within("invested", invested, 0, 1)
         self._closes: dict[str, deque[float]] = {}
         self._instants = 0
 

@@ -9,6 +9,7 @@ from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions, Buy, Sell
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
+from domain.strategies.parameters import whole_number
 from domain.strategies.portfolio_view import PortfolioView
 
 
@@ -24,12 +25,11 @@ class MovingAverageCrossover(Strategy):
     """
 
     def __init__(self, fast_period: int = 20, slow_period: int = 50) -> None:
-        if not 0 < fast_period < slow_period:
-            raise InvalidValue(
-                f"fast_period must be above 0 and below slow_period, not {fast_period} and {slow_period}",
-                field="fast_period",
-            )
-        self.fast, self.slow = f"sma_{fast_period}", f"sma_{slow_period}"
+        fast = whole_number("fast_period", fast_period, at_least=1)
+        slow = whole_number("slow_period", slow_period, at_least=1)
+        if fast >= slow:
+            raise InvalidValue(f"fast_period must be below slow_period, not {fast} and {slow}", field="fast_period")
+        self.fast, self.slow = f"sma_{fast}", f"sma_{slow}"
         self.indicators = (self.fast, self.slow)
         self._above: dict[str, bool] = {}
         self._again: set[str] = set()

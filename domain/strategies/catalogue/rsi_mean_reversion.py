@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.indicators.catalogue.rsi import RSI
 from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions, Buy, Sell
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
+from domain.strategies.parameters import number_within
 from domain.strategies.portfolio_view import PortfolioView
 
 
@@ -21,14 +23,13 @@ class RSIMeanReversion(Strategy):
     """
 
     def __init__(self, period: int = 14, oversold: float = 30, overbought: float = 70) -> None:
-        if not 0 <= oversold < overbought <= 100:
-            raise InvalidValue(
-                f"oversold and overbought must satisfy 0 <= oversold < overbought <= 100, not {oversold} and {overbought}",
-                field="oversold",
-            )
-        self.rsi = f"rsi_{period}"
-        self.indicators = (self.rsi,)
-        self.oversold, self.overbought = oversold, overbought
+        self.oversold = number_within("oversold", oversold, 0, 100)
+        self.overbought = number_within("overbought", overbought, 0, 100)
+        if self.oversold >= self.overbought:
+            raise InvalidValue(f"oversold must be below overbought, not {oversold} and {overbought}", field="oversold")
+        index = RSI(period)
+        (self.rsi,) = index.outputs
+        self.indicators = (index,)
 
     def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
         """Buys weakness, sells strength."""
