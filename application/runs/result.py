@@ -16,6 +16,7 @@ from application.runs.events import RunStarted
 from application.runs.journal import Attempt
 from domain.orders.events import OrderFilled
 from domain.performance.metrics import Metrics, compute_metrics
+from domain.performance.periods import periods_per_year
 from domain.portfolio.events import CashDeposited, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.shared.envelope import RecordedEvent
@@ -126,19 +127,19 @@ def measure(
 
 
 def sessions_per_year(interval: Interval, sessions: Integers) -> float:
-    """How many equity values make a year: 12 months, 52 weeks, 365 days where weekends trade, else 252.
+    """How many values of equity at the ends of sessions make a year: 365 days where weekends trade, else 252.
 
     Args:
-        interval: length of the bars.
+        interval: length of the bars; below a day a value stands for a day.
         sessions: (n,) day numbers since the epoch (a Thursday) of the sessions that the run saw.
     """
-    if interval.is_month:
-        return 12.0
-    if interval.text == "1w":
-        return 52.0
     weekdays = (sessions + 3) % 7
-    days = 365.0 if len(sessions) and float(np.mean(weekdays >= 5)) > 0.1 else 252.0
-    return days / 3 if interval.text == "3d" else days
+    always_open = bool(len(sessions)) and float(np.mean(weekdays >= 5)) > _WEEKEND_SHARE
+    return periods_per_year(interval if interval.is_daily_or_longer else Interval("1d"), always_open=always_open)
+
+
+_WEEKEND_SHARE = 0.1
+"""With more sessions than that on weekends a market counts as always open."""
 
 
 def benchmark_levels(reader: CandleReader, equity: EquityCurve) -> Floats:

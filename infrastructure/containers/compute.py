@@ -19,14 +19,17 @@ PRESETS = Path("config") / "strategies.yaml"
 
 
 def scanner(cache: Path | None) -> ColumnScanner:
-    """Compiled where numba is installed and there is a folder to keep the code, plain otherwise; the numbers are the same."""
-    if cache is None or find_spec("numba") is None:
+    """Plain for few rows, compiled for many where numba is installed; the numbers are the same.
+
+    Compiled code is kept in the cache folder; without one it lasts as long as the process.
+    """
+    if find_spec("numba") is None:
         from domain.indicators.scan import PlainScanner
 
         return PlainScanner()
-    from adapters.numba.scanner import NumbaScanner
+    from adapters.numba.adaptive import AdaptiveScanner
 
-    return NumbaScanner(cache / "compiled")
+    return AdaptiveScanner(None if cache is None else cache / "compiled")
 
 
 def trading_calendar(name: str) -> TradingCalendar:

@@ -106,13 +106,16 @@ FORMS: list[Indicator] = [
 ]
 
 
-@pytest.fixture(params=["plain", "numba on one thread", "numba on three threads"], scope="module")
+@pytest.fixture(params=["plain", "numba on one thread", "numba on three threads", "adaptive"], scope="module")
 def scanner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ColumnScanner:
     if request.param == "plain":
         return PlainScanner()
     pytest.importorskip("numba")
+    from adapters.numba.adaptive import AdaptiveScanner
     from adapters.numba.scanner import NumbaScanner
 
+    if request.param == "adaptive":
+        return AdaptiveScanner(tmp_path_factory.getbasetemp() / "compiled", worth_compiling=500)
     return NumbaScanner(tmp_path_factory.getbasetemp() / "compiled", threads=1 if "one" in request.param else 3)
 
 
@@ -261,3 +264,14 @@ def test_a_carry_of_something_else_is_refused(scanner: ColumnScanner) -> None:
         Carry.from_bytes([SMA(5), EMA()], Carry.start([SMA(5)], 1).to_bytes())
     with pytest.raises(InvalidValue):
         Carry.from_bytes([SMA(5)], Carry.start([SMA(5), EMA()], 1).to_bytes())
+
+
+def test_compiled_and_plain_numbers_are_the_same_to_the_last_bit(tmp_path_factory: pytest.TempPathFactory) -> None:
+    pytest.importorskip("numba")
+    from adapters.numba.scanner import NumbaScanner
+
+    columns, offsets = made(3_000, gaps=40), np.array([0, 1_700, 3_000])
+    compiled, _ = NumbaScanner(tmp_path_factory.getbasetemp() / "compiled").scan(FORMS, columns, offsets)
+    plain, _ = PlainScanner().scan(FORMS, columns, offsets)
+    for name, values in plain.items():
+        np.testing.assert_array_equal(compiled[name], values, err_msg=name)

@@ -1,0 +1,53 @@
+"""Plain scanning for few rows, compiled for many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from application.ports.column_scanner import ColumnScanner
+from domain.indicators.base import Indicator
+from domain.indicators.scan import Carry, FloatColumn, Offsets, PlainScanner
+
+WORTH_COMPILING = 1_000_000
+"""Rows times indicators from which on compiled code is used: below, loading numba costs more than scanning plainly."""
+
+
+class AdaptiveScanner:
+    """Counts what was asked for, and imports numba only once it pays."""
+
+    def __init__(self, cache_dir: Path | None = None, worth_compiling: int = WORTH_COMPILING) -> None:
+        """Prepares a scanner that has neither imported nor compiled anything.
+
+        Args:
+            cache_dir: folder for compiled code; None compiles anew in every process.
+            worth_compiling: rows times indicators, added up over all scans, from which on compiled code is used.
+        """
+        self._cache_dir = cache_dir
+        self._worth_compiling = worth_compiling
+        self._asked = 0
+        self._plain = PlainScanner()
+        self._compiled: ColumnScanner | None = None
+
+    def scan(
+        self,
+        indicators: Sequence[Indicator],
+        columns: Mapping[str, FloatColumn],
+        offsets: Offsets,
+        carry: Carry | None = None,
+    ) -> tuple[dict[str, FloatColumn], Carry]:
+        """See ``application.ports.column_scanner.ColumnScanner``."""
+        self._asked += len(indicators) * (int(offsets[-1]) if len(offsets) else 0)
+        scanner = self._plain if self._asked < self._worth_compiling else self._compiling()
+        return scanner.scan(indicators, columns, offsets, carry)
+
+    def warm_up(self, indicators: Sequence[Indicator]) -> None:
+        """Compiles what a first large scan would have to compile."""
+        self._compiling().warm_up(indicators)
+
+    def _compiling(self) -> ColumnScanner:
+        if self._compiled is None:
+            from adapters.numba.scanner import NumbaScanner
+
+            self._compiled = NumbaScanner(self._cache_dir)
+        return self._compiled
