@@ -116,8 +116,8 @@ class EventCodec:
             raise InvalidValue(f"{name!r} version {schema_version} is not an event name: use words-like-this, from 1")
         if name in self._by_name or cls in self._by_class:
             raise InvalidValue(f"{name!r} or {cls.__name__} is registered already")
-        label = f"{name}/{schema_version}"
-        kind = _Kind(name, schema_version, cls, label, compile_writer(cls), compile_reader(cls))
+        read = compile_reader(cls)
+        kind = _Kind(name, schema_version, cls, f"{name}/{schema_version}", compile_writer(cls), read)
         self._by_name[name] = self._by_class[cls] = kind
         self._stored.clear()
 

@@ -119,6 +119,8 @@ def is_new(
         EventIdReused: an explicit id is known with another content or in another stream, is the derived id of another place,
             or only a part of the batch is known.
     """
+    if not events:
+        return False
     start = head if expected == ANY_VERSION else expected
     if start == head and not any(event.event_id is not None for event in events):
         return True
@@ -136,7 +138,7 @@ def is_new(
         if found.stream != stream or found.content != event.content:
             raise VersionConflict(stream, expected, head) if event_id is None else EventIdReused(event_id)
         known.append(event_id)
-    if known and len(known) == len(events):
+    if len(known) == len(events):
         return False
     for event_id in known:
         if event_id is not None:

@@ -47,7 +47,7 @@ class MemoryEventStore:
         with self._lock, storable():
             prepared = prepare(self._codec, events)
             rows = self._streams.get(stream, [])
-            if not is_new(stream, expected_version, len(rows), prepared, self._find) or not prepared:
+            if not is_new(stream, expected_version, len(rows), prepared, self._find):
                 return Appended(len(rows), 0)
             before = rows[-1][-1] if rows else GENESIS
             now = to_microseconds(self._clock.now())

@@ -12,10 +12,12 @@ from threading import RLock
 
 from adapters.sqlite.errors import closed_off, port_errors, primary_code
 from adapters.sqlite.schema import create_or_check
+from application.ports.errors import DataFormatError
 from domain.shared.errors import InvalidValue
 
 SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 _PAUSE = 0.01
+_MAGIC = b"SQLite format 3\0"
 
 
 class _Connections:
@@ -113,10 +115,7 @@ class JournalDatabase:
             return self._connections
 
     def _connect(self) -> sqlite3.Connection:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise closed_off(f"journal {self.path} cannot be created: {error}") from error
+        self._look()
         connection = sqlite3.connect(
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False, cached_statements=64
         )
@@ -128,6 +127,19 @@ class JournalDatabase:
             connection.close()
             raise
         return connection
+
+    def _look(self) -> None:
+        """Makes the folder; refuses a short file that SQLite would take for an empty one and overwrite."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("rb") as file:
+                start = file.read(len(_MAGIC))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise closed_off(f"journal {self.path} cannot be opened or created: {error}") from error
+        if start not in (b"", _MAGIC):
+            raise DataFormatError(f"{self.path} is not a journal: move it away, or choose another data folder")
 
     def _use_write_ahead_log(self, connection: sqlite3.Connection) -> None:
         """Switches the file to WAL once; SQLite does not wait for a lock here, so this does."""

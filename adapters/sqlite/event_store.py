@@ -92,7 +92,7 @@ class SqliteEventStore:
             with self._database.writing() as connection:
                 head = find_head(connection, stream)
                 key, version, before = head or (0, 0, GENESIS)
-                if not is_new(stream, expected_version, version, prepared, _finder(connection)) or not prepared:
+                if not is_new(stream, expected_version, version, prepared, _finder(connection)):
                     return Appended(version, 0)
                 key = key or number(connection, "SELECT coalesce(max(id), 0) + 1 FROM streams")
                 position = number(connection, "SELECT coalesce(max(position), 0) FROM events")
