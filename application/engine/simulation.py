@@ -17,10 +17,10 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from itertools import repeat
 from operator import attrgetter, mul
 from typing import Any, NamedTuple, cast
 
@@ -79,8 +79,7 @@ class _Instant(NamedTuple):
 _instant = partial(cast("Any", tuple.__new__), _Instant)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(NamedTuple):
     code: int
     action: OrderAction
     draft: Draft
@@ -126,6 +125,7 @@ class Simulation:
         self._recorder = recorder
         self._outputs = tuple(outputs)
         self._daily = daily
+        self._same_close = model.fill_at is FillAt.SAME_CLOSE
         self._rows_of = bar_rows(self._outputs)
         self._last = [0.0] * len(self._symbols)
         self._held = [0.0] * len(self._symbols)
@@ -162,28 +162,73 @@ class Simulation:
 
     def _feed(self, chunk: BarChunk) -> None:
         starts = chunk.instants()
-        edges: list[int] = [*starts.tolist(), len(chunk)]
         open_times: list[int] = chunk.open_time[starts].tolist()
-        close_times: list[int] = np.maximum.reduceat(chunk.close_time, starts).tolist()
+        ends = np.maximum.reduceat(chunk.close_time, starts)
+        close_times: list[int] = ends.tolist()
         sessions: list[int] = chunk.session[starts].tolist()
-        codes: list[int] = chunk.symbol.tolist()
         columns = [chunk.open, chunk.high, chunk.low, chunk.close, chunk.volume]
         columns += [chunk.indicators[name] for name in self._outputs]
         rows = self._rows_of(zip(*(column.tolist() for column in columns), strict=True))
-        bars = list(zip(codes, rows, strict=True))
-        waiting, from_timestamp = self._waiting, datetime.fromtimestamp
-        for open_time, close_time, session, start, stop in zip(
-            open_times, close_times, sessions, edges, edges[1:], strict=False
+        dates = map(datetime.fromtimestamp, (chunk.open_time[starts] / 1e6).tolist(), repeat(UTC))
+        if len(self._symbols) == 1 and bool((ends[:-1] < chunk.open_time[starts][1:]).all()):
+            self._feed_one_after_another(open_times, close_times, sessions, dates, rows)
+            return
+        bars = list(zip(chunk.symbol.tolist(), rows, strict=True))
+        edges: list[int] = [*starts.tolist(), len(chunk)]
+        waiting = self._waiting
+        for open_time, close_time, session, date, start, stop in zip(
+            open_times, close_times, sessions, dates, edges, edges[1:], strict=False
         ):
             while waiting and waiting[0].close_time < open_time:
                 self._close(waiting.popleft())
             opened = bars[start:stop]
             eligible = self._open(open_time, session, opened) if self._working else ()
-            instant = _instant((open_time, close_time, from_timestamp(open_time / 1e6, UTC), opened, eligible))
+            instant = _instant((open_time, close_time, date, opened, eligible))
             if waiting and waiting[-1].close_time > close_time:
                 insort(waiting, instant, key=_close_time)
             else:
                 waiting.append(instant)
+
+    def _feed_one_after_another(
+        self,
+        open_times: list[int],
+        close_times: list[int],
+        sessions: list[int],
+        dates: Iterable[datetime],
+        rows: Iterable[Bar],
+    ) -> None:
+        """One symbol whose bars do not overlap: each opens when the one before it has closed.
+
+        The last bar stays open, as the next chunk's first one may overlap it.
+        """
+        waiting, on_data, view, symbol, last = (
+            self._waiting,
+            self._strategy.on_data,
+            self._view,
+            self._symbols[0],
+            self._last,
+        )
+        ranks, working = self._ranks, self._working
+        newest = open_times[-1]
+        for open_time, close_time, session, date, row in zip(
+            open_times, close_times, sessions, dates, rows, strict=True
+        ):
+            while waiting and waiting[0].close_time < open_time:
+                self._close(waiting.popleft())
+            eligible = self._open(open_time, session, ((0, row),)) if working else ()
+            if eligible or waiting or ranks or open_time == newest:
+                waiting.append(_instant((open_time, close_time, date, ((0, row),), eligible)))
+                continue
+            self._now, self._bar = close_time, open_time
+            last[0] = row.close
+            self.instants += 1
+            try:
+                actions = on_data(date, symbol, row, view)
+                wanted = None if actions is None else _several(actions)
+            except Exception as error:
+                raise self._raised(error) from error
+            if wanted:
+                self._act(((0, wanted),), (0,) if self._same_close else ())
 
     def finish(self) -> None:
         """Closes the bars that are still open and, where the model says so, the positions; writes everything down."""
@@ -205,7 +250,8 @@ class Simulation:
         self._now = self._bar = open_time
         rows = dict(bars)
         eligible = [working for working in self._working.values() if working.code in rows]
-        eligible.sort(key=WorkingOrder.priority)
+        if len(eligible) > 1:
+            eligible.sort(key=WorkingOrder.priority)
         for working in eligible:
             working.enter(session)
             if working.has_expired(session):
@@ -267,8 +313,7 @@ class Simulation:
         except Exception as error:
             raise self._raised(error) from error
         if wishes:
-            same_close = self._model.fill_at is FillAt.SAME_CLOSE
-            self._act(wishes, {code for code, _ in instant.bars} if same_close else ())
+            self._act(wishes, {code for code, _ in instant.bars} if self._same_close else ())
 
     # From wishes to orders.
 

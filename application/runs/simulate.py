@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from application.engine.bars import BarChunk
 from application.engine.execution import ExecutionModel
+from application.engine.garbage import rarely_collected
 from application.engine.recorder import Recorder
 from application.engine.simulation import Simulation
 from application.ports.column_scanner import ColumnScanner
@@ -72,14 +73,15 @@ def simulate(
     simulation.deposit(initial_cash, to_microseconds(first))
     projection = EquityProjection(len(symbols), simulation.ledger)
     watch = DataWatch(reader.selection.interval)
-    for chunk, behind in _with_the_one_before(chunks(reader, pipeline, watch.feed)):
-        if chunk is not None:
-            simulation.feed(chunk)
-            progress.advance(len(chunk))
-        else:
-            simulation.finish()
-        if behind is not None:
-            projection.feed(behind)
+    with rarely_collected():
+        for chunk, behind in _with_the_one_before(chunks(reader, pipeline, watch.feed)):
+            if chunk is not None:
+                simulation.feed(chunk)
+                progress.advance(len(chunk))
+            else:
+                simulation.finish()
+            if behind is not None:
+                projection.feed(behind)
     return Simulated(simulation, projection.curve(), watch)
 
 

@@ -40,7 +40,7 @@ from domain.orders.events import (
 from domain.orders.order import Order, check_prices
 from domain.shared.decider import Decider
 from domain.shared.errors import DomainError, InvalidValue
-from domain.shared.frozen import changed, make
+from domain.shared.frozen import changed, make, same_fields
 from domain.shared.values import LEDGER, ZERO
 
 
@@ -101,7 +101,7 @@ UNKNOWN = Unknown()
 
 def placed(order: Order) -> OrderPlaced:
     """The event that records what was asked for."""
-    return make(OrderPlaced, **order.__dict__)
+    return same_fields(OrderPlaced, order)
 
 
 def decide(state: OrderState, command: OrderCommand) -> tuple[OrderEvent, ...]:
@@ -178,7 +178,7 @@ def filled(order: Order, command: FillOrder) -> OrderFilled:
 def evolve(state: OrderState, event: OrderEvent) -> OrderState:
     """The state after an event."""
     if isinstance(event, OrderPlaced):
-        return Placed(make(Order, **event.__dict__))
+        return Placed(same_fields(Order, event))
     if isinstance(state, Unknown | Finished):
         return state
     if isinstance(event, OrderAccepted):

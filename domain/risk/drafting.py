@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.orders.costs import Costs
 from domain.orders.order import RejectionReason, Side
@@ -13,8 +14,7 @@ from domain.shared.values import LEDGER, ZERO, to_decimal
 from domain.strategies.actions import Buy, Close, OrderAction, Sell, TargetQuantity, TargetWeight
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An order before it has a number.
 
     Attributes:

@@ -12,6 +12,9 @@ from domain.shared.values import LEDGER, ZERO, to_decimal
 
 _GUESSES = 8
 
+_FLOAT_NOISE = 1e-9
+"""Costs this close to the budget, as a fraction of it, are computed again in Decimal."""
+
 
 def whole_lots(quantity: Decimal, lot: Decimal) -> Decimal:
     """``quantity`` (zero or more) rounded down to a multiple of ``lot``."""
@@ -27,36 +30,34 @@ def outlay(quantity: Decimal, price: float, costs: Costs) -> tuple[Decimal, Deci
 def affordable(money: Decimal, price: float, costs: Costs, lot: Decimal) -> Decimal:
     """The largest number of units, in whole lots, that ``money`` buys at a market price of ``price``, all costs included.
 
-    Zero where not even one lot fits. A commission is taken to grow with the quantity.
+    Zero where not even one lot fits. A commission is taken to grow with the quantity. What fits by far or is too much by far is told
+    in floats, what is close by the ledger.
     """
     if money <= ZERO:
         return ZERO
-    fits, too_many = (
-        0,
-        int(LEDGER.divide_int(money, LEDGER.multiply(to_decimal(costs.slippage.worsen(price, 1)), lot))) + 1,
-    )
+    budget, paid, size = float(money), costs.slippage.worsen(price, 1), float(lot)
+    fits, too_many = 0, int(LEDGER.divide_int(money, LEDGER.multiply(to_decimal(paid), lot))) + 1
     guess, guesses = too_many - 1, 0
     while too_many - fits > 1:
-        quantity = LEDGER.multiply(Decimal(guess), lot)
-        unit, commission = outlay(quantity, price, costs)
-        value = LEDGER.multiply(quantity, unit)
-        excess = LEDGER.subtract(LEDGER.add(value, commission), money)
-        if excess <= ZERO:
+        units = guess * size
+        cost = units * paid + costs.commission.of(units, paid)
+        excess = cost - budget
+        if abs(excess) < _FLOAT_NOISE * budget:
+            excess = _exact_excess(LEDGER.multiply(Decimal(guess), lot), money, price, costs)
+        if excess <= 0.0:
             fits, guess = guess, guess + 1
         else:
-            too_many, guess = (
-                guess,
-                guess - max(1, int(LEDGER.divide_int(_units_over(excess, quantity, value, commission), lot))),
-            )
+            too_many, guess = guess, guess - max(1, int(excess / cost * guess))
         guesses += 1
         if guesses > _GUESSES or not fits < guess < too_many:
             guess = (fits + too_many) // 2
     return LEDGER.multiply(Decimal(fits), lot)
 
 
-def _units_over(excess: Decimal, quantity: Decimal, value: Decimal, commission: Decimal) -> Decimal:
-    """How many units the money that is missing would buy, each with its share of the costs."""
-    return LEDGER.divide(LEDGER.multiply(excess, quantity), LEDGER.add(value, commission))
+def _exact_excess(quantity: Decimal, money: Decimal, price: float, costs: Costs) -> float:
+    """What ``quantity`` units cost more than ``money``, computed at the ledger; its sign is exact."""
+    unit, commission = outlay(quantity, price, costs)
+    return float(LEDGER.subtract(LEDGER.fma(quantity, unit, commission), money))
 
 
 def snapped(money: float, buying_power: Decimal) -> Decimal:

@@ -10,20 +10,28 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_new = object.__new__
+_new, _set = object.__new__, object.__setattr__
 
 
 def changed(value: T, **fields: Any) -> T:
     """A copy of a frozen dataclass (without slots) with some fields replaced; names are not checked."""
     copy = _new(type(value))
-    content = copy.__dict__
-    content.update(value.__dict__)
-    content.update(fields)
+    _set(copy, "__dict__", value.__dict__ | fields)
     return copy
 
 
 def make(cls: type[T], **fields: Any) -> T:
     """An instance of a frozen dataclass (without slots) from *all* its fields; neither defaults nor checks apply."""
     instance = _new(cls)
-    instance.__dict__.update(fields)
+    _set(instance, "__dict__", fields)
+    return instance
+
+
+def same_fields(cls: type[T], value: object) -> T:
+    """An instance of a frozen dataclass (without slots) with the fields of another that has exactly the same ones.
+
+    The two share their content, which neither of them ever changes.
+    """
+    instance = _new(cls)
+    _set(instance, "__dict__", value.__dict__)
     return instance

@@ -51,6 +51,8 @@ def to_decimal(number: float | int | str | Decimal) -> Decimal:
     Raises:
         InvalidValue: the number is not finite or not a number.
     """
+    if type(number) is float and number - number == 0.0:
+        return Decimal(repr(number))
     if isinstance(number, Decimal):
         value = number
     else:

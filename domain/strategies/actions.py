@@ -37,12 +37,8 @@ class OrderTerms:
     tag: str = ""
 
     def __post_init__(self) -> None:
-        try:
-            object.__setattr__(self, "time_in_force", TimeInForce(str(self.time_in_force).lower()))
-        except ValueError:
-            raise InvalidValue(
-                f"time_in_force must be day, gtc or ioc, not {self.time_in_force!r}", field="time_in_force"
-            ) from None
+        if type(self.time_in_force) is not TimeInForce:
+            object.__setattr__(self, "time_in_force", _time_in_force(self.time_in_force))
         if self.limit is not None or self.stop is not None:
             for name in ("limit", "stop"):
                 object.__setattr__(self, name, _number(name, getattr(self, name)))
@@ -54,6 +50,13 @@ class OrderTerms:
         if self.limit is not None:
             return OrderType.LIMIT if self.stop is None else OrderType.STOP_LIMIT
         return OrderType.MARKET if self.stop is None else OrderType.STOP
+
+
+def _time_in_force(text: str) -> TimeInForce:
+    try:
+        return TimeInForce(str(text).lower())
+    except ValueError:
+        raise InvalidValue(f"time_in_force must be day, gtc or ioc, not {text!r}", field="time_in_force") from None
 
 
 def _number(name: str, value: Number | None) -> float | None:
