@@ -147,10 +147,9 @@ class EventCodec:
         Raises:
             UnknownEvent: the class has no stable name, or a value cannot be stored.
         """
-        kind = self._by_class.get(type(event))
-        if kind is None:
-            raise _nameless(event)
-        return Encoded(kind.name, kind.version, _written(kind, event))
+        label, payload = self.label_and_payload(event)
+        name, _, version = label.rpartition("/")
+        return Encoded(name, int(version), payload)
 
     def label_and_payload(self, event: Any) -> tuple[str, str]:
         """``<name>/<schema version>`` and payload text: ``encode`` for those who write many.
@@ -160,8 +159,11 @@ class EventCodec:
         """
         kind = self._by_class.get(type(event))
         if kind is None:
-            raise _nameless(event)
-        return kind.label, _written(kind, event)
+            raise UnknownEvent(f"{type(event).__name__} has no stable event name: register it with the codec")
+        try:
+            return kind.label, kind.write(event)
+        except UNREADABLE as error:
+            raise UnknownEvent(f"event {kind.name!r} cannot be stored: {_why(error)}") from error
 
     def decode(self, name: str, schema_version: int, payload: str) -> Any:
         """The event of a stored payload, upcast to its newest schema.
@@ -224,17 +226,6 @@ def _upcasting(steps: Sequence[Upcaster], read: Callable[[Payload], Any]) -> Cal
         return read(payload)
 
     return upcast
-
-
-def _written(kind: _Kind, event: Any) -> str:
-    try:
-        return kind.write(event)
-    except UNREADABLE as error:
-        raise UnknownEvent(f"event {kind.name!r} cannot be stored: {_why(error)}") from error
-
-
-def _nameless(event: Any) -> UnknownEvent:
-    return UnknownEvent(f"{type(event).__name__} has no stable event name: register it with the codec")
 
 
 def _why(error: Exception) -> str:

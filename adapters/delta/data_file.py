@@ -1,4 +1,4 @@
-"""Parquet files whose names are the hashes of their bytes."""
+"""Parquet files whose names hold the hashes of their bytes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 import polars as pl
 from deltalake.transaction import AddAction
@@ -19,7 +20,8 @@ from deltalake.transaction import AddAction
 ROW_GROUP_ROWS = 131_072
 """Rows that can be skipped together; a symbol's month of minutes is a third of it."""
 
-_NAME = re.compile(r"part-([0-9a-f]{64})\.parquet")
+_NAME = re.compile(r"part-[0-9a-f]{12}-([0-9a-f]{64})\.parquet")
+"""The first part is chance, so that no two writers ever share a file; the second the SHA-256 of the bytes."""
 _BLOCK = 1 << 20
 
 
@@ -59,7 +61,7 @@ def write_data_file(
     rows.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS, statistics=True)
     content = buffer.getbuffer()
     folder = Path(*(f"{column}={quote(value, safe='')}" for column, value in partition.items()))
-    relative = folder / f"part-{hashlib.sha256(content).hexdigest()}.parquet"
+    relative = folder / f"part-{uuid4().hex[:12]}-{hashlib.sha256(content).hexdigest()}.parquet"
     _write_whole(table / relative, content)
     written = (table / relative).stat()
     return AddAction(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 from deltalake import Field, Schema
 from deltalake.schema import PrimitiveType
+from deltalake.transaction import AddAction
 
 from adapters.delta.data_file import DataFile, FileChecks, write_data_file
-from adapters.delta.errors import storage_errors
+from adapters.delta.errors import WriteConflict, storage_errors
 from adapters.delta.table import AppendOnlyTable
 from application.ports.errors import TapeDamaged
 from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept
@@ -49,8 +51,15 @@ class QuarantineTable:
             with storage_errors(self._table.folder):
                 action = write_data_file(self._table.folder, new, {}, ["received_at"])
             metadata = {"rows": str(len(new)), "received_at": received_at.astimezone(UTC).isoformat()}
-            self._table.commit([action], exclusive=[_WRITER], metadata=metadata)
+            self._commit(action, (), metadata)
         return len(new)
+
+    def _commit(self, action: AddAction, replaced: Sequence[DataFile], metadata: dict[str, str]) -> None:
+        try:
+            self._table.commit([action], replaced, exclusive=[_WRITER], metadata=metadata)
+        except WriteConflict:
+            (self._table.folder / action.path).unlink(missing_ok=True)
+            raise
 
     def rows(self) -> pl.DataFrame:
         """All refused rows, of ``QUARANTINE_SCHEMA``.
@@ -72,7 +81,7 @@ class QuarantineTable:
         kept = self._kept()
         with storage_errors(self._table.folder):
             action = write_data_file(self._table.folder, kept, {}, ["received_at"], data_change=False)
-        self._table.commit([action], files, exclusive=[_WRITER], metadata={"compacted": str(len(files))})
+        self._commit(action, files, {"compacted": str(len(files))})
         return len(files) - 1
 
     def vacuum(self, keep_hours: int) -> None:

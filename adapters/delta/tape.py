@@ -92,11 +92,11 @@ class DeltaTape:
         return self._exclusively(lambda: self._append(arriving, repeated, received_at))
 
     def _append(self, arriving: pl.DataFrame, repeated: int, received_at: datetime) -> TapeReceipt:
+        write_format(self._folder)
+        self._table.create()
         merge = merge_candles(arriving, self._known(arriving), received_at)
         if not len(merge.rows):
             return TapeReceipt(0, 0, merge.unchanged + repeated, "")
-        write_format(self._folder)
-        self._table.create()
         batch = uuid4().hex
         rows = merge.rows.with_columns(batch=pl.lit(batch))
         series = arriving.select("venue", "interval").unique().sort("venue", "interval").iter_rows()

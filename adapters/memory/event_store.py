@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
 from threading import RLock
 
 from application.event_codec import EventCodec
@@ -14,6 +13,7 @@ from application.journal_rows import (
     check_rows,
     check_stream,
     is_new,
+    parted,
     place_of,
     prepare,
     recorded,
@@ -74,7 +74,7 @@ class MemoryEventStore:
             part = rows[first : first + _CHUNK]
             if before is not None:
                 before = check_rows(stream, start + first, before, part)
-            yield from recorded(self._codec, repeat(stream), part)
+            yield from recorded(self._codec, *parted(part, [stream] * len(part)))
 
     def version(self, stream: str) -> int:
         """See ``EventStore.version``."""
@@ -110,7 +110,7 @@ class MemoryEventStore:
             with self._lock:
                 places = self._feed[first : min(first + _CHUNK, stop)]
                 rows = [self._streams[stream][version - 1] for stream, version in places]
-            yield from recorded(self._codec, [stream for stream, _ in places], rows)
+            yield from recorded(self._codec, *parted(rows, [stream for stream, _ in places]))
 
     def last_position(self) -> int:
         """See ``GlobalFeed.last_position``."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import repeat
 from pathlib import Path
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.integrity import check_structure, check_tail, checked_rows
-from adapters.sqlite.rows import CHUNK, Head, feed_rows, find_head, number, stream_name, stream_rows
+from adapters.sqlite.rows import CHUNK, Head, feed_rows, find_head, number, stream_events, stream_name
 from application.event_codec import EventCodec
 from application.journal_rows import (
     Known,
+    Row,
     chain,
     check_stream,
     is_new,
+    parted,
     place_of,
     prepare,
     recorded,
@@ -28,8 +29,13 @@ from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.event_hash import GENESIS, content_digest
 from domain.shared.interval import to_microseconds
 
-_INSERT = """INSERT INTO events (stream, version, position, type, occurred_at, recorded_at, event_id, causation_id,
-    correlation_id, payload, row_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"""INSERT INTO events (stream, version, position, type, occurred_at, recorded_at, event_id, causation_id,
+    correlation_id, payload, row_hash) VALUES {_VALUES}"""  # noqa: S608
+_TOGETHER = 50
+_INSERT_TOGETHER = _INSERT + f", {_VALUES}" * (_TOGETHER - 1)
+"""One statement for many rows costs a quarter less than one for each."""
+
 _KEEP_HEAD = """INSERT INTO streams (id, name, version, head) VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, head = excluded.head"""
 _BY_GIVEN_ID = """SELECT s.name, e.version, e.type, e.occurred_at, e.payload
@@ -98,7 +104,7 @@ class SqliteEventStore:
                 position = number(connection, "SELECT coalesce(max(position), 0) FROM events")
                 now = to_microseconds(self._clock.now())
                 rows = chain(stream, key, version, position, before, now, prepared)
-                connection.executemany(_INSERT, rows)
+                _insert(connection, rows)
                 connection.execute(_KEEP_HEAD, (key, stream, version + len(rows), rows[-1][-1]))
             return Appended(version + len(rows), len(rows))
 
@@ -116,12 +122,12 @@ class SqliteEventStore:
 
     def _plain(self, stream: str, key: int, after: int, last: int) -> Iterator[RecordedEvent]:
         for first in range(after, last, CHUNK):
-            rows = stream_rows(self._database, stream, key, first, min(first + CHUNK, last))
-            yield from recorded(self._codec, repeat(stream), rows)
+            places, contents = stream_events(self._database, stream, key, first, min(first + CHUNK, last))
+            yield from recorded(self._codec, places, contents)
 
     def _verified(self, stream: str, head: Head, after: int, last: int) -> Iterator[RecordedEvent]:
         for rows in checked_rows(self._database, stream, head, after, last):
-            yield from recorded(self._codec, repeat(stream), rows)
+            yield from recorded(self._codec, *parted(rows, [stream] * len(rows)))
 
     def version(self, stream: str) -> int:
         """See ``EventStore.version``."""
@@ -166,7 +172,7 @@ class SqliteEventStore:
                 rows = feed_rows(connection, first, min(first + CHUNK, last))
                 for key in {row[0] for row in rows} - names.keys():
                     names[key] = stream_name(connection, key)
-            yield from recorded(self._codec, [names[row[0]] for row in rows], rows)
+            yield from recorded(self._codec, *parted(rows, [names[row[0]] for row in rows]))
 
     def last_position(self) -> int:
         """See ``GlobalFeed.last_position``."""
@@ -186,6 +192,13 @@ class SqliteEventStore:
     def close(self) -> None:
         """Closes the file; the next use opens it again."""
         self._database.close()
+
+
+def _insert(connection: sqlite3.Connection, rows: list[Row]) -> None:
+    whole = len(rows) - len(rows) % _TOGETHER
+    for first in range(0, whole, _TOGETHER):
+        connection.execute(_INSERT_TOGETHER, [value for row in rows[first : first + _TOGETHER] for value in row])
+    connection.executemany(_INSERT, rows[whole:])
 
 
 def _finder(connection: sqlite3.Connection) -> Callable[[str], Known | None]:

@@ -7,17 +7,20 @@ from typing import NamedTuple
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from application.journal_rows import Row
+from application.journal_rows import Content, Places, Row, parted
 from application.ports.errors import IntegrityError
 
 CHUNK = 500
 """Events that are held at a time while reading."""
 
-_ROW = """e.stream, e.version, e.position, e.type, e.occurred_at, e.recorded_at, e.event_id, e.causation_id, e.correlation_id,
-    e.payload, e.row_hash"""
+_CONTENT = "e.type, e.occurred_at, e.recorded_at, e.event_id, e.causation_id, e.correlation_id, e.payload, e.row_hash"
+_ROW = f"e.stream, e.version, e.position, {_CONTENT}"
 
 _OF_STREAM = f"SELECT {_ROW} FROM events AS e WHERE stream = ? AND version > ? AND version <= ? ORDER BY version"  # noqa: S608
 _OF_FEED = f"SELECT {_ROW} FROM events AS e WHERE position > ? AND position <= ? ORDER BY position"  # noqa: S608
+
+_ENDS = "SELECT version, position FROM events WHERE stream = ? AND version IN (?, ?) ORDER BY version"
+_RUN = f"SELECT {_CONTENT} FROM events AS e WHERE position BETWEEN ? AND ? ORDER BY position"  # noqa: S608
 
 _OF_STREAM_WITHOUT_INDEX = f"""SELECT {_ROW} FROM events AS i CROSS JOIN events AS e ON e.position = i.position
     WHERE i.stream = ? AND i.version > ? AND i.version <= ? ORDER BY i.version"""  # noqa: S608
@@ -88,6 +91,30 @@ def stream_rows(
     if len(rows) != last - after:
         raise IntegrityError(stream, _first_gap(rows, after), "is missing")
     return rows
+
+
+def stream_events(
+    database: JournalDatabase, stream: str, key: int, after: int, last: int
+) -> tuple[Places, list[Content]]:
+    """Where the events of a stream behind version ``after`` up to ``last`` stand, and what they hold.
+
+    Versions and positions both grow, so where the first and the last are as far apart in one as in the other, all between them
+    are the stream's. Such a run is read by position, without the columns that are known then: a third faster.
+
+    Raises:
+        IntegrityError: a row is missing, or SQLite cannot read it; names its version.
+    """
+    rows = last - after
+    try:
+        with database.reading() as connection:
+            ends = [position for _, position in connection.execute(_ENDS, (key, after + 1, last))]
+            if ends and ends[-1] - ends[0] == rows - 1:
+                contents: list[Content] = connection.execute(_RUN, (ends[0], ends[-1])).fetchall()
+                if len(contents) == rows:
+                    return ([stream] * rows, range(after + 1, last + 1), range(ends[0], ends[-1] + 1)), contents
+    except IntegrityError:
+        pass
+    return parted(stream_rows(database, stream, key, after, last), [stream] * rows)
 
 
 def feed_rows(connection: sqlite3.Connection, after: int, last: int) -> list[Row]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from application.engine.bars import BarChunk, Integers
 from application.ports.tape import CandleQuery, SeriesInfo, Tape
+from application.runs.stopwatch import Stopwatch
 from domain.indicators.compute import IndicatorPipeline
 from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
@@ -94,30 +95,32 @@ class Fingerprint:
 
 
 class CandleReader:
-    """Reads a selection from the tape, in order, in windows of whole months."""
+    """Reads a selection from the tape, in order, in windows of whole years or months."""
 
     def __init__(self, tape: Tape, selection: Selection, series: Sequence[SeriesInfo]) -> None:
         """Takes the series that the selection names, as the tape lists them."""
         self.selection = selection
         self._tape = tape
-        self._windows = _windows(series)
+        self._windows = _windows(series, months=12 if selection.interval.is_daily_or_longer else 1)
         self._held: list[pl.DataFrame] | None = None
 
     def fingerprint(self) -> Fingerprint:
         """What the selection's rows are; rows that fit are held for ``frames``.
 
-        The hash goes over the content hashes of the months, so that it depends neither on files nor on windows.
+        The hash goes over the content hashes of the years (of the months where bars are shorter than a day), so that it depends
+        neither on files nor on windows.
 
         Raises:
             InvalidCandles: there is no row to decide on.
         """
         digest = hashlib.sha256()
+        unit = "%Y" if self.selection.interval.is_daily_or_longer else "%Y-%m"
         rows = decided = 0
         first: datetime | None = None
         held: list[pl.DataFrame] | None = []
         for frame in self._read():
-            for (month,), part in frame.group_by(pl.col("open_time").dt.strftime("%Y-%m"), maintain_order=True):
-                digest.update(f"{month}:{content_hash(part)};".encode())
+            for (span,), part in frame.group_by(pl.col("open_time").dt.strftime(unit), maintain_order=True):
+                digest.update(f"{span}:{content_hash(part)};".encode())
             rows += len(frame)
             visible = frame.filter(_from(self.selection.start))
             if len(visible):
@@ -176,15 +179,18 @@ def _as_seen(frame: pl.DataFrame, prices: Prices) -> pl.DataFrame:
     return frame.with_columns(columns)
 
 
-def _windows(series: Sequence[SeriesInfo]) -> list[tuple[datetime, datetime]]:
-    """Spans of whole months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each."""
+def _windows(series: Sequence[SeriesInfo], *, months: int) -> list[tuple[datetime, datetime]]:
+    """Spans of whole calendar units of so many months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each."""
     first = min(info.first for info in series)
     last = max(info.last for info in series)
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = max(1, int(months * WINDOW_ROWS / max(1, sum(info.rows for info in series))))
+    start = _month(first, -((first.month - 1) % months))
+    units = ((last.year - start.year) * 12 + last.month - start.month) // months + 1
+    step = max(1, int(units * WINDOW_ROWS / max(1, sum(info.rows for info in series))))
     tick = timedelta(microseconds=1)
-    begins = [_month(first, offset) for offset in range(0, months, step)]
-    return [(begin, end - tick) for begin, end in zip(begins, [*begins[1:], _month(first, months)], strict=True)]
+    begins = [_month(start, unit * months) for unit in range(0, units, step)]
+    return [
+        (begin, end - tick) for begin, end in zip(begins, [*begins[1:], _month(start, units * months)], strict=True)
+    ]
 
 
 def _month(first: datetime, offset: int) -> datetime:
@@ -196,6 +202,7 @@ def chunks(
     reader: CandleReader,
     pipeline: IndicatorPipeline | None = None,
     watch: Callable[[pl.DataFrame], None] | None = None,
+    stopwatch: Stopwatch | None = None,
 ) -> Iterator[BarChunk]:
     """The reader's rows as the simulation takes them: indicators computed, warm-up fed to them and left out.
 
@@ -203,10 +210,12 @@ def chunks(
         reader: where the rows come from.
         pipeline: computes the indicators; None: there are none.
         watch: is shown every frame, warm-up included.
+        stopwatch: is told when indicators are computed.
     """
     codes = {symbol: code for code, symbol in enumerate(reader.selection.symbols)}
     for frame in reader.frames():
-        indicators = pipeline.feed(frame) if pipeline is not None else {}
+        with (stopwatch or Stopwatch()).part("indicators"):
+            indicators = pipeline.feed(frame) if pipeline is not None else {}
         if watch is not None:
             watch(frame)
         decided = frame.select(_from(reader.selection.start).alias("decided"))["decided"].to_numpy()

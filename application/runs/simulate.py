@@ -16,6 +16,7 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from application.projections.equity import EquityCurve, EquityProjection
 from application.runs.candles import CandleReader, chunks
+from application.runs.stopwatch import Stopwatch
 from application.runs.warnings import DataWatch
 from domain.indicators.compute import IndicatorPipeline
 from domain.indicators.registry import declared
@@ -48,6 +49,7 @@ def simulate(
     recorder: Recorder,
     scanner: ColumnScanner,
     progress: Progress,
+    stopwatch: Stopwatch | None = None,
 ) -> Simulated:
     """Runs a strategy over a reader's candles.
 
@@ -60,6 +62,7 @@ def simulate(
         recorder: where the account's events go; flushed at the end.
         scanner: computes indicators.
         progress: is told of every row.
+        stopwatch: is told what the time is spent on.
 
     Raises:
         InvalidValue: the strategy declares an unknown indicator.
@@ -73,15 +76,19 @@ def simulate(
     simulation.deposit(initial_cash, to_microseconds(first))
     projection = EquityProjection(len(symbols), simulation.ledger)
     watch = DataWatch(reader.selection.interval)
+    clock = stopwatch or Stopwatch()
+    passing = clock.each("loading", chunks(reader, pipeline, watch.feed, clock))
     with rarely_collected():
-        for chunk, behind in _with_the_one_before(chunks(reader, pipeline, watch.feed)):
-            if chunk is not None:
-                simulation.feed(chunk)
-                progress.advance(len(chunk))
-            else:
-                simulation.finish()
-            if behind is not None:
-                projection.feed(behind)
+        for chunk, behind in _with_the_one_before(passing):
+            with clock.part("engine"):
+                if chunk is not None:
+                    simulation.feed(chunk)
+                    progress.advance(len(chunk))
+                else:
+                    simulation.finish()
+            with clock.part("valuation"):
+                if behind is not None:
+                    projection.feed(behind)
     return Simulated(simulation, projection.curve(), watch)
 
 

@@ -16,7 +16,7 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.event_store import EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
-from application.ports.tape import Tape
+from application.ports.tape import SeriesInfo, Tape
 from application.projections.equity import EquityCurve
 from application.runs.candles import CandleReader, Fingerprint, Prices, Selection
 from application.runs.description import describe, is_known
@@ -27,6 +27,7 @@ from application.runs.read_back import read_back
 from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
 from application.runs.selection import one_series, select_series
 from application.runs.simulate import Simulated, simulate
+from application.runs.stopwatch import Stopwatch, TimedSink, time_strategy
 from application.runs.warnings import trading_warnings, volume_warnings
 from domain.orders.events import OrderFilled, OrderRejected
 from domain.shared.envelope import NewEvent
@@ -53,6 +54,7 @@ class BacktestRequest:
         fresh: compute anew and compare, even where an equal run is in the journal.
         seed: seed of the run's random numbers, part of its identity.
         known_at: candles as known at that time; None: now.
+        profile: tell the strategy's time apart from the engine's.
     """
 
     strategy: Strategy
@@ -69,6 +71,7 @@ class BacktestRequest:
     fresh: bool = False
     seed: int = 0
     known_at: datetime | None = None
+    profile: bool = False
 
 
 class RunBacktest:
@@ -102,13 +105,15 @@ class RunBacktest:
             PortError: tape or journal cannot be read or written.
         """
         _check(request)
-        reader = self._reader(request)
-        fingerprint = reader.fingerprint()
+        stopwatch = Stopwatch()
+        with stopwatch.part("loading"):
+            reader = self._reader(request)
+            fingerprint = reader.fingerprint()
         started = self._started(request, reader.selection, fingerprint)
         published = self._runs.published(started.run_id)
         if published is not None and not request.fresh:
             return self._published(published, reader, request)
-        result = self._attempt(started, reader, fingerprint, request)
+        result = self._attempt(started, reader, fingerprint, request, stopwatch)
         if published is None:
             return result
         return replace(result, equal=self._same_events(published, result.attempt))
@@ -162,16 +167,21 @@ class RunBacktest:
     # A new attempt.
 
     def _attempt(
-        self, started: RunStarted, reader: CandleReader, rows: Fingerprint, request: BacktestRequest
+        self,
+        started: RunStarted,
+        reader: CandleReader,
+        rows: Fingerprint,
+        request: BacktestRequest,
+        stopwatch: Stopwatch,
     ) -> RunResult:
         number, stream = self._runs.next_stream(started.run_id)
         started = replace(started, attempt=number)
         first = to_microseconds(rows.first)
-        recorder = Recorder(self._journal, stream, correlation_id=started.run_id)
+        recorder = Recorder(TimedSink(self._journal, stopwatch), stream, correlation_id=started.run_id)
         recorder.record(started, first)
         recorder.flush()
         try:
-            return self._simulate(started, recorder, reader, rows, request)
+            return self._simulate(started, recorder, reader, rows, request, stopwatch)
         except BaseException as error:
             self._record_end(stream, first, error)
             raise
@@ -179,11 +189,20 @@ class RunBacktest:
             self._progress.finish()
 
     def _simulate(
-        self, started: RunStarted, recorder: Recorder, reader: CandleReader, rows: Fingerprint, request: BacktestRequest
+        self,
+        started: RunStarted,
+        recorder: Recorder,
+        reader: CandleReader,
+        rows: Fingerprint,
+        request: BacktestRequest,
+        stopwatch: Stopwatch,
     ) -> RunResult:
+        strategy = request.strategy.fresh()
+        if request.profile:
+            time_strategy(strategy, stopwatch)
         self._progress.start(f"{started.strategy} over {len(started.symbols)} symbols", rows.decided)
         simulated = simulate(
-            request.strategy.fresh(),
+            strategy,
             reader,
             model=request.execution,
             initial_cash=started.initial_cash,
@@ -191,8 +210,11 @@ class RunBacktest:
             recorder=recorder,
             scanner=self._scanner,
             progress=self._progress,
+            stopwatch=stopwatch,
         )
-        return self._complete(started, recorder, simulated, reader, request)
+        with stopwatch.part("valuation"):
+            result = self._complete(started, recorder, simulated, reader, request)
+        return replace(result, timings=dict(stopwatch.seconds))
 
     def _complete(
         self,
@@ -265,7 +287,7 @@ class RunBacktest:
         )
 
     def _benchmark(self, request: BacktestRequest, curve: EquityCurve) -> Floats:
-        series = one_series(self._tape.series(), request.interval, request.venue, str(request.benchmark))
+        series = self._benchmark_series(request)
         selection = Selection(
             symbols=(series.symbol,),
             venue=series.venue,
@@ -276,6 +298,9 @@ class RunBacktest:
             prices=request.prices,
         )
         return benchmark_levels(CandleReader(self._tape, selection, [series]), curve)
+
+    def _benchmark_series(self, request: BacktestRequest) -> SeriesInfo:
+        return one_series(self._tape.series(), request.interval, request.venue, str(request.benchmark))
 
     def _same_events(self, one: Attempt, other: Attempt) -> bool:
         """Whether two attempts recorded the same, their starts aside (which name attempt and time of reading)."""

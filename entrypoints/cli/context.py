@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ import typer
 
 if TYPE_CHECKING:
     from application.use_cases.run_backtest import RunBacktest
+    from domain.indicators.base import Indicator
+    from domain.indicators.scan import Carry, FloatColumn, Offsets
     from infrastructure.containers.build import Container
 
 
@@ -51,6 +53,27 @@ def opened(context: typer.Context) -> Iterator[Container]:
         yield container
 
 
+class ScannerWhenNeeded:
+    """The scanner, made at its first use: a run that is in the journal needs none, and numba takes half a second to import."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+
+    def scan(
+        self,
+        indicators: Sequence[Indicator],
+        columns: Mapping[str, FloatColumn],
+        offsets: Offsets,
+        carry: Carry | None = None,
+    ) -> tuple[dict[str, FloatColumn], Carry]:
+        """See ``ColumnScanner.scan``."""
+        return self._container.scanner().scan(indicators, columns, offsets, carry)
+
+    def warm_up(self, indicators: Sequence[Indicator]) -> None:
+        """See ``ColumnScanner.warm_up``."""
+        self._container.scanner().warm_up(indicators)
+
+
 def run_backtest(container: Container) -> RunBacktest:
     """The use case, with its adapters."""
     from application.use_cases.run_backtest import RunBacktest
@@ -59,7 +82,7 @@ def run_backtest(container: Container) -> RunBacktest:
         container.tape(),
         container.event_store(),
         container.strategies(),
-        container.scanner(),
+        ScannerWhenNeeded(container),
         container.clock(),
         container.progress(),
     )

@@ -13,7 +13,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from application.ports.tape import TapeReceipt
     from application.runs.result import RunResult
@@ -83,14 +83,27 @@ def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float) -
         f"{', '.join(SYMBOLS)}, daily, {shown['start']} to {shown['end']}; capital {CAPITAL:,}, "
         f"commission {COMMISSION:.2%}, slippage {SLIPPAGE:.2%}"
     )
-    rows = [(DEFINITIONS[key].title, *(DEFINITIONS[key].show(one.metrics[key]) for one in results)) for key in _SHOWN]
+    rows = [
+        (DEFINITIONS[key].title.partition(" (")[0], *(DEFINITIONS[key].show(one.metrics[key]) for one in results))
+        for key in _SHOWN
+    ]
     rows.append(("Final equity", *(f"{one.final_equity:,.2f}" for one in results)))
     rows.append(("Run", *(one.attempt.run_id for one in results)))
     print_table(out, [Column("Metric"), *(Column(one.started.strategy, number=True) for one in results)], rows)
-    print_warnings(out, [f"{one.started.strategy}: {warning}" for one in results for warning in one.warnings])
+    print_warnings(out, _warnings(results))
     out.print(f"Done in {seconds:.1f} s. Next:")
     for command in _next(results[0].attempt.run_id):
         out.print(f"  {command}", soft_wrap=True)
+
+
+def _warnings(results: Sequence[RunResult]) -> Iterator[str]:
+    """What concerns every run once, the rest with the strategy's name."""
+    names: dict[str, list[str]] = {}
+    for one in results:
+        for warning in one.warnings:
+            names.setdefault(warning, []).append(one.started.strategy)
+    for warning, whose in names.items():
+        yield warning if len(whose) == len(results) else f"{', '.join(whose)}: {warning}"
 
 
 def _next(run_id: str) -> tuple[str, ...]:

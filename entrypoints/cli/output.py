@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH_OF_A_FILE = 200
 """Columns of a table that goes into a file or another program."""
 
-LEAST_WIDTH = 12
+LEAST_WIDTH = 10
 """To how many characters a column that gives way is narrowed at the most."""
 
 GAP = 2
@@ -77,25 +77,36 @@ def print_table(out: Console, columns: Sequence[Column], rows: Iterable[Sequence
     from rich.text import Text
 
     cells = [tuple(row) for row in rows]
+    widths = _widths(columns, cells, out.width)
     made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    least = 0
-    for place, column in enumerate(columns):
-        widest = max([len(column.title), *(len(row[place]) for row in cells)])
-        width = min(widest, LEAST_WIDTH) if column.shrinks or column.wraps else widest
+    for column, width in zip(columns, widths, strict=True):
         made.add_column(
             column.title,
             justify="right" if column.number else "left",
             no_wrap=not column.wraps,
             overflow="ellipsis" if column.shrinks else "fold",
-            min_width=width,
+            width=width,
         )
-        least += width + GAP
     for row in cells:
         made.add_row(*(Text(cell) for cell in row))
     out.print()
     if title:
         out.print(Text(title, style="bold"))
-    out.print(made, width=max(out.width, least), crop=False)
+    terminal = out.width
+    out.width = max(terminal, sum(widths) + GAP * len(widths))
+    out.print(made)
+    out.width = terminal
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Characters of each column: those that give way share what the others leave, the narrowest served first."""
+    widths = [max([len(column.title), *(len(row[i]) for row in rows)]) for i, column in enumerate(columns)]
+    yielding = sorted((i for i, one in enumerate(columns) if one.shrinks or one.wraps), key=lambda i: widths[i])
+    left = room - GAP * (len(columns) - 1) - sum(width for i, width in enumerate(widths) if i not in yielding)
+    for place, i in enumerate(yielding):
+        widths[i] = min(widths[i], max(LEAST_WIDTH, left // (len(yielding) - place)))
+        left -= widths[i]
+    return widths
 
 
 def minute(instant: datetime | int | None) -> str:

@@ -8,11 +8,10 @@ import typer
 
 from entrypoints.cli.context import opened
 from entrypoints.cli.options import AsJson, DataDir, Debug
-from entrypoints.cli.output import Column, console, count, minute, print_json, print_table, short
+from entrypoints.cli.output import console, minute, print_json
 from entrypoints.cli.runs import described
 
 if TYPE_CHECKING:
-    import polars as pl
     from rich.console import Console
 
     from application.runs.shown import ShownRun
@@ -46,6 +45,7 @@ def show(
 
 def _print(out: Console, shown: ShownRun, rows: int) -> None:
     from entrypoints.cli.results import print_inputs, print_metrics, print_warnings
+    from entrypoints.cli.run_tables import ORDERS, POSITIONS, TRADES, print_section
 
     attempt, started = shown.attempt, shown.attempt.started
     asked = f"{started.start or 'the beginning'} to {started.end or 'the end'}"
@@ -57,13 +57,13 @@ def _print(out: Console, shown: ShownRun, rows: int) -> None:
     if shown.metrics is not None:
         print_metrics(out, shown.metrics)
     print_warnings(out, getattr(attempt.ended, "warnings", ()))
-    _section(out, "Open positions", shown.positions, _POSITIONS, 0)
-    _section(out, "Trades", shown.trades, _TRADES, rows)
-    _section(out, "Orders", shown.orders, _ORDERS, rows)
-    if shown.note:
-        out.print(shown.note)
-    if getattr(attempt.ended, "traceback", ""):
-        out.print(attempt.ended.traceback.rstrip())  # type: ignore[union-attr]
+    print_section(out, "Open positions", shown.positions, POSITIONS, 0)
+    print_section(out, "Trades", shown.trades, TRADES, rows)
+    print_section(out, "Orders", shown.orders, ORDERS, rows)
+    for text in (shown.note, getattr(attempt.ended, "traceback", "").rstrip()):
+        if text:
+            out.print()
+            out.print(text, soft_wrap=True)
 
 
 def _rules(shown: ShownRun) -> str:
@@ -77,62 +77,8 @@ def _rules(shown: ShownRun) -> str:
 
 
 def _model(description: dict[str, object]) -> str:
-    values = [str(value) for key, value in description.items() if key != "model"]
-    return f"{description['model']}({', '.join(values)})"
-
-
-def _section(out: Console, title: str, frame: pl.DataFrame, columns: dict[str, str], rows: int) -> None:
-    if not len(frame):
-        return
-    last = frame.tail(rows) if rows else frame
-    cells = [[_cell(row[name], kind) for name, kind in columns.items()] for row in last.iter_rows(named=True)]
-    titles = [
-        Column(_TITLES.get(name, name.replace("_", " ").capitalize()), number=kind in _FORMATS, shrinks=kind == "tag")
-        for name, kind in columns.items()
-    ]
-    print_table(out, titles, cells, f"{title}: {count(len(frame), 'row')}")
-    if len(last) < len(frame):
-        out.print(
-            f"{len(frame) - len(last):,} earlier ones not shown: --rows 0 shows all, `ticktape runs export` writes them"
-        )
-
-
-_TITLES = {"average_entry_price": "Entry", "entry_price": "Entry", "exit_price": "Exit"}
-_FORMATS = {"quantity": "{:,.10g}", "money": "{:,.2f}", "price": "{:,.4f}", "fraction": "{:.2%}"}
-_POSITIONS = {
-    "symbol": "text",
-    "quantity": "quantity",
-    "average_entry_price": "price",
-    "cost_basis": "money",
-    "entry_date": "time",
-}
-_TRADES = {
-    "symbol": "text",
-    "direction": "text",
-    "quantity": "quantity",
-    "entry_date": "time",
-    "entry_price": "price",
-    "exit_date": "time",
-    "exit_price": "price",
-    "profit": "money",
-    "return": "fraction",
-}
-_ORDERS = {
-    "order": "text",
-    "decided_on": "time",
-    "symbol": "text",
-    "side": "text",
-    "type": "text",
-    "quantity": "quantity",
-    "status": "text",
-    "price": "price",
-    "tag": "tag",
-}
-
-
-def _cell(value: object, kind: str) -> str:
-    if value is None:
-        return ""
-    if kind == "time":
-        return short(value)  # type: ignore[arg-type]
-    return _FORMATS.get(kind, "{}").format(value)
+    name = str(description["model"])
+    values = [value for key, value in description.items() if key != "model"]
+    if name in {"PercentCommission", "PercentSlippage"}:
+        return f"{values[0]:.4%}".replace("00%", "%")
+    return f"{name}({', '.join(map(str, values))})" if values else name

@@ -46,5 +46,8 @@ def together(folder: Path, writer: int, appends: int) -> None:
 
 
 if __name__ == "__main__":
-    what, folder, *numbers = sys.argv[1:]
-    {"endlessly": endlessly, "together": together}[what](Path(folder), *map(int, numbers))
+    what, where, *numbers = sys.argv[1:]
+    if what == "endlessly":
+        endlessly(Path(where), int(numbers[0]))
+    else:
+        together(Path(where), int(numbers[0]), int(numbers[1]))

@@ -267,7 +267,7 @@ class TestFolder:
         DeltaTape(tmp_path).append(run("AAPL", 1), received_at=LATER)
         format_file = tmp_path / "tape.json"
         format_file.write_text(json.dumps({**json.loads(format_file.read_text()), "format": 2}))
-        with pytest.raises(DataFormatError, match="format 2.*upgrade ticktape"):
+        with pytest.raises(DataFormatError, match=r"format 2.*upgrade ticktape"):
             DeltaTape(tmp_path)
 
     @pytest.mark.parametrize("text", ["", "[]", '{"format": "new"}', "\udcff"])
