@@ -66,7 +66,7 @@ class DataWatch:
         for symbol, count in sorted(self._gaps.items()):
             length, since = self._longest[symbol]
             lines.append(
-                f"{symbol}: {count} gap{'s' if count > 1 else ''} in the data, the longest of {length} after {since:%Y-%m-%d %H:%M}"
+                f"{symbol}: {count} gap{'s' if count > 1 else ''} in the data, the longest of {_length(length)} after {since:%Y-%m-%d %H:%M}"
             )
         end = max(self._last.values(), default=None)
         slack = max(self._interval.duration * 3, timedelta(days=7))
@@ -76,6 +76,15 @@ class DataWatch:
             if end is not None and end - last > slack
         )
         return lines
+
+
+def _length(span: timedelta) -> str:
+    """``7 days``, ``3 hours`` or ``90 minutes``."""
+    minutes = span // timedelta(minutes=1)
+    for unit, size in (("day", 1_440), ("hour", 60)):
+        if minutes >= size and minutes % size == 0:
+            return f"{minutes // size} {unit}{'s' if minutes > size else ''}"
+    return f"{minutes:,} minutes" if minutes else f"{span.total_seconds():g} seconds"
 
 
 def trading_warnings(events: Iterable[object], working: Sequence[Order], model: ExecutionModel) -> list[str]:

@@ -1,0 +1,1 @@
+"""The demonstration's prices, out of a package that ships them."""
