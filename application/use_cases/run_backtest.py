@@ -13,6 +13,7 @@ from application.engine.execution import ExecutionModel
 from application.engine.recorder import Recorder
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
+from application.ports.errors import VersionConflict
 from application.ports.event_store import EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
@@ -107,6 +108,8 @@ class RunBacktest:
         _check(request)
         stopwatch = Stopwatch()
         with stopwatch.part("loading"):
+            if request.benchmark is not None:
+                self._benchmark_series(request)
             reader = self._reader(request)
             fingerprint = reader.fingerprint()
         started = self._started(request, reader.selection, fingerprint)
@@ -174,19 +177,28 @@ class RunBacktest:
         request: BacktestRequest,
         stopwatch: Stopwatch,
     ) -> RunResult:
-        number, stream = self._runs.next_stream(started.run_id)
-        started = replace(started, attempt=number)
         first = to_microseconds(rows.first)
-        recorder = Recorder(TimedSink(self._journal, stopwatch), stream, correlation_id=started.run_id)
-        recorder.record(started, first)
-        recorder.flush()
+        started, recorder = self._begin(started, first, stopwatch)
         try:
             return self._simulate(started, recorder, reader, rows, request, stopwatch)
         except BaseException as error:
-            self._record_end(stream, first, error)
+            self._record_end(recorder.stream, first, error)
             raise
         finally:
             self._progress.finish()
+
+    def _begin(self, started: RunStarted, first: int, stopwatch: Stopwatch) -> tuple[RunStarted, Recorder]:
+        """Opens the stream of the next attempt; where another process was quicker, of the one after."""
+        while True:
+            number, stream = self._runs.next_stream(started.run_id)
+            numbered = replace(started, attempt=number)
+            recorder = Recorder(TimedSink(self._journal, stopwatch), stream, correlation_id=started.run_id)
+            recorder.record(numbered, first)
+            try:
+                recorder.flush()
+            except VersionConflict:
+                continue
+            return numbered, recorder
 
     def _simulate(
         self,
