@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from application.use_cases.run_backtest import BacktestRequest
     from domain.strategies.base import Strategy
 
-SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
 CAPITAL, COMMISSION, SLIPPAGE = 100_000, 0.001, 0.0005
 STRATEGIES = ("MovingAverageCrossover", "RSIMeanReversion", "BuyAndHold")
 
@@ -38,15 +37,14 @@ _SHOWN = (
 
 def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
     """Put five symbols' daily prices (2000-2013) on the tape and compare three strategies on them."""
-    from adapters.demo.bokeh_candles import demo_candles
-
+    from adapters.demo.bokeh_candles import SYMBOLS, VENUE, demo_candles
     from application.use_cases.load_demo import LoadDemo
 
     began = perf_counter()
     with opened(context) as container:
         receipt = LoadDemo(container.tape(), container.clock(), demo_candles).run()
         runner = run_backtest(container)
-        results = [runner.run(_request(container.strategies().load(name)())) for name in STRATEGIES]
+        results = [runner.run(_request(container.strategies().load(name)(), SYMBOLS, VENUE)) for name in STRATEGIES]
     if as_json:
         from application.runs.tables import summary
 
@@ -56,14 +54,18 @@ def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
     _print(receipt, results, perf_counter() - began)
 
 
-def _request(strategy: Strategy) -> BacktestRequest:
+def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> BacktestRequest:
     from application.engine.execution import ExecutionModel
     from application.use_cases.run_backtest import BacktestRequest
     from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 
     costs = Costs(PercentCommission(COMMISSION), PercentSlippage(SLIPPAGE))
     return BacktestRequest(
-        strategy=strategy, symbols=SYMBOLS, initial_cash=Decimal(CAPITAL), execution=ExecutionModel(costs=costs)
+        strategy=strategy,
+        symbols=symbols,
+        venue=venue,
+        initial_cash=Decimal(CAPITAL),
+        execution=ExecutionModel(costs=costs),
     )
 
 
@@ -80,7 +82,7 @@ def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float) -
         out.print(f"Prices on the tape: {count(receipt.added, 'row')} added, {receipt.unchanged:,} already there.")
     shown = summary(results[0])
     out.print(
-        f"{', '.join(SYMBOLS)}, daily, {shown['start']} to {shown['end']}; capital {CAPITAL:,}, "
+        f"{', '.join(results[0].started.symbols)}, daily, {shown['start']} to {shown['end']}; capital {CAPITAL:,}, "
         f"commission {COMMISSION:.2%}, slippage {SLIPPAGE:.2%}"
     )
     rows = [

@@ -33,7 +33,9 @@ def export(
         shown = ShowRun(container.tape(), container.event_store(), container.codec()).run(run)
     written = ExportRun(FileTableWriter()).run(shown, out, form)
     if as_json:
-        print_json({"run_id": shown.attempt.run_id, "files": written})
+        print_json({"run_id": shown.attempt.run_id, "files": written, "note": shown.note})
         return
     for path in written:
         console().print(str(path), soft_wrap=True)
+    if shown.note:
+        typer.echo(f"warning: equity.{form} is empty: {shown.note}", err=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 
 import pytest
+import typer
 
 from application.ports.errors import StorageFull, UnknownSeries
 from domain.shared.errors import InvalidValue, StrategyError
@@ -20,6 +21,7 @@ from entrypoints.cli.failures import BadUsage, Terminated, checking_usage, statu
         (PermissionError(errno.EACCES, "Permission denied", "/some/file"), 1, "/some/file: permission denied"),
         (OSError("vendor's words"), 1, "vendor's words"),
         (ZeroDivisionError("division by zero"), 1, "ZeroDivisionError: division by zero (unexpected; --debug"),
+        (typer.Abort(), 1, "cancelled"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (Terminated(), 143, "terminated"),
     ],
