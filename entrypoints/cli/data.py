@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -61,8 +62,8 @@ def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
             Column("Interval"),
             Column("Rows", number=True),
             Column("Revised", number=True),
-            Column("First"),
-            Column("Last"),
+            Column("First, UTC"),
+            Column("Last, UTC"),
             Column("Size", number=True),
         ]
         print_table(console(), columns, rows)
@@ -90,10 +91,9 @@ def quarantine(
     if not len(refused):
         out.print("No row was refused.")
         return
-    rows = [
-        (minute(row["received_at"]), row["source"], row["reason"], row["row"]) for row in shown.iter_rows(named=True)
-    ]
-    columns = [Column("Received"), Column("Source"), Column("Reason", wraps=True), Column("Row", wraps=True)]
-    print_table(out, columns, rows)
+    for row in shown.iter_rows(named=True):
+        out.print(f"{minute(row['received_at'])}  {row['source']}: {row['reason']}", soft_wrap=True)
+        cells = ", ".join(f"{name} {value}" for name, value in json.loads(row["row"]).items() if value is not None)
+        out.print(f"    {cells or 'an empty row'}", soft_wrap=True)
     if len(shown) < len(refused):
         out.print(f"{count(len(refused) - len(shown), 'older row')} not shown: --limit 0 shows all")
