@@ -142,6 +142,11 @@ class CandleReader:
         for frame in self._held if self._held is not None else self._read():
             yield _as_seen(frame, self.selection.prices)
 
+    def volumes(self) -> Iterator[pl.DataFrame]:
+        """Frames of ``symbol``, ``open_time`` and ``volume``, in the order of ``frames``."""
+        for frame in self._held if self._held is not None else self._read():
+            yield frame.select("symbol", "open_time", "volume")
+
     def _read(self) -> Iterator[pl.DataFrame]:
         query = self.selection.query()
         for start, end in self._windows:

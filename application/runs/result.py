@@ -30,12 +30,15 @@ class Folded:
     Attributes:
         portfolio: the account at the end.
         ledger: cash and holdings after each event that changed them.
-        traded_value: sum of the absolute values of all fills, money.
     """
 
     portfolio: Portfolio
     ledger: list[LedgerStep]
-    traded_value: float
+
+    @property
+    def traded_value(self) -> float:
+        """Sum of the absolute values of all fills, money."""
+        return sum(float(fill.quantity) * float(fill.price) for fill in self.portfolio.transactions)
 
 
 def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> Folded:
@@ -43,7 +46,6 @@ def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> F
     codes = {symbol: code for code, symbol in enumerate(symbols)}
     state = EMPTY
     ledger: list[LedgerStep] = []
-    traded = 0.0
     for recorded in events:
         event = recorded.event
         if not isinstance(event, PortfolioEvent):
@@ -52,10 +54,9 @@ def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> F
         if isinstance(event, OrderFilled):
             held = float(state.quantity(event.symbol))
             ledger.append(LedgerStep(recorded.occurred_at, codes[event.symbol], held, float(state.cash)))
-            traded += float(event.quantity * event.price)
         elif isinstance(event, CashDeposited):
             ledger.append(LedgerStep(recorded.occurred_at, -1, 0.0, float(state.cash)))
-    return Folded(state, ledger, traded)
+    return Folded(state, ledger)
 
 
 @dataclass(frozen=True, slots=True)

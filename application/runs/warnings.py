@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
 
 from application.engine.execution import ExecutionModel, FillAt
+from application.engine.recorder import EventSink
+from application.ports.event_store import Appended
 from application.runs.candles import CandleReader
-from domain.orders.events import OrderFilled, OrderPlaced, OrderRejected
+from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected
 from domain.orders.order import Order, OrderType, RejectionReason
+from domain.portfolio.position import Transaction
+from domain.shared.envelope import NewEvent
 from domain.shared.interval import Interval, from_microseconds
 
 LARGE_GAP = 0.05
@@ -65,9 +69,8 @@ class DataWatch:
         lines = []
         for symbol, count in sorted(self._gaps.items()):
             length, since = self._longest[symbol]
-            lines.append(
-                f"{symbol}: {count} gap{'s' if count > 1 else ''} in the data, the longest of {_length(length)} after {since:%Y-%m-%d %H:%M}"
-            )
+            gaps = _counted(count, "gap")
+            lines.append(f"{symbol}: {gaps} in the data, the longest of {_length(length)} after {since:%Y-%m-%d %H:%M}")
         end = max(self._last.values(), default=None)
         slack = max(self._interval.duration * 3, timedelta(days=7))
         lines.extend(
@@ -87,65 +90,88 @@ def _length(span: timedelta) -> str:
     return f"{minutes:,} minutes" if minutes else f"{span.total_seconds():g} seconds"
 
 
-def trading_warnings(events: Iterable[object], working: Sequence[Order], model: ExecutionModel) -> list[str]:
-    """What the account's events tell: fills far from the decision, refusals, orders still waiting."""
-    lines = []
-    decided: dict[str, OrderPlaced] = {}
-    far: list[tuple[float, OrderFilled]] = []
-    refused: Counter[RejectionReason] = Counter()
-    for event in events:
-        if isinstance(event, OrderPlaced):
-            decided[event.order_id] = event
-        elif isinstance(event, OrderRejected):
-            refused[event.reason] += 1
-        elif isinstance(event, OrderFilled):
-            placed = decided[event.order_id]
-            gap = float(event.reference_price) / placed.decision_price - 1.0
-            if placed.order_type is OrderType.MARKET and abs(gap) > LARGE_GAP:
-                far.append((gap, event))
-    if model.fill_at is FillAt.SAME_CLOSE:
-        lines.append(
-            "market orders filled at the very close they were decided on: results look better than trading can be"
+class TradingWatch:
+    """Looks at an account's events on their way into the journal: fills far from the decision, refusals.
+
+    Attributes:
+        rejections: orders refused so far.
+    """
+
+    def __init__(self, sink: EventSink) -> None:
+        self.rejections = 0
+        self._sink = sink
+        self._decided: dict[str, OrderPlaced] = {}
+        self._far = 0
+        self._farthest: tuple[float, OrderFilled] | None = None
+        self._refused: Counter[RejectionReason] = Counter()
+
+    def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
+        """See ``EventStore.append``."""
+        decided = self._decided
+        for new in events:
+            event = new.event
+            if type(event) is OrderPlaced:
+                decided[event.order_id] = event
+            elif type(event) is OrderFilled:
+                self._filled(decided.pop(event.order_id), event)
+            elif type(event) is OrderRejected:
+                decided.pop(event.order_id, None)
+                self.rejections += 1
+                self._refused[event.reason] += 1
+            elif type(event) is OrderCancelled or type(event) is OrderExpired:
+                decided.pop(event.order_id, None)
+        return self._sink.append(stream, expected_version, events)
+
+    def _filled(self, placed: OrderPlaced, event: OrderFilled) -> None:
+        gap = float(event.reference_price) / placed.decision_price - 1.0
+        if placed.order_type is OrderType.MARKET and abs(gap) > LARGE_GAP:
+            self._far += 1
+            if self._farthest is None or abs(gap) > abs(self._farthest[0]):
+                self._farthest = gap, event
+
+    def warnings(self, working: Sequence[Order], model: ExecutionModel) -> list[str]:
+        """One line per finding; ``working`` are the orders that the end of the data left waiting."""
+        lines = []
+        if model.fill_at is FillAt.SAME_CLOSE:
+            lines.append(
+                "market orders filled at the very close they were decided on: results look better than trading can be"
+            )
+        if self._farthest is not None:
+            gap, event = self._farthest
+            lines.append(
+                f"{_counted(self._far, 'market order')} filled more than {LARGE_GAP:.0%} from the price decided on; "
+                f"the farthest {event.symbol} {gap:+.1%} on {from_microseconds(event.bar):%Y-%m-%d}"
+            )
+        lines.extend(
+            f"{_counted(count, 'order')} refused: {_HINTS[reason]}" for reason, count in sorted(self._refused.items())
         )
-    if far:
-        gap, event = max(far, key=lambda item: abs(item[0]))
-        lines.append(
-            f"{len(far)} market order{'s' if len(far) > 1 else ''} filled more than {LARGE_GAP:.0%} from the price decided on; "
-            f"the farthest {event.symbol} {gap:+.1%} on {from_microseconds(event.bar):%Y-%m-%d}"
-        )
-    lines.extend(
-        f"{count} order{'s' if count > 1 else ''} refused: {_HINTS[reason]}"
-        for reason, count in sorted(refused.items())
-    )
-    if working:
-        symbols = ", ".join(sorted({order.symbol for order in working}))
-        lines.append(
-            f"{len(working)} order{'s' if len(working) > 1 else ''} still working at the end of the data ({symbols})"
-        )
-    return lines
+        if working:
+            symbols = ", ".join(sorted({order.symbol for order in working}))
+            lines.append(f"{_counted(len(working), 'order')} still working at the end of the data ({symbols})")
+        return lines
 
 
-def volume_warnings(reader: CandleReader, fills: Sequence[OrderFilled]) -> list[str]:
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count > 1 else ''}"
+
+
+def volume_warnings(reader: CandleReader, fills: Sequence[Transaction]) -> list[str]:
     """Fills that were a large part of their bar's volume."""
     if not fills:
         return []
     wanted = pl.DataFrame(
         {
             "symbol": [fill.symbol for fill in fills],
-            "open_time": [from_microseconds(fill.bar) for fill in fills],
+            "open_time": [fill.at for fill in fills],
             "quantity": [float(fill.quantity) for fill in fills],
         },
-        schema={"symbol": pl.String, "open_time": pl.Datetime("us", "UTC"), "quantity": pl.Float64},
+        schema={"symbol": pl.String, "open_time": pl.Int64, "quantity": pl.Float64},
+    ).with_columns(pl.col("open_time").cast(pl.Datetime("us", "UTC")))
+    thin = pl.concat([wanted.join(volumes, on=["symbol", "open_time"]) for volumes in reader.volumes()]).filter(
+        pl.col("quantity") > THIN_VOLUME * pl.col("volume")
     )
-    thin = pl.concat(
-        [
-            wanted.join(frame.select("symbol", "open_time", "volume"), on=["symbol", "open_time"])
-            for frame in reader.frames()
-        ]
-    ).filter(pl.col("quantity") > THIN_VOLUME * pl.col("volume"))
     if not len(thin):
         return []
     symbols = ", ".join(thin["symbol"].unique().sort().to_list())
-    return [
-        f"{len(thin)} fill{'s were' if len(thin) > 1 else ' was'} above {THIN_VOLUME:.0%} of the bar's volume ({symbols})"
-    ]
+    were = "fills were" if len(thin) > 1 else "fill was"
+    return [f"{len(thin):,} {were} above {THIN_VOLUME:.0%} of the bar's volume ({symbols})"]

@@ -29,8 +29,7 @@ from application.runs.result import Folded, RunResult, benchmark_levels, fold_ac
 from application.runs.selection import one_series, select_series
 from application.runs.simulate import Simulated, simulate
 from application.runs.stopwatch import Stopwatch, TimedSink, time_strategy
-from application.runs.warnings import trading_warnings, volume_warnings
-from domain.orders.events import OrderFilled, OrderRejected
+from application.runs.warnings import TradingWatch, volume_warnings
 from domain.shared.envelope import NewEvent
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
@@ -178,32 +177,36 @@ class RunBacktest:
         stopwatch: Stopwatch,
     ) -> RunResult:
         first = to_microseconds(rows.first)
-        started, recorder = self._begin(started, first, stopwatch)
+        started, recorder, trading = self._begin(started, first, stopwatch)
         try:
-            return self._simulate(started, recorder, reader, rows, request, stopwatch)
+            return self._simulate(started, recorder, trading, reader, rows, request, stopwatch)
         except BaseException as error:
             self._record_end(recorder.stream, first, error)
             raise
         finally:
             self._progress.finish()
 
-    def _begin(self, started: RunStarted, first: int, stopwatch: Stopwatch) -> tuple[RunStarted, Recorder]:
+    def _begin(
+        self, started: RunStarted, first: int, stopwatch: Stopwatch
+    ) -> tuple[RunStarted, Recorder, TradingWatch]:
         """Opens the stream of the next attempt; where another process was quicker, of the one after."""
         while True:
             number, stream = self._runs.next_stream(started.run_id)
             numbered = replace(started, attempt=number)
-            recorder = Recorder(TimedSink(self._journal, stopwatch), stream, correlation_id=started.run_id)
+            trading = TradingWatch(TimedSink(self._journal, stopwatch))
+            recorder = Recorder(trading, stream, correlation_id=started.run_id)
             recorder.record(numbered, first)
             try:
                 recorder.flush()
             except VersionConflict:
                 continue
-            return numbered, recorder
+            return numbered, recorder, trading
 
     def _simulate(
         self,
         started: RunStarted,
         recorder: Recorder,
+        trading: TradingWatch,
         reader: CandleReader,
         rows: Fingerprint,
         request: BacktestRequest,
@@ -225,34 +228,34 @@ class RunBacktest:
             stopwatch=stopwatch,
         )
         with stopwatch.part("valuation"):
-            result = self._complete(started, recorder, simulated, reader, request)
+            result = self._complete(started, recorder, trading, simulated, reader, request)
         return replace(result, timings=dict(stopwatch.seconds))
 
     def _complete(
         self,
         started: RunStarted,
         recorder: Recorder,
+        trading: TradingWatch,
         simulated: Simulated,
         reader: CandleReader,
         request: BacktestRequest,
     ) -> RunResult:
         simulation, curve = simulated.simulation, simulated.curve
-        events = [recorded.event for recorded in self._journal.read(recorder.stream)]
-        fills = [event for event in events if isinstance(event, OrderFilled)]
+        fills = simulation.state.transactions
         warnings = [
             *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
-            *trading_warnings(events, simulation.working_orders, request.execution),
+            *trading.warnings(simulation.working_orders, request.execution),
             *volume_warnings(reader, fills),
             *simulated.watch.warnings(),
         ]
-        folded = Folded(simulation.state, simulation.ledger, sum(float(fill.quantity * fill.price) for fill in fills))
+        folded = Folded(simulation.state, simulation.ledger)
         plain = measure(curve, folded, started)
         completed = RunCompleted(
             final_equity=float(curve.values[-1]),
             instants=simulation.instants,
             fills=len(fills),
             trades=len(simulation.state.closed),
-            rejections=sum(isinstance(event, OrderRejected) for event in events),
+            rejections=trading.rejections,
             working_orders=len(simulation.working_orders),
             metrics={key: value if value == value else None for key, value in plain.items()},  # noqa: PLR0124 - NaN
             warnings=tuple(warnings),

@@ -84,13 +84,13 @@ def _bought(action: Buy, price: float, buying_power: Decimal, equity: float, rul
 def _target(
     action: TargetQuantity | TargetWeight, price: float, buying_power: Decimal, equity: float, rules: RiskRules
 ) -> Decimal:
-    """Units to hold; below zero when short. A weight's costs are part of it, on either side."""
+    """Units to hold; below zero when short. A weight's costs are part of it, on either side; of no equity it is nothing."""
     if isinstance(action, TargetQuantity):
         lots = whole_lots(to_decimal(action.quantity).copy_abs(), rules.lot)
         return lots if action.quantity >= 0 else lots.copy_negate()
-    money = snapped(abs(equity * action.weight), buying_power)
+    money = snapped(max(0.0, equity) * abs(action.weight), buying_power)
     lots = affordable(money, price, rules.costs, rules.lot)
-    return lots if equity * action.weight >= 0.0 else lots.copy_negate()
+    return lots if action.weight >= 0.0 else lots.copy_negate()
 
 
 def _towards(target: Decimal, held: Decimal, rules: RiskRules) -> Draft | None:

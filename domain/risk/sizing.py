@@ -36,7 +36,7 @@ def affordable(money: Decimal, price: float, costs: Costs, lot: Decimal) -> Deci
     if money <= ZERO:
         return ZERO
     budget, paid, size = float(money), costs.slippage.worsen(price, 1), float(lot)
-    fits, too_many = 0, int(LEDGER.divide_int(money, LEDGER.multiply(to_decimal(paid), lot))) + 1
+    fits, too_many = 0, int(budget * (1.0 + _FLOAT_NOISE) / (paid * size)) + 2
     guess, guesses = too_many - 1, 0
     while too_many - fits > 1:
         units = guess * size
