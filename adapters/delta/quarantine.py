@@ -58,7 +58,8 @@ class QuarantineTable:
         try:
             self._table.commit([action], replaced, exclusive=[_WRITER], metadata=metadata)
         except WriteConflict:
-            (self._table.folder / action.path).unlink(missing_ok=True)
+            if action.path not in {file.path for file in self._files()}:
+                (self._table.folder / action.path).unlink(missing_ok=True)
             raise
 
     def rows(self) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""The demonstration's prices, out of a package that ships them."""
+"""Real prices to try things on."""

@@ -1,44 +1,46 @@
-"""Real daily bars of five US stocks, 2000 to 2013, from ``bokeh-sampledata``: raw prices with an adjusted close."""
+"""Daily prices of five US stocks, 2000-2013, from the package ``bokeh_sampledata``."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import polars as pl
 
 from application.ports.errors import UnreadableFile
-from domain.market.candle import CANDLE_SCHEMA, UTC_MICROSECONDS
+from domain.market.candle import CANDLE_SCHEMA
 
 SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
 VENUE = "US"
 
 
 def demo_candles() -> pl.DataFrame:
-    """All bars of the five symbols, sorted by symbol and time, with the columns of ``CANDLE_SCHEMA`` except ``known_at``.
+    """Daily bars of AAPL, FB, GOOG, IBM and MSFT: raw prices and volumes with adjusted closes, sessions at midnight UTC.
 
-    Sessions are named by midnight UTC of their date.
+    Returns:
+        A frame of ``CANDLE_SCHEMA`` sorted by symbol and time; ``known_at`` is null.
 
     Raises:
         UnreadableFile: the package is not installed.
     """
     try:
-        from bokeh_sampledata import stocks
-    except ImportError:
-        raise UnreadableFile("the demonstration needs its prices: `pip install 'ticktape[demo]'`") from None
+        from bokeh_sampledata import stocks  # noqa: PLC0415
+    except ImportError as error:
+        raise UnreadableFile("the demonstration prices are not installed: pip install 'ticktape[demo]'") from error
     return pl.concat([_candles(symbol, getattr(stocks, symbol)) for symbol in SYMBOLS])
 
 
 def _candles(symbol: str, columns: dict[str, list[object]]) -> pl.DataFrame:
-    frame = pl.DataFrame(dict(columns))
-    day = pl.col("date").cast(pl.String).str.to_date("%Y-%m-%d")
-    opened = day.cast(UTC_MICROSECONDS)
-    prices = [pl.col(name).cast(pl.Float64) for name in ("open", "high", "low", "close", "volume")]
-    rows = frame.select(
+    day = pl.col("date").str.to_date("%Y-%m-%d")
+    opened = day.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return pl.DataFrame(columns).select(
         pl.lit(symbol).alias("symbol"),
         pl.lit(VENUE).alias("venue"),
         pl.lit("1d").alias("interval"),
         opened.alias("open_time"),
-        (opened + pl.duration(days=1) - pl.duration(microseconds=1)).alias("close_time"),
+        (opened + timedelta(days=1, microseconds=-1)).alias("close_time"),
         day.alias("session_date"),
-        *prices,
+        pl.col("open", "high", "low", "close").cast(pl.Float64),
+        pl.col("volume").cast(pl.Float64),
         pl.col("adj_close").cast(pl.Float64).alias("adjusted_close"),
-    ).sort("open_time")
-    return rows.select([name for name in CANDLE_SCHEMA if name != "known_at"])
+        pl.lit(None, dtype=CANDLE_SCHEMA["known_at"]).alias("known_at"),
+    )

@@ -1,0 +1,1 @@
+"""How tables of any source become candles: columns, times, intervals, rows."""
