@@ -11,7 +11,7 @@ import polars as pl
 from application.engine.execution import ExecutionModel, FillAt
 from application.engine.recorder import EventSink
 from application.ports.event_store import Appended
-from application.runs.candles import CandleReader
+from application.runs.candles import SESSION, CandleReader
 from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected
 from domain.orders.order import Order, OrderType, RejectionReason
 from domain.portfolio.position import Transaction
@@ -24,6 +24,9 @@ LARGE_GAP = 0.05
 THIN_VOLUME = 0.1
 """A fill larger than this share of its bar's volume is reported."""
 
+MOST_LINES = 3
+"""More symbols with the same finding share a line."""
+
 _HINTS = {
     RejectionReason.INSUFFICIENT_CASH_AT_FILL: "the market gapped between decision and fill; size below full equity to leave room",
     RejectionReason.INSUFFICIENT_BUYING_POWER: "the cash was committed elsewhere",
@@ -35,10 +38,15 @@ _HINTS = {
 
 
 class DataWatch:
-    """Looks at a run's candles as they pass: gaps, and symbols that end early."""
+    """Looks at a run's candles as they pass: gaps, and symbols that end early.
+
+    Daily and longer bars leave a gap where more than five days lie between two sessions (no market rests longer for holidays);
+    shorter ones where a bar of the same day is missing.
+    """
 
     def __init__(self, interval: Interval) -> None:
         self._interval = interval
+        self._named_by = SESSION.cast(pl.Datetime("us", "UTC")) if interval.is_daily_or_longer else pl.col("open_time")
         self._last: dict[str, datetime] = {}
         self._gaps: Counter[str] = Counter()
         self._longest: dict[str, tuple[timedelta, datetime]] = {}
@@ -46,39 +54,52 @@ class DataWatch:
     def feed(self, frame: pl.DataFrame) -> None:
         """Takes the next frame, sorted by open time."""
         carried = pl.DataFrame(
-            {"symbol": list(self._last), "open_time": list(self._last.values())},
-            schema={"symbol": pl.String, "open_time": frame.schema["open_time"]},
+            {"symbol": list(self._last), "at": list(self._last.values())},
+            schema={"symbol": pl.String, "at": pl.Datetime("us", "UTC")},
         )
-        times = pl.concat([carried, frame.select("symbol", "open_time")])
-        step = pl.col("open_time").diff().over("symbol")
-        gaps = times.with_columns(step.alias("step")).filter(self._is_gap())
-        for symbol, opened, length in gaps.select("symbol", "open_time", "step").iter_rows():
+        times = pl.concat([carried, frame.select("symbol", self._named_by.alias("at"))])
+        step = pl.col("at").diff().over("symbol")
+        for symbol, at, length in times.with_columns(step.alias("step")).filter(self._is_gap()).iter_rows():
             self._gaps[symbol] += 1
-            if length > self._longest.get(symbol, (timedelta(0), opened))[0]:
-                self._longest[symbol] = (length, opened - length)
-        self._last.update(frame.group_by("symbol").agg(pl.col("open_time").max()).iter_rows())
+            if length > self._longest.get(symbol, (timedelta(0), at))[0]:
+                self._longest[symbol] = (length, at - length)
+        self._last.update(times.group_by("symbol").agg(pl.col("at").max()).iter_rows())
 
     def _is_gap(self) -> pl.Expr:
         if self._interval.is_daily_or_longer:
             return pl.col("step") > max(self._interval.duration * 1.5, timedelta(days=5))
-        same_day = pl.col("open_time").dt.date() == (pl.col("open_time") - pl.col("step")).dt.date()
+        same_day = pl.col("at").dt.date() == (pl.col("at") - pl.col("step")).dt.date()
         return same_day & (pl.col("step") > self._interval.duration * 1.5)
 
     def warnings(self) -> list[str]:
-        """One line per finding."""
-        lines = []
-        for symbol, count in sorted(self._gaps.items()):
-            length, since = self._longest[symbol]
-            gaps = _counted(count, "gap")
-            lines.append(f"{symbol}: {gaps} in the data, the longest of {_length(length)} after {since:%Y-%m-%d %H:%M}")
+        """A line per finding, or one for all symbols where there are many."""
+        return [*self._gap_warnings(), *self._end_warnings()]
+
+    def _gap_warnings(self) -> list[str]:
+        lines = [
+            f"{symbol}: {_counted(count, 'gap')} in the data, {self._described(symbol)}"
+            for symbol, count in sorted(self._gaps.items())
+        ]
+        if len(lines) <= MOST_LINES:
+            return lines
+        worst = max(sorted(self._longest), key=lambda symbol: self._longest[symbol][0])
+        total = _counted(sum(self._gaps.values()), "gap")
+        return [f"{total} in the data of {len(lines)} symbols, {self._described(worst)} ({worst})"]
+
+    def _described(self, symbol: str) -> str:
+        length, since = self._longest[symbol]
+        moment = f"{since:%Y-%m-%d}" if self._interval.is_daily_or_longer else f"{since:%Y-%m-%d %H:%M}"
+        return f"the longest of {_length(length)} after {moment}"
+
+    def _end_warnings(self) -> list[str]:
         end = max(self._last.values(), default=None)
         slack = max(self._interval.duration * 3, timedelta(days=7))
-        lines.extend(
-            f"{symbol} ends early, on {last:%Y-%m-%d}: an open position is marked at its last close"
-            for symbol, last in sorted(self._last.items())
-            if end is not None and end - last > slack
-        )
-        return lines
+        early = {symbol: last for symbol, last in sorted(self._last.items()) if end is not None and end - last > slack}
+        marked = "an open position is marked at its last close"
+        if len(early) <= MOST_LINES:
+            return [f"{symbol} ends early, on {last:%Y-%m-%d}: {marked}" for symbol, last in early.items()]
+        first = min(early, key=lambda symbol: early[symbol])
+        return [f"{len(early)} symbols end early, the first ({first}) on {early[first]:%Y-%m-%d}: {marked}"]
 
 
 def _length(span: timedelta) -> str:

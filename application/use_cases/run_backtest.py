@@ -21,7 +21,7 @@ from application.ports.tape import SeriesInfo, Tape
 from application.projections.equity import EquityCurve
 from application.runs.candles import CandleReader, Fingerprint, Prices, Selection
 from application.runs.description import describe, is_known
-from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
+from application.runs.events import RunCompleted, RunEvent, RunFailed, RunInterrupted, RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.journal import Attempt, RunJournal
 from application.runs.read_back import read_back
@@ -318,10 +318,14 @@ class RunBacktest:
         return one_series(self._tape.series(), request.interval, request.venue, str(request.benchmark))
 
     def _same_events(self, one: Attempt, other: Attempt) -> bool:
-        """Whether two attempts recorded the same, their starts aside (which name attempt and time of reading)."""
-        left = [event.content_hash for event in self._journal.read(one.stream, after=1)]
-        right = [event.content_hash for event in self._journal.read(other.stream, after=1)]
-        return left == right
+        """Whether two attempts recorded the same account events and came to the same numbers; wording does not count."""
+        left, right = self._account_hashes(one), self._account_hashes(other)
+        if not isinstance(one.ended, RunCompleted) or not isinstance(other.ended, RunCompleted):
+            return False
+        return left == right and replace(one.ended, warnings=()) == replace(other.ended, warnings=())
+
+    def _account_hashes(self, attempt: Attempt) -> list[str]:
+        return [one.content_hash for one in self._journal.read(attempt.stream) if not isinstance(one.event, RunEvent)]
 
 
 def _check(request: BacktestRequest) -> None:
