@@ -1,4 +1,10 @@
-"""One journal file and the connections to it."""
+"""One journal file and the connections to it.
+
+SQLite's locks are POSIX locks, with two traps. A process loses all its locks on a file when it closes *any* descriptor of it, so
+nothing here opens the file but SQLite. And a forked child inherits the belief to hold locks that it does not hold, so
+connections are closed before a fork and opened again, in parent and child, by the next use. In both cases another process could
+take itself for the last one and delete the write-ahead log under our feet.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +15,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
+from weakref import WeakSet
 
 from adapters.sqlite.errors import closed_off, port_errors, primary_code
 from adapters.sqlite.schema import create_or_check
-from application.ports.errors import DataFormatError
 from domain.shared.errors import InvalidValue
 
 SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 _PAUSE = 0.01
-_MAGIC = b"SQLite format 3\0"
 
 
-class _Connections:
-    """Two connections of one process: a long write does not hold up reading."""
+class _Connections(NamedTuple):
+    """A long write does not hold up reading."""
 
-    def __init__(self, reader: sqlite3.Connection, writer: sqlite3.Connection) -> None:
-        self.process = os.getpid()
-        self.reader, self.writer = reader, writer
-        self.reading, self.writing = RLock(), RLock()
-
-
-_of_parent_processes: list[_Connections] = []
-"""Connections that came along with a fork: SQLite forbids to use them here, and closing them too."""
+    reader: sqlite3.Connection
+    writer: sqlite3.Connection
 
 
 class JournalDatabase:
@@ -56,20 +56,20 @@ class JournalDatabase:
         self.path = Path(path)
         self._synchronous = synchronous.upper()
         self._timeout = timeout
-        self._opening = RLock()
+        self._reading, self._writing = RLock(), RLock()
         self._connections: _Connections | None = None
-        self._open()
+        with port_errors(self.path):
+            self._opened()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection for reading; statements inside see one state each.
+        """The connection for reading; each statement inside sees one state.
 
         Raises:
             PortError: what SQLite reports, in the application's words.
         """
-        connections = self._open()
-        with connections.reading, port_errors(self.path):
-            yield connections.reader
+        with self._reading, port_errors(self.path):
+            yield self._opened().reader
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -78,11 +78,10 @@ class JournalDatabase:
         Raises:
             PortError: what SQLite reports, in the application's words.
         """
-        connections = self._open()
-        with connections.writing, port_errors(self.path):
-            writer = connections.writer
-            writer.execute("BEGIN IMMEDIATE")
+        with self._writing, port_errors(self.path):
+            writer = self._opened().writer
             try:
+                writer.execute("BEGIN IMMEDIATE")
                 yield writer
                 writer.execute("COMMIT")
             except BaseException:
@@ -91,31 +90,39 @@ class JournalDatabase:
                 raise
 
     def close(self) -> None:
-        """Closes the connections of this process; the next use opens new ones."""
-        with self._opening:
-            connections, self._connections = self._connections, None
-            if connections is None or connections.process != os.getpid():
-                return
-            with connections.reading, connections.writing:
-                connections.reader.close()
-                connections.writer.close()
+        """Closes the file; the next use opens it again."""
+        self.hold()
+        self.release()
 
-    def _open(self) -> _Connections:
-        connections = self._connections
-        if connections is not None and connections.process == os.getpid():
-            return connections
+    def hold(self) -> None:
+        """Waits until nobody uses the file, closes it, and keeps it closed until ``release``."""
+        self._reading.acquire()
+        self._writing.acquire()
+        connections, self._connections = self._connections, None
         if connections is not None:
-            _of_parent_processes.append(connections)
-            self._opening = RLock()
-            self._connections = None
-        with self._opening:
-            if self._connections is None:
-                with port_errors(self.path):
+            connections.reader.close()
+            connections.writer.close()
+
+    def release(self) -> None:
+        """Lets the file be used again."""
+        self._writing.release()
+        self._reading.release()
+
+    def _opened(self) -> _Connections:
+        connections = self._connections
+        if connections is None:
+            with _opening:
+                if self._connections is None:
                     self._connections = _Connections(self._connect(), self._connect())
-            return self._connections
+                    _databases.add(self)
+                connections = self._connections
+        return connections
 
     def _connect(self) -> sqlite3.Connection:
-        self._look()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise closed_off(f"journal {self.path} cannot be created: {error}") from error
         connection = sqlite3.connect(
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False, cached_statements=64
         )
@@ -128,19 +135,6 @@ class JournalDatabase:
             raise
         return connection
 
-    def _look(self) -> None:
-        """Makes the folder; refuses a short file that SQLite would take for an empty one and overwrite."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("rb") as file:
-                start = file.read(len(_MAGIC))
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise closed_off(f"journal {self.path} cannot be opened or created: {error}") from error
-        if start not in (b"", _MAGIC):
-            raise DataFormatError(f"{self.path} is not a journal: move it away, or choose another data folder")
-
     def _use_write_ahead_log(self, connection: sqlite3.Connection) -> None:
         """Switches the file to WAL once; SQLite does not wait for a lock here, so this does."""
         deadline = time.monotonic() + self._timeout
@@ -151,3 +145,33 @@ class JournalDatabase:
                 if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(_PAUSE)
+
+
+_forking, _opening = RLock(), RLock()
+_databases: WeakSet[JournalDatabase] = WeakSet()
+_held: list[JournalDatabase] = []
+
+
+def _before_fork() -> None:
+    """Closes every journal of this process; none is opened until the fork is done."""
+    _forking.acquire()
+    while True:
+        _opening.acquire()
+        missing = [database for database in _databases if database not in _held]
+        if not missing:
+            return
+        _opening.release()
+        for database in missing:
+            database.hold()
+            _held.append(database)
+
+
+def _after_fork() -> None:
+    _opening.release()
+    while _held:
+        _held.pop().release()
+    _forking.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from adapters.sqlite.database import JournalDatabase
@@ -24,6 +25,7 @@ from application.journal_rows import (
     storable,
 )
 from application.ports.clock import Clock
+from application.ports.errors import IntegrityError
 from application.ports.event_store import Appended
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.event_hash import GENESIS, content_digest
@@ -138,12 +140,10 @@ class SqliteEventStore:
     def streams(self, prefix: str = "") -> list[str]:
         """See ``EventStore.streams``."""
         with self._database.reading() as connection:
-            found: list[str] = []
-            for (name,) in connection.execute("SELECT name FROM streams WHERE name >= ? ORDER BY name", (prefix,)):
-                if not name.startswith(prefix):
-                    break
-                found.append(name)
-            return found
+            names = connection.execute(
+                "SELECT CAST(name AS TEXT) FROM streams WHERE name >= ? ORDER BY name", (prefix,)
+            )
+            return list(takewhile(lambda name: name.startswith(prefix), (name for (name,) in names)))
 
     def verify(self, streams: Iterable[str] | None = None) -> int:
         """See ``EventStore.verify``; for all streams, also the structure of the file."""
@@ -152,6 +152,8 @@ class SqliteEventStore:
         for name in names:
             with self._database.reading() as connection:
                 head = find_head(connection, name)
+            if head is None and streams is None:
+                raise IntegrityError(name, 0, "its name cannot be found")
             if head is None:
                 continue
             checked += sum(map(len, checked_rows(self._database, name, head, 0, head.version)))

@@ -36,10 +36,14 @@ class EventStore(Protocol):
     def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
         """Adds ``events`` behind version ``expected_version`` (0: the stream is new; ``ANY_VERSION``: wherever it ends).
 
+        An event without an id has the id of the place that ``expected_version`` gives it, so that the same call may be repeated when
+        its answer was lost; with ``ANY_VERSION`` it has none yet and is always new. An empty batch does nothing.
+
         Raises:
             VersionConflict: the stream is at another version.
             EventIdReused: an id is known with another content or elsewhere, or only part of the batch is known.
             UnknownEvent: an event's class has no stable name, or a value cannot be stored.
+            InvalidValue: ``stream`` cannot be a name.
             StoreUnavailable: the store is locked, read-only or full.
         """
         ...

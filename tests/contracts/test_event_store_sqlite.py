@@ -142,6 +142,15 @@ class TestIntegrity(_Sqlite, IntegrityContract):
             store.verify()
         assert found.value.stream in ("damaged", flipped("damaged"))
 
+    @pytest.mark.parametrize("name", [b"damaged", None, 7])
+    def test_a_stream_whose_name_is_no_text_is_found(self, store: Journal, path: Path, name: object) -> None:
+        with closing(sqlite3.connect(path)) as raw, raw:
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute("UPDATE sqlite_master SET sql = replace(sql, 'name TEXT NOT NULL', 'name')")
+        change(path, "UPDATE streams SET name = ? WHERE name = 'damaged'", name)
+        with pytest.raises(IntegrityError):
+            store.verify()
+
     def test_opening_looks_at_the_ends_of_streams(self, store: Journal, damage: Damage, open_store: OpenStore) -> None:
         damage("damaged", 7, "payload", flipped)
         with pytest.raises(IntegrityError) as found:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from threading import Event, Thread
 from time import monotonic
 
 import pytest
@@ -97,9 +98,13 @@ def test_hundreds_of_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     assert killed_in_the_middle > 0
 
 
-def test_a_fork_does_not_disturb_its_parent(tmp_path: Path) -> None:
-    path = tmp_path / "journal.sqlite"
-    store = SqliteEventStore(path, codec(), clock())
+def wait_for_success(child: int) -> None:
+    """Waits until a child has ended well."""
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_parent_and_child_of_a_fork_both_go_on(tmp_path: Path) -> None:
+    store = SqliteEventStore(tmp_path / "journal.sqlite", codec(), clock())
     store.append("a", 0, counted(1))
     for number in range(5):
         child = os.fork()
@@ -108,11 +113,63 @@ def test_a_fork_does_not_disturb_its_parent(tmp_path: Path) -> None:
                 store.append("child", number, counted(number))
                 assert store.version("a") in (number + 1, number + 2)
                 assert [r.event.number for r in store.read("child")] == list(range(number + 1))
-                store.close()
                 os._exit(0)
             finally:
                 os._exit(1)
         store.append("a", number + 1, counted(-number))
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        wait_for_success(child)
         assert store.version("child") == number + 1
     assert store.verify() == 11
+
+
+def test_a_child_that_outlives_its_parents_store_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    store = SqliteEventStore(path, codec(), clock())
+    store.append("a", 0, counted(1))
+    reading, writing = os.pipe()
+    answers, answering = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            store.append("child", 0, counted(1))
+            os.write(answering, b"1")
+            assert os.read(reading, 1) == b"1"
+            store.append("child", 1, counted(2))
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.read(answers, 1) == b"1"
+    store.append("a", 1, counted(2))
+    store.close()
+    os.write(writing, b"1")
+    wait_for_success(child)
+    assert [SqliteEventStore(path, codec(), clock()).version(stream) for stream in ("a", "child")] == [2, 2]
+
+
+def test_a_fork_in_the_midst_of_busy_threads(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    store = SqliteEventStore(path, codec(), clock(), "OFF")
+    stop = Event()
+
+    def work(stream: str) -> None:
+        while not stop.is_set():
+            store.append(stream, -1, counted(1))
+            assert next(store.read(stream)).event.number == 1
+
+    threads = [Thread(target=work, args=(f"thread/{number}",)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(20):
+        child = os.fork()
+        if child == 0:
+            try:
+                store.append("child", number, counted(number))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        wait_for_success(child)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert store.version("child") == 20
+    assert store.verify() == store.last_position() > 20

@@ -60,7 +60,7 @@ def test_a_file_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> 
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("text", [b"date,open,high,low,close\n" * 50, b"x", bytes(range(1, 256)) * 20])
+@pytest.mark.parametrize("text", [b"date,open,high,low,close\n" * 50, b"xy", bytes(range(1, 256)) * 20])
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "journal.sqlite"
     path.write_bytes(text)
