@@ -133,7 +133,7 @@ def _early_reason(
         pl.when(pl.col("symbol").is_in(bad_symbols)).then(pl.lit("symbol is not printable text")),
         pl.when(_all_empty(table, columns)).then(pl.lit("all numbers are missing")),
         pl.when(_empty(table, columns[TIME])).then(pl.lit("time is missing")),
-        pl.when(pl.col("time_reason").is_not_null()).then(pl.lit("time ") + pl.col("time_reason")),
+        pl.when(pl.col("open_time").is_null()).then(pl.lit("time ") + pl.col("time_reason")),
         *(
             pl.when(pl.col(field).is_null() & ~_empty(table, columns[field])).then(pl.lit(f"{field} is not a number"))
             for field in NUMBERS

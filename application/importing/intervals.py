@@ -15,21 +15,27 @@ NEEDED_SHARE = 0.5
 """The most frequent spacing must make up more than this share of all."""
 
 
-def infer_interval(symbols: pl.Series, written: pl.Series) -> Interval:
-    """The interval that the most frequent spacing between bars of one symbol shows; a day where dates have no times and some
-    follow one another.
+def infer_interval(symbols: pl.Series, times: pl.DataFrame) -> Interval:
+    """The interval that the most frequent spacing between bars of one symbol shows.
+
+    Dates without times are spaced as written, so that daylight saving does not matter; where some of them follow one another the
+    interval is a day.
 
     Args:
         symbols: symbol of each bar.
-        written: time of each bar as written, nulls aside.
+        times: ``instant`` and ``written`` of each bar, from ``read_times``.
 
     Raises:
         InvalidValue: there are too few bars, or no spacing of a supported length prevails.
     """
-    bars = pl.DataFrame({"symbol": symbols, "written": written}).drop_nulls().unique()
+    dates = bool(times.select((pl.col("written").dt.time() == time()).all()).item())
+    times = times.select((pl.col("written") if dates else pl.col("instant")).alias("time"))
     spacings = (
-        bars.sort("symbol", "written")
-        .select(pl.col("written").diff().over("symbol").dt.total_microseconds().alias("spacing"))
+        times.with_columns(symbols.alias("symbol"))
+        .drop_nulls()
+        .unique()
+        .sort("symbol", "time")
+        .select(pl.col("time").diff().over("symbol").dt.total_microseconds().alias("spacing"))
         .drop_nulls()
         .with_columns(
             pl.when(pl.col("spacing").is_between(*MONTH)).then(MONTH[1]).otherwise(pl.col("spacing")).alias("spacing")
@@ -39,7 +45,7 @@ def infer_interval(symbols: pl.Series, written: pl.Series) -> Interval:
         raise InvalidValue(
             "one bar does not show its interval: pass it, for example --interval 1d", field="interval", value=None
         )
-    if spacings["spacing"].min() == DAY and bars.select((pl.col("written").dt.time() == time()).all()).item():
+    if dates and spacings["spacing"].min() == DAY:
         return Interval("1d")
     [(spacing, count)] = (
         spacings.group_by("spacing").len().sort("len", "spacing", descending=[True, False]).head(1).iter_rows()

@@ -115,7 +115,7 @@ class ImportCandles:
         symbols = symbols_of(table, columns, given)
         times = times_of(table, columns, zone or UTC_ZONE)
         now = self._clock.now()
-        interval = request.interval or infer_interval(symbols, times["written"])
+        interval = request.interval or infer_interval(symbols, times)
         reading = read_candles(table, columns, symbols, times, venue=venue, interval=interval, zone=zone, now=now)
         receipt = self._tape.append(reading.good, received_at=now)
         self._tape.quarantine(reading.refused, source=request.path.name, received_at=now)
