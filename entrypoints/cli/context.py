@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from entrypoints.cli.failures import checking_usage
+
 if TYPE_CHECKING:
     from application.use_cases.run_backtest import RunBacktest
     from domain.indicators.base import Indicator
@@ -40,6 +42,7 @@ def opened(context: typer.Context) -> Iterator[Container]:
     """The adapters, each opened when it is first used, all closed afterwards.
 
     Raises:
+        BadUsage: a setting has a value that cannot be used.
         PortError: the data folder cannot be opened.
     """
     from adapters.terminal.progress import TerminalProgress
@@ -47,7 +50,8 @@ def opened(context: typer.Context) -> Iterator[Container]:
     from infrastructure.logging import configure_logging
     from infrastructure.settings import load_settings
 
-    settings = load_settings(data_dir=invocation(context).data_dir)
+    with checking_usage():
+        settings = load_settings(data_dir=invocation(context).data_dir)
     configure_logging(settings.log_level, settings.log_format, environment=settings.environment)
     with build(settings=settings, needs=(), progress=TerminalProgress()) as container:
         yield container

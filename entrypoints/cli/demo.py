@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from decimal import Decimal
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import typer
 
-from entrypoints.cli.context import opened, run_backtest
+from entrypoints.cli.context import invocation, opened, run_backtest
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
@@ -51,7 +54,7 @@ def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
         tape = {"added": receipt.added, "revised": receipt.revised, "unchanged": receipt.unchanged}
         print_json({"tape": tape, "runs": [summary(result) for result in results]})
         return
-    _print(receipt, results, perf_counter() - began)
+    _print(receipt, results, perf_counter() - began, invocation(context).data_dir)
 
 
 def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> BacktestRequest:
@@ -69,7 +72,7 @@ def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> Backte
     )
 
 
-def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float) -> None:
+def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float, data_dir: Path | None) -> None:
     from application.runs.tables import summary
     from domain.performance.definitions import DEFINITIONS
     from entrypoints.cli.results import print_warnings
@@ -94,8 +97,9 @@ def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float) -
     print_table(out, [Column("Metric"), *(Column(one.started.strategy, number=True) for one in results)], rows)
     print_warnings(out, _warnings(results))
     out.print(f"Done in {seconds:.1f} s. Next:")
+    where = f" --data-dir {data_dir}" if data_dir is not None else ""
     for command in _next(results[0].attempt.run_id):
-        out.print(f"  {command}", soft_wrap=True)
+        out.print(f"  {_program()} {command}{where}", soft_wrap=True)
 
 
 def _warnings(results: Sequence[RunResult]) -> Iterator[str]:
@@ -108,11 +112,17 @@ def _warnings(results: Sequence[RunResult]) -> Iterator[str]:
         yield warning if len(whose) == len(results) else f"{', '.join(whose)}: {warning}"
 
 
+def _program() -> str:
+    """What the user types for this command: its name where the shell finds it, else the path that was typed."""
+    typed = Path(sys.argv[0])
+    return str(typed) if typed.name == "ticktape" and shutil.which("ticktape") is None else "ticktape"
+
+
 def _next(run_id: str) -> tuple[str, ...]:
     return (
-        f"ticktape runs show {run_id}",
-        "ticktape backtest --strategy golden_cross --symbols AAPL,MSFT --start-date 2005-01-01 --benchmark IBM",
-        "ticktape backtest --strategy RSIMeanReversion --param period=7 --commission 0.001",
-        "ticktape strategies",
-        "ticktape data",
+        f"runs show {run_id}",
+        "backtest --strategy golden_cross --symbols AAPL,MSFT --start-date 2005-01-01 --benchmark IBM",
+        "backtest --strategy RSIMeanReversion --param period=7 --commission 0.001",
+        "strategies",
+        "data",
     )

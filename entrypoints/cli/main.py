@@ -15,6 +15,7 @@ from entrypoints.cli.backtest import backtest
 from entrypoints.cli.context import Invocation
 from entrypoints.cli.data import data, quarantine
 from entrypoints.cli.demo import demo
+from entrypoints.cli.explain import explain
 from entrypoints.cli.failures import Terminated, status_of
 from entrypoints.cli.import_files import import_files
 from entrypoints.cli.journal import journal, verify
@@ -23,6 +24,7 @@ from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
 from entrypoints.cli.runs_export import export
 from entrypoints.cli.runs_show import show
+from entrypoints.cli.state import state
 from entrypoints.cli.strategies import strategies
 
 
@@ -120,6 +122,8 @@ _runs = _group("runs", runs, "List the runs in the journal.", "ticktape runs --a
 _command(_runs, "show", show, "ticktape runs show latest")
 _command(_runs, "export", export, "ticktape runs export latest --out results --format csv")
 _command(_runs, "delete", delete, "ticktape runs delete 3f2a --yes")
+_command(app, "state", state, "ticktape state latest --at 2008-10-10")
+_command(app, "explain", explain, "ticktape explain latest --trade 7")
 _journal = _group("journal", journal, "Look after the journal.", "ticktape journal verify", alone=True)
 _command(_journal, "verify", verify, "ticktape journal verify")
 

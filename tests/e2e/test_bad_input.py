@@ -177,6 +177,11 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "not a folder"
 
 
+def test_a_setting_that_cannot_be_used(tt: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TICKTAPE_LOG_LEVEL", "chatty")
+    tt("data").failed(2, "TICKTAPE_LOG_LEVEL")
+
+
 def test_a_folder_of_somebody_elses(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_text("")

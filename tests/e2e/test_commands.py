@@ -91,6 +91,15 @@ def test_the_demo_compares_three_strategies_and_a_second_time_changes_nothing(da
         assert f"{run['metrics']['total_return']:.2%}" in done.out
 
 
+def test_in_memory_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TICKTAPE_PROFILE", "memory")
+    folder = tmp_path / "unused"
+    done = call("demo", "--json", data_dir=folder)
+    assert (done.status, [run["reused"] for run in done.json["runs"]]) == (0, [False] * 3)
+    assert call("data", "--json", data_dir=folder).json["series"] == []
+    assert not folder.exists()
+
+
 def test_data_lists_series(tt: Call) -> None:
     listed = tt("data", "--json").json
     assert listed["damaged"] == []

@@ -144,7 +144,7 @@ def test_symbols_with_different_sessions_run_together(empty: Call) -> None:
     Path("coin.csv").write_text(HEADER + bars(date(2020, 1, 1), 60, weekends=True))
     empty("import", "stock.csv", "--symbol", "STOCK", "--venue", "XNYS")
     empty("import", "coin.csv", "--symbol", "COIN", "--venue", "BINANCE")
-    done = empty("backtest", "--strategy", "BuyAndHold", "--json")
+    done = empty("backtest", "--strategy", "BuyAndHold", "--sizing", "fraction:0.4", "--json")
     assert (done.status, done.json["symbols"], done.json["fills"]) == (0, ["COIN", "STOCK"], 2)
     assert done.json["end"] == "2020-02-29"
 
