@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import polars as pl
@@ -232,6 +233,7 @@ def _use_case(container: Any) -> RunBacktest:
         scanner=container.scanner(),
         clock=container.clock(),
         progress=container.progress(),
+        seconds=perf_counter,
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from time import perf_counter
 from typing import Any, TypeVar
 
 from application.engine.recorder import EventSink
@@ -20,12 +19,18 @@ looking at the clock twice a bar costs as much as a simple strategy."""
 
 
 class Stopwatch:
-    """Adds up seconds by part; a part inside another counts only for itself."""
+    """Adds up seconds by part; a part inside another counts only for itself.
 
-    def __init__(self) -> None:
+    Attributes:
+        seconds: part -> seconds spent on it so far.
+    """
+
+    def __init__(self, seconds: Callable[[], float] = lambda: 0.0) -> None:
+        """Takes a clock that counts seconds and never goes back; without one every part takes no time."""
         self.seconds: dict[str, float] = {}
+        self._now = seconds
         self._part = ""
-        self._since = perf_counter()
+        self._since = seconds()
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -38,7 +43,7 @@ class Stopwatch:
 
     def enter(self, name: str) -> str:
         """From now on time counts for ``name``; returns the part that it counted for."""
-        now, outer = perf_counter(), self._part
+        now, outer = self._now(), self._part
         if outer:
             self.seconds[outer] = self.seconds.get(outer, 0.0) + now - self._since
         self._part, self._since = name, now

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,27 +9,24 @@ from typing import Any
 
 from application.engine.bars import Floats
 from application.engine.execution import ExecutionModel
-from application.engine.recorder import Recorder
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
-from application.ports.errors import VersionConflict
 from application.ports.event_store import EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
 from application.ports.tape import SeriesInfo, Tape
 from application.projections.equity import EquityCurve
+from application.runs.attempting import OpenAttempt, begin, completion, ending_recorded
 from application.runs.candles import CandleReader, Fingerprint, Prices, Selection
 from application.runs.description import describe, is_known
-from application.runs.events import RunCompleted, RunEvent, RunFailed, RunInterrupted, RunStarted
+from application.runs.events import RunCompleted, RunEvent, RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.journal import Attempt, RunJournal
 from application.runs.read_back import read_back
 from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
 from application.runs.selection import one_series, select_series
 from application.runs.simulate import Simulated, simulate
-from application.runs.stopwatch import Stopwatch, TimedSink, time_strategy
-from application.runs.warnings import TradingWatch, volume_warnings
-from domain.shared.envelope import NewEvent
+from application.runs.stopwatch import Stopwatch, time_strategy
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
 from domain.strategies.base import Strategy
@@ -85,7 +81,10 @@ class RunBacktest:
         scanner: ColumnScanner,
         clock: Clock,
         progress: Progress,
+        seconds: Callable[[], float] = lambda: 0.0,
     ) -> None:
+        """Takes the adapters; ``seconds`` is a clock that never goes back, for telling where the time goes."""
+        self._seconds = seconds
         self._tape = tape
         self._journal = journal
         self._runs = RunJournal(journal)
@@ -105,7 +104,7 @@ class RunBacktest:
             PortError: tape or journal cannot be read or written.
         """
         _check(request)
-        stopwatch = Stopwatch()
+        stopwatch = Stopwatch(self._seconds)
         with stopwatch.part("loading"):
             if request.benchmark is not None:
                 self._benchmark_series(request)
@@ -177,41 +176,22 @@ class RunBacktest:
         stopwatch: Stopwatch,
     ) -> RunResult:
         first = to_microseconds(rows.first)
-        started, recorder, trading = self._begin(started, first, stopwatch)
+        attempt = begin(self._journal, started, first, stopwatch)
         try:
-            return self._simulate(started, recorder, trading, reader, rows, request, stopwatch)
-        except BaseException as error:
-            self._record_end(recorder.stream, first, error)
-            raise
+            with ending_recorded(self._journal, attempt.recorder.stream, first):
+                return self._simulate(attempt, reader, rows, request, stopwatch)
         finally:
             self._progress.finish()
 
-    def _begin(
-        self, started: RunStarted, first: int, stopwatch: Stopwatch
-    ) -> tuple[RunStarted, Recorder, TradingWatch]:
-        """Opens the stream of the next attempt; where another process was quicker, of the one after."""
-        while True:
-            number, stream = self._runs.next_stream(started.run_id)
-            numbered = replace(started, attempt=number)
-            trading = TradingWatch(TimedSink(self._journal, stopwatch))
-            recorder = Recorder(trading, stream, correlation_id=started.run_id)
-            recorder.record(numbered, first)
-            try:
-                recorder.flush()
-            except VersionConflict:
-                continue
-            return numbered, recorder, trading
-
     def _simulate(
         self,
-        started: RunStarted,
-        recorder: Recorder,
-        trading: TradingWatch,
+        attempt: OpenAttempt,
         reader: CandleReader,
         rows: Fingerprint,
         request: BacktestRequest,
         stopwatch: Stopwatch,
     ) -> RunResult:
+        started = attempt.started
         strategy = request.strategy.fresh()
         if request.profile:
             time_strategy(strategy, stopwatch)
@@ -222,60 +202,25 @@ class RunBacktest:
             model=request.execution,
             initial_cash=started.initial_cash,
             first=rows.first,
-            recorder=recorder,
+            recorder=attempt.recorder,
             scanner=self._scanner,
             progress=self._progress,
             stopwatch=stopwatch,
         )
         with stopwatch.part("valuation"):
-            result = self._complete(started, recorder, trading, simulated, reader, request)
+            result = self._complete(attempt, simulated, reader, request)
         return replace(result, timings=dict(stopwatch.seconds))
 
     def _complete(
-        self,
-        started: RunStarted,
-        recorder: Recorder,
-        trading: TradingWatch,
-        simulated: Simulated,
-        reader: CandleReader,
-        request: BacktestRequest,
+        self, attempt: OpenAttempt, simulated: Simulated, reader: CandleReader, request: BacktestRequest
     ) -> RunResult:
-        simulation, curve = simulated.simulation, simulated.curve
-        fills = simulation.state.transactions
-        warnings = [
-            *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
-            *trading.warnings(simulation.working_orders, request.execution),
-            *volume_warnings(reader, fills),
-            *simulated.watch.warnings(),
-        ]
-        folded = Folded(simulation.state, simulation.ledger)
-        plain = measure(curve, folded, started)
-        completed = RunCompleted(
-            final_equity=float(curve.values[-1]),
-            instants=simulation.instants,
-            fills=len(fills),
-            trades=len(simulation.state.closed),
-            rejections=trading.rejections,
-            working_orders=len(simulation.working_orders),
-            metrics={key: value if value == value else None for key, value in plain.items()},  # noqa: PLR0124 - NaN
-            warnings=tuple(warnings),
-        )
-        recorder.record(completed, int(curve.times[-1]))
-        recorder.flush()
-        attempt = self._runs.attempt(recorder.stream)
-        assert attempt is not None
-        return self._result(attempt, folded, curve, request, reused=False)
-
-    def _record_end(self, stream: str, at: int, error: BaseException) -> None:
-        if isinstance(error, Exception):
-            text = f"{type(error).__name__}: {error}"
-            event: RunFailed | RunInterrupted = RunFailed(text, "".join(traceback.format_exception(error)))
-        else:
-            event = RunInterrupted(type(error).__name__)
-        try:
-            self._journal.append(stream, self._journal.version(stream), [NewEvent(event, at)])
-        except Exception as second:  # noqa: BLE001 - the first error is the one to tell
-            error.add_note(f"the end of the attempt could not be recorded: {second}")
+        completed = completion(attempt.started, attempt.trading, simulated, reader, request.execution)
+        attempt.recorder.record(completed, int(simulated.curve.times[-1]))
+        attempt.recorder.flush()
+        recorded = self._runs.attempt(attempt.recorder.stream)
+        assert recorded is not None
+        folded = Folded(simulated.simulation.state, simulated.simulation.ledger)
+        return self._result(recorded, folded, simulated.curve, request, reused=False)
 
     # A published run.
 

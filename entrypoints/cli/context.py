@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import typer
@@ -89,4 +90,5 @@ def run_backtest(container: Container) -> RunBacktest:
         ScannerWhenNeeded(container),
         container.clock(),
         container.progress(),
+        perf_counter,
     )
