@@ -122,6 +122,8 @@ def decide(state: OrderState, command: OrderCommand) -> tuple[OrderEvent, ...]:
         return placed(order), OrderRejected(order.order_id, command.reason, command.required, command.available)
     if not isinstance(state, Working):
         raise OrderNotWorking(command.order_id, "is not working: it is unknown or has ended")
+    if state.triggered and isinstance(command, TriggerOrder):
+        return ()
     return (_outcome(state, command),)
 
 

@@ -41,7 +41,8 @@ class OrderTerms:
             object.__setattr__(self, "time_in_force", _time_in_force(self.time_in_force))
         if self.limit is not None or self.stop is not None:
             for name in ("limit", "stop"):
-                object.__setattr__(self, name, _number(name, getattr(self, name)))
+                if getattr(self, name) is not None:
+                    object.__setattr__(self, name, _number(name, getattr(self, name)))
             check_prices(self.order_type, self.limit, self.stop)
 
     @property
@@ -59,9 +60,9 @@ def _time_in_force(text: str) -> TimeInForce:
         raise InvalidValue(f"time_in_force must be day, gtc or ioc, not {text!r}", field="time_in_force") from None
 
 
-def _number(name: str, value: Number | None) -> float | None:
+def _number(name: str, value: Number) -> float:
     """A price or weight as a plain float, of whichever kind of number it is."""
-    if value is None or type(value) is float:
+    if type(value) is float:
         return value
     if not isinstance(value, SupportsFloat):
         raise InvalidValue(f"{name} must be a number, not {value!r}", field=name, value=value)
@@ -69,8 +70,7 @@ def _number(name: str, value: Number | None) -> float | None:
 
 
 def _check_quantity(quantity: Number | None) -> None:
-    _number("quantity", quantity)
-    if quantity is not None and not 0 < quantity < float("inf"):
+    if quantity is not None and not 0 < _number("quantity", quantity) < float("inf"):
         raise InvalidValue(
             f"a quantity must be a number above zero, not {quantity!r}", field="quantity", value=quantity
         )
@@ -111,8 +111,7 @@ class TargetQuantity(OrderTerms):
 
     def __post_init__(self) -> None:
         OrderTerms.__post_init__(self)
-        _number("quantity", self.quantity)
-        if not -float("inf") < self.quantity < float("inf"):
+        if not -float("inf") < _number("quantity", self.quantity) < float("inf"):
             raise InvalidValue(f"a target quantity must be a finite number, not {self.quantity!r}", field="quantity")
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+import numpy as np
 
 from application.engine.bars import BarChunk
 from application.engine.execution import ExecutionModel
 from application.engine.recorder import Recorder
 from application.engine.simulation import Simulation
+from domain.indicators.base import Indicator
+from domain.indicators.registry import declared
+from domain.indicators.stream import IndicatorStream
 from domain.orders.events import (
     OrderAccepted,
     OrderCancelled,
@@ -178,3 +183,20 @@ def _placed(order: OrderPlaced) -> str:
     if order.reduce_only:
         words.append("reduce-only")
     return " ".join(words)
+
+
+def with_indicators(strategy: Strategy, bars: BarChunk) -> BarChunk:
+    """The chunk with the indicators that a strategy declares, computed bar by bar."""
+    columns: dict[str, list[float]] = {}
+    for indicator in declared(strategy.indicators):
+        assert isinstance(indicator, Indicator)
+        streams: dict[int, IndicatorStream] = {}
+        inputs = [getattr(bars, name).tolist() for name in indicator.inputs]
+        for code, *values in zip(bars.symbol.tolist(), *inputs, strict=True):
+            stream = streams.setdefault(code, indicator.stream())
+            results = stream.update(*values)
+            for name, value in zip(
+                indicator.outputs, results if isinstance(results, tuple) else (results,), strict=True
+            ):
+                columns.setdefault(name, []).append(value)
+    return replace(bars, indicators={name: np.array(values) for name, values in columns.items()})

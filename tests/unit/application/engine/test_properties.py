@@ -56,7 +56,7 @@ class Dice(Strategy):
             case 0 | 1:
                 return Buy(**terms)
             case 2:
-                return Buy(**terms, quantity=random.integers(1, 50))
+                return Buy(**terms, quantity=float(random.integers(1, 50)))
             case 3:
                 return Sell(**terms, quantity=random.uniform(0.5, 50))
             case 4:
@@ -99,7 +99,9 @@ models = st.builds(
     ExecutionModel,
     costs=st.builds(
         Costs,
-        st.sampled_from([PercentCommission(0.001), FixedCommission(1.5), PercentCommission(0.002) + FixedCommission(0.1)]),
+        st.sampled_from(
+            [PercentCommission(0.001), FixedCommission(1.5), PercentCommission(0.002) + FixedCommission(0.1)]
+        ),
         st.sampled_from([PercentSlippage(0.0), PercentSlippage(0.001), TickSlippage(2, 0.01)]),
     ),
     lot_size=st.sampled_from([Decimal(1), Decimal("0.001"), Decimal("1e-8")]),

@@ -88,7 +88,11 @@ class TestSessionsOfSeveralBars:
         assert ran.story[2:] == ["3 open: #1 expired"]
 
     def test_a_session_may_begin_on_the_day_before(self) -> None:
-        rows = [Row(22 * HOUR, 0, FLAT, HOUR, 1), Row(DAY + HOUR, 0, FLAT, HOUR, 1), Row(DAY + 22 * HOUR, 0, FLAT, HOUR, 2)]
+        rows = [
+            Row(22 * HOUR, 0, FLAT, HOUR, 1),
+            Row(DAY + HOUR, 0, FLAT, HOUR, 1),
+            Row(DAY + 22 * HOUR, 0, FLAT, HOUR, 2),
+        ]
         ran = run(Script({0: Buy(quantity=1, limit=90, time_in_force="day")}), chunk(rows), daily=False)
         assert ran.story[2:] == ["2 open: #1 expired"]
 

@@ -1,0 +1,175 @@
+"""The life of one order: given events, when a command, then events or a typed error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.orders.commands import (
+    CancelOrder,
+    ExpireOrder,
+    FillOrder,
+    OrderCommand,
+    PlaceOrder,
+    RefuseOrder,
+    TriggerOrder,
+)
+from domain.orders.decider import ORDER, UNKNOWN, Finished, OrderNotWorking, Outcome, Placed, Unknown, Working
+from domain.orders.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderEvent,
+    OrderExpired,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    OrderTriggered,
+)
+from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.shared.errors import InvalidValue
+
+TEN = Decimal(10)
+AN_ORDER = Order("O-1", "A", Side.BUY, TEN, decided_on=7, decision_price=99.0, tag="why")
+PLACED = OrderPlaced(**AN_ORDER.__dict__)
+ACCEPTED = OrderAccepted("O-1", Decimal("1001.5"))
+TRIGGERED = OrderTriggered("O-1")
+FILLED = OrderFilled("O-1", "A", Side.BUY, TEN, Decimal(101), Decimal(100), Decimal("1.5"), 8)
+REJECTED = OrderRejected("O-1", RejectionReason.SIZE_BELOW_LOT)
+CANCELLED = OrderCancelled("O-1", "strategy")
+EXPIRED = OrderExpired("O-1")
+
+PLACE = PlaceOrder(AN_ORDER, Decimal(100), Decimal("1.5"))
+REFUSE = RefuseOrder(AN_ORDER, RejectionReason.SIZE_BELOW_LOT)
+FILL = FillOrder("O-1", TEN, Decimal(101), Decimal(100), Decimal("1.5"), 8)
+COMMANDS: list[OrderCommand] = [
+    PLACE,
+    REFUSE,
+    FILL,
+    TriggerOrder("O-1"),
+    CancelOrder("O-1", "strategy"),
+    ExpireOrder("O-1"),
+]
+EVENTS: list[OrderEvent] = [PLACED, ACCEPTED, TRIGGERED, FILLED, REJECTED, CANCELLED, EXPIRED]
+
+
+@pytest.mark.parametrize(
+    ("given_events", "command", "expected"),
+    [
+        ([], PLACE, (PLACED, ACCEPTED)),
+        ([], REFUSE, (PLACED, REJECTED)),
+        ([PLACED, ACCEPTED], FILL, (FILLED,)),
+        ([PLACED, ACCEPTED], TriggerOrder("O-1"), (TRIGGERED,)),
+        ([PLACED, ACCEPTED, TRIGGERED], FILL, (FILLED,)),
+        ([PLACED, ACCEPTED], CancelOrder("O-1", "strategy"), (CANCELLED,)),
+        ([PLACED, ACCEPTED], ExpireOrder("O-1"), (EXPIRED,)),
+    ],
+)
+def test_decisions(given_events: Sequence[OrderEvent], command: OrderCommand, expected: tuple[OrderEvent, ...]) -> None:
+    assert ORDER.decide(ORDER.fold(given_events), command) == expected
+
+
+@pytest.mark.parametrize("history", [[PLACED, ACCEPTED, last] for last in (FILLED, REJECTED, CANCELLED, EXPIRED)])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_finished_order_takes_no_command(history: Sequence[OrderEvent], command: OrderCommand) -> None:
+    with pytest.raises(OrderNotWorking, match="O-1") as error:
+        ORDER.decide(ORDER.fold(history), command)
+    assert error.value.order_id == "O-1"
+
+
+@pytest.mark.parametrize("command", COMMANDS[2:])
+@pytest.mark.parametrize("history", [[], [PLACED]])
+def test_an_order_not_accepted_is_not_working(history: Sequence[OrderEvent], command: OrderCommand) -> None:
+    with pytest.raises(OrderNotWorking):
+        ORDER.decide(ORDER.fold(history), command)
+
+
+@pytest.mark.parametrize("command", [PLACE, REFUSE])
+@pytest.mark.parametrize("history", [[PLACED], [PLACED, ACCEPTED]])
+def test_an_order_is_placed_once(history: Sequence[OrderEvent], command: OrderCommand) -> None:
+    with pytest.raises(OrderNotWorking, match="placed already"):
+        ORDER.decide(ORDER.fold(history), command)
+
+
+@pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), Decimal("10.0001")])
+def test_a_fill_is_above_zero_and_no_larger_than_the_order(quantity: Decimal) -> None:
+    with pytest.raises(InvalidValue, match="must be above zero and at most 10"):
+        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), replace(FILL, quantity=quantity))
+
+
+@pytest.mark.parametrize("price", [Decimal(0), Decimal(-1)])
+def test_a_fill_price_is_above_zero(price: Decimal) -> None:
+    with pytest.raises(InvalidValue, match="fill price"):
+        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), replace(FILL, price=price))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        replace(AN_ORDER, quantity=Decimal(0)),
+        replace(AN_ORDER, quantity=Decimal(-1)),
+        replace(AN_ORDER, quantity=Decimal("NaN")),
+        replace(AN_ORDER, limit_price=10.0),
+        replace(AN_ORDER, order_type=OrderType.STOP),
+    ],
+)
+def test_an_order_that_cannot_be_is_not_placed(order: Order) -> None:
+    with pytest.raises(InvalidValue):
+        ORDER.decide(UNKNOWN, replace(PLACE, order=order))
+
+
+def test_a_wish_of_no_size_may_be_refused_on_the_record() -> None:
+    nothing = replace(AN_ORDER, quantity=Decimal(0))
+    placed, rejected = ORDER.decide(UNKNOWN, RefuseOrder(nothing, RejectionReason.SIZE_BELOW_LOT))
+    assert isinstance(placed, OrderPlaced)
+    assert rejected == REJECTED
+
+
+def test_a_reservation_is_exact_however_many_digits() -> None:
+    order = replace(AN_ORDER, quantity=Decimal("12345678901234567890.12345678"))
+    _, accepted = ORDER.decide(UNKNOWN, PlaceOrder(order, Decimal("1.0000000000000001"), Decimal("1e-12")))
+    assert isinstance(accepted, OrderAccepted)
+    exact = Fraction("12345678901234567890.12345678") * Fraction("1.0000000000000001") + Fraction("1e-12")
+    assert Fraction(accepted.reserved) == exact
+
+
+@given(st.lists(st.sampled_from(COMMANDS), max_size=8))
+def test_a_command_decided_twice_yields_nothing_the_second_time(commands: list[OrderCommand]) -> None:
+    state = ORDER.initial
+    for command in commands:
+        try:
+            events = ORDER.decide(state, command)
+        except OrderNotWorking:
+            continue
+        state = ORDER.fold(events, state)
+        if isinstance(command, TriggerOrder):
+            assert ORDER.decide(state, command) == ()
+        else:
+            with pytest.raises(OrderNotWorking):
+                ORDER.decide(state, command)
+
+
+@given(st.lists(st.sampled_from(EVENTS), max_size=10))
+def test_history_is_never_refused(events: list[OrderEvent]) -> None:
+    assert isinstance(ORDER.fold(events), Unknown | Placed | Working | Finished)
+
+
+def test_states() -> None:
+    assert ORDER.fold([]) == UNKNOWN
+    assert ORDER.fold([PLACED]) == Placed(AN_ORDER)
+    assert ORDER.fold([PLACED, ACCEPTED]) == Working(AN_ORDER, ACCEPTED.reserved)
+    assert ORDER.fold([PLACED, ACCEPTED, TRIGGERED]) == Working(AN_ORDER, ACCEPTED.reserved, triggered=True)
+    assert ORDER.fold([PLACED, TRIGGERED]) == Placed(AN_ORDER)
+    ends: dict[OrderEvent, Outcome] = {
+        FILLED: Outcome.FILLED,
+        REJECTED: Outcome.REJECTED,
+        CANCELLED: Outcome.CANCELLED,
+        EXPIRED: Outcome.EXPIRED,
+    }
+    for event, outcome in ends.items():
+        assert ORDER.fold([PLACED, ACCEPTED, event]) == Finished(AN_ORDER, outcome)

@@ -1,0 +1,223 @@
+"""Random lives of an account: after each step the ledger balances to the last unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal, localcontext
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
+from domain.orders.decider import Working
+from domain.orders.events import OrderFilled
+from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
+from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
+from domain.portfolio.portfolio import EMPTY, PORTFOLIO, Portfolio, decide, evolve
+
+D = Decimal
+SYMBOLS = ("A", "B", "C")
+
+whole = st.integers(1, 500).map(D)
+fractional = st.integers(1, 10**11).map(lambda lots: lots * D("1e-8"))
+quantities = whole | fractional
+prices = st.floats(0.01, 5_000).map(lambda price: D(repr(price)))
+fees = st.just(D(0)) | st.floats(1e-6, 50).map(lambda fee: D(repr(fee)))
+amounts = st.integers(1, 10**9).map(lambda cents: D(cents) / 100)
+SEEN = {"orders": 0, "fills": 0, "turned round": 0, "rejected": 0}
+
+
+class Floats:
+    """The same account in float64."""
+
+    def __init__(self) -> None:
+        self.cash = 0.0
+        self.scale = 1.0
+        self.held: dict[str, float] = defaultdict(float)
+
+    def take(self, event: PortfolioEvent) -> None:
+        match event:
+            case CashDeposited():
+                self.move(float(event.amount))
+            case CashWithdrawn():
+                self.move(-float(event.amount))
+            case OrderFilled():
+                signed = float(event.quantity) * (1 if event.side is Side.BUY else -1)
+                self.held[event.symbol] += signed
+                self.move(-signed * float(event.price))
+                self.move(-float(event.commission))
+
+    def move(self, money: float) -> None:
+        self.cash += money
+        self.scale = max(self.scale, abs(self.cash), abs(money))
+
+
+class Account(RuleBasedStateMachine):
+    """Places, cancels, fills, triggers and expires orders at random."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: Portfolio = EMPTY
+        self.events: list[PortfolioEvent] = []
+        self.past: list[tuple[int, Portfolio, str]] = []
+        self.floats = Floats()
+        self.signed: dict[str, Decimal] = defaultdict(D)
+        self.number = 0
+
+    def do(self, command: PortfolioCommand) -> tuple[PortfolioEvent, ...]:
+        before = repr(self.state)
+        events = decide(self.state, command)
+        assert repr(self.state) == before
+        for event in events:
+            if isinstance(event, OrderFilled):
+                self.count(event)
+            self.state = evolve(self.state, event)
+            self.floats.take(event)
+            self.events.append(event)
+        if len(self.events) % 7 == 0:
+            self.past.append((len(self.events), self.state, repr(self.state)))
+        return events
+
+    def count(self, event: OrderFilled) -> None:
+        SEEN["fills"] += 1
+        held = self.signed[event.symbol]
+        with localcontext(prec=100):
+            self.signed[event.symbol] += event.quantity if event.side is Side.BUY else -event.quantity
+            SEEN["turned round"] += held * self.signed[event.symbol] < 0
+
+    def some(self, data: Any) -> str:
+        working: str = data.draw(st.sampled_from(sorted(self.state.orders)))
+        return working
+
+    @initialize(amount=amounts)
+    def open_account(self, amount: Decimal) -> None:
+        self.do(DepositCash(amount))
+
+    @rule(amount=amounts, out=st.booleans())
+    def move_cash(self, amount: Decimal, out: bool) -> None:
+        self.do(WithdrawCash(amount) if out else DepositCash(amount))
+
+    @rule(
+        symbol=st.sampled_from(SYMBOLS),
+        side=st.sampled_from(Side),
+        quantity=quantities,
+        price=prices,
+        fee=fees,
+        kind=st.sampled_from(OrderType),
+        reduce_only=st.booleans() | st.just(False),
+        refuse=st.integers(0, 9),
+    )
+    def place(
+        self,
+        symbol: str,
+        side: Side,
+        quantity: Decimal,
+        price: Decimal,
+        fee: Decimal,
+        kind: OrderType,
+        reduce_only: bool,
+        refuse: int,
+    ) -> None:
+        self.number += 1
+        SEEN["orders"] += 1
+        limit = float(price) if kind in (OrderType.LIMIT, OrderType.STOP_LIMIT) else None
+        stop = float(price) if kind in (OrderType.STOP, OrderType.STOP_LIMIT) else None
+        order = Order(
+            f"O-{self.number}",
+            symbol,
+            side,
+            quantity,
+            kind,
+            limit_price=limit,
+            stop_price=stop,
+            reduce_only=reduce_only,
+        )
+        if refuse == 0:
+            self.do(RefuseOrder(order, RejectionReason.LIMIT_EXCEEDED))
+        else:
+            self.do(PlaceOrder(order, price, fee))
+
+    @rule(symbol=st.sampled_from(SYMBOLS), data=st.data(), price=prices, fee=fees)
+    def turn_round(self, symbol: str, data: st.DataObject, price: Decimal, fee: Decimal) -> None:
+        held = self.state.quantity(symbol)
+        side = Side.SELL if held > 0 else Side.BUY
+        part = data.draw(st.sampled_from([D("0.5"), D(1), D("1.5"), D(2)]))
+        with localcontext(prec=100):
+            quantity = abs(held) * part or D(1)
+        self.number += 1
+        SEEN["orders"] += 1
+        order = Order(f"O-{self.number}", symbol, side, quantity)
+        self.do(PlaceOrder(order, price, fee))
+        if order.order_id in self.state.orders:
+            self.do(FillOrder(order.order_id, quantity, price, price, fee, len(self.events)))
+
+    @precondition(lambda self: self.state.orders)
+    @rule(data=st.data(), price=prices, fee=fees)
+    def fill(self, data: st.DataObject, price: Decimal, fee: Decimal) -> None:
+        order_id = self.some(data)
+        quantity = self.state.orders[order_id].order.quantity
+        first, *others = self.do(FillOrder(order_id, quantity, price, price, fee, len(self.events)))
+        SEEN["rejected"] += not isinstance(first, OrderFilled)
+        assert order_id not in self.state.orders
+        assert all(event.order_id not in self.state.orders for event in others)  # type: ignore[union-attr]
+
+    @precondition(lambda self: self.state.orders)
+    @rule(data=st.data(), how=st.sampled_from(["cancel", "expire", "trigger"]))
+    def end(self, data: st.DataObject, how: str) -> None:
+        order_id = self.some(data)
+        match how:
+            case "cancel":
+                self.do(CancelOrder(order_id, "strategy"))
+            case "expire":
+                self.do(ExpireOrder(order_id))
+            case _:
+                self.do(TriggerOrder(order_id))
+
+    @invariant()
+    def money_is_conserved(self) -> None:
+        state = self.state
+        with localcontext(prec=100):
+            basis = sum((position.cost_basis for position in state.positions.values()), D(0))
+            assert state.cash + basis - state.realised + state.fees == state.deposited
+            assert state.short_basis == -sum((p.cost_basis for p in state.positions.values() if p.quantity < 0), D(0))
+            assert state.realised == sum((closed.gross_profit for closed in state.closed), D(0))
+            paid = sum((closed.fees for closed in state.closed), D(0))
+            assert state.fees == paid + sum((position.fees for position in state.positions.values()), D(0))
+
+    @invariant()
+    def positions_are_the_sums_of_fills(self) -> None:
+        assert {symbol: quantity for symbol, quantity in self.signed.items() if quantity} == {
+            symbol: position.quantity for symbol, position in self.state.positions.items()
+        }
+        assert len(self.state.transactions) == sum(isinstance(event, OrderFilled) for event in self.events)
+
+    @invariant()
+    def reservations_are_those_of_working_orders(self) -> None:
+        orders = self.state.orders.values()
+        assert all(isinstance(known, Working) for known in orders)
+        with localcontext(prec=100):
+            assert self.state.reserved == sum((known.reserved for known in orders if isinstance(known, Working)), D(0))
+
+    @invariant()
+    def floats_agree(self) -> None:
+        floats = self.floats
+        assert float(self.state.cash) == pytest.approx(floats.cash, abs=1e-9 * floats.scale)
+        for symbol, quantity in floats.held.items():
+            assert float(self.state.quantity(symbol)) == pytest.approx(quantity, abs=1e-9 * 1e5)
+
+    def teardown(self) -> None:
+        assert PORTFOLIO.fold(self.events) == PORTFOLIO.fold(self.events) == self.state
+        for length, state, shown in self.past:
+            assert repr(state) == shown
+            assert PORTFOLIO.fold(self.events[:length]) == state
+
+
+def test_an_account_balances_whatever_happens() -> None:
+    Account.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+    Account.TestCase("runTest").runTest()
+    assert SEEN["orders"] > 2_000
+    assert min(SEEN["fills"], SEEN["turned round"], SEEN["rejected"]) > 20
