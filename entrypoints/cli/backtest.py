@@ -133,6 +133,16 @@ def backtest(
             rich_help_panel=HOW,
         ),
     ] = False,
+    profile: Annotated[
+        bool,
+        typer.Option(
+            "--profile",
+            help="Say where the time goes: loading, indicators, strategy, engine, journal, valuation.",
+            metavar="",
+            show_default=False,
+            rich_help_panel=HOW,
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Seed of random numbers.", rich_help_panel=HOW)] = 0,
     strategies_file: StrategiesFile = None,
     as_json: AsJson = False,
@@ -163,6 +173,7 @@ def backtest(
             "risk_free": risk_free,
             "fresh": fresh,
             "seed": seed,
+            "profile": profile,
         }
     with opened(context) as container:
         with checking_usage():
@@ -176,11 +187,13 @@ def backtest(
     if as_json:
         from application.runs.tables import summary
 
-        print_json(summary(result))
+        print_json(summary(result) | ({"seconds": dict(result.timings)} if profile else {}))
     else:
-        from entrypoints.cli.results import print_result
+        from entrypoints.cli.results import print_profile, print_result
 
         print_result(result, seconds, fresh=fresh)
+        if profile:
+            print_profile(result.timings)
     if result.equal is False:
         raise typer.Exit(FAILED)
 

@@ -33,6 +33,8 @@ _LEFT = (
     "fees",
 )
 
+_MOST_SYMBOLS = 12
+
 
 def print_result(result: RunResult, seconds: float, *, fresh: bool) -> None:
     """Inputs, metrics, warnings and where the result came from."""
@@ -54,7 +56,16 @@ def print_inputs(out: Console, started: RunStarted, period: str) -> None:
     parameters = listed(started.parameters)
     out.print(Text(started.strategy + (f" ({parameters})" if parameters else ""), style="bold"))
     where = f" at {started.venue}" if started.venue else ""
-    out.print(f"{', '.join(started.symbols)}{where}, {started.interval} bars, {period}, {started.prices} prices")
+    out.print(f"{some(started.symbols)}{where}, {started.interval} bars, {period}, {started.prices} prices")
+
+
+def some(symbols: Sequence[str]) -> str:
+    """The symbols, or the first of many and how many there are."""
+    return (
+        ", ".join(symbols)
+        if len(symbols) <= _MOST_SYMBOLS
+        else f"{len(symbols)} symbols ({symbols[0]} to {symbols[-1]})"
+    )
 
 
 def print_metrics(out: Console, metrics: Mapping[str, float]) -> None:
@@ -76,6 +87,18 @@ def print_warnings(out: Console, warnings: Iterable[str]) -> None:
     out.print()
     for warning in warnings:
         out.print(Text("warning: ", style="yellow").append(warning, style="default"))
+
+
+def print_profile(timings: Mapping[str, float]) -> None:
+    """Where the time of a computed run went."""
+    out = console()
+    total = sum(timings.values())
+    if not total:
+        out.print("\nNothing was computed: --fresh --profile computes and says where the time goes.")
+        return
+    columns = [Column("Part"), Column("Seconds", number=True), Column("Share", number=True)]
+    ordered = sorted(timings.items(), key=lambda item: -item[1])
+    print_table(out, columns, [(part, f"{seconds:.3f}", f"{seconds / total:.0%}") for part, seconds in ordered])
 
 
 def _origin(result: RunResult, seconds: float, *, fresh: bool) -> str:
