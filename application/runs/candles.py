@@ -122,7 +122,7 @@ class CandleReader:
             for (span,), part in frame.group_by(pl.col("open_time").dt.strftime(unit), maintain_order=True):
                 digest.update(f"{span}:{content_hash(part)};".encode())
             rows += len(frame)
-            visible = frame.filter(_from(self.selection.start))
+            visible = frame.filter(decided_from(self.selection.start))
             if len(visible):
                 decided += len(visible)
                 first = first or visible["open_time"][0]
@@ -165,7 +165,8 @@ def _up_to(end: date | datetime | None) -> pl.Expr:
     return pl.col("open_time") <= end if isinstance(end, datetime) else end >= SESSION
 
 
-def _from(start: date | datetime | None) -> pl.Expr:
+def decided_from(start: date | datetime | None) -> pl.Expr:
+    """Whether a bar is decided on: from the first session or open time on; earlier bars only warm up."""
     if start is None:
         return pl.lit(True)
     return pl.col("open_time") >= start if isinstance(start, datetime) else start <= SESSION
@@ -223,7 +224,7 @@ def chunks(
             indicators = pipeline.feed(frame) if pipeline is not None else {}
         if watch is not None:
             watch(frame)
-        decided = frame.select(_from(reader.selection.start).alias("decided"))["decided"].to_numpy()
+        decided = frame.select(decided_from(reader.selection.start).alias("decided"))["decided"].to_numpy()
         skip = int(np.argmax(decided)) if decided.any() else len(frame)
         if skip == len(frame):
             continue

@@ -14,39 +14,73 @@ from domain.orders.costs import (
     TickSlippage,
 )
 
+_TIMES = "×"  # noqa: RUF001 - the sign of multiplication
+
 
 def slippage_arithmetic(slippage: Slippage, reference: float, price: float, direction: int) -> str:
-    """How the market's price became the price of the fill."""
+    """How the market's price became the price of the fill, as a formula with its result.
+
+    Args:
+        slippage: the run's model.
+        reference: price that the market showed.
+        price: price of the fill.
+        direction: +1 for a buy, -1 for a sale.
+    """
     if price == reference:
-        return f"price {price!r}: no slippage"
-    return f"price {reference!r} {_slippage_terms(slippage, '+' if direction > 0 else '-')} = {price!r}"
+        return f"price {price!r}, no slippage"
+    formula = _slipped(slippage, repr(reference), "+" if direction > 0 else "-")
+    bound = "" if slippage.worsen(reference, direction) == price else ", not beyond the limit,"
+    return f"price {formula}{bound} = {price!r}"
 
 
-def _slippage_terms(slippage: Slippage, sign: str) -> str:
+def _slipped(slippage: Slippage, price: str, sign: str) -> str:
     match slippage:
         case PercentSlippage():
-            return f"× (1 {sign} {slippage.rate!r})"  # noqa: RUF001
+            return f"{_grouped(price)} {_TIMES} (1 {sign} {slippage.rate!r})"
         case TickSlippage():
-            return f"{sign} {slippage.ticks!r} × {slippage.tick_size!r}"  # noqa: RUF001
+            return f"{price} {sign} {slippage.ticks!r} {_TIMES} {slippage.tick_size!r}"
         case SumOfSlippages():
-            return " ".join(_slippage_terms(part, sign) for part in slippage.parts)
-    return f"by {slippage!r}"
+            for part in slippage.parts:
+                price = _slipped(part, price, sign)
+            return price
+    return f"{price} worsened by {slippage!r}"
+
+
+def _grouped(formula: str) -> str:
+    return f"({formula})" if " + " in formula or " - " in formula else formula
 
 
 def commission_arithmetic(commission: Commission, quantity: float, price: float, paid: float) -> str:
-    """How the commission came about."""
-    return f"commission {_commission_terms(commission, quantity, price)} = {paid!r}"
+    """How the commission came about, as a formula with its result.
+
+    Args:
+        commission: the run's model.
+        quantity: units traded.
+        price: price of the fill.
+        paid: the commission, money.
+    """
+    if not paid:
+        return "no commission"
+    return f"commission {_commission(commission, quantity, price)} = {paid!r}"
 
 
-def _commission_terms(commission: Commission, quantity: float, price: float) -> str:
+def _commission(commission: Commission, quantity: float, price: float) -> str:
     match commission:
         case PercentCommission():
-            return f"{quantity:g} × {price!r} × {commission.rate!r}"  # noqa: RUF001
+            return f"{quantity:.15g} {_TIMES} {price!r} {_TIMES} {commission.rate!r}"
         case PerShareCommission():
-            cap = "" if commission.cap is None else f", at most {commission.cap!r} of the value"
-            return f"{quantity:g} × {commission.per_share!r}, at least {commission.minimum!r}{cap}"  # noqa: RUF001
+            return _per_share(commission, quantity, price)
         case FixedCommission():
             return f"{commission.amount!r} a fill"
         case SumOfCommissions():
-            return " + ".join(f"({_commission_terms(part, quantity, price)})" for part in commission.parts)
+            return " + ".join(_commission(part, quantity, price) for part in commission.parts)
     return f"by {commission!r}"
+
+
+def _per_share(commission: PerShareCommission, quantity: float, price: float) -> str:
+    formula = f"{quantity:.15g} {_TIMES} {commission.per_share!r}"
+    if commission.minimum:
+        formula = f"max({formula}, {commission.minimum!r})"
+    if commission.cap is not None:
+        formula = f"min({formula}, {commission.cap!r} {_TIMES} {quantity:.15g} {_TIMES} {price!r})"
+    return formula

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import polars as pl
 
@@ -14,12 +16,23 @@ from application.runs.candles import CandleReader
 from application.runs.cost_arithmetic import commission_arithmetic, slippage_arithmetic
 from application.runs.events import RunStarted
 from application.runs.rebuild import model_of
+from application.runs.wording import asked_for, refusal
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline
-from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced, OrderRejected
+from domain.orders.costs import Costs
+from domain.orders.events import (
+    OrderAccepted,
+    OrderEvent,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    OrderTriggered,
+)
 from domain.orders.order import Side
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
+from domain.portfolio.position import ClosedPosition, Position
 from domain.shared.envelope import RecordedEvent
+from domain.shared.errors import InvalidValue
 from domain.shared.interval import from_microseconds
 
 
@@ -98,34 +111,83 @@ class ExplainedOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Quiet:
+    """A bar on which nothing was decided.
+
+    Attributes:
+        bar: the bar and the indicators at it.
+        quantity: units held at its close, as text of the ledger.
+        working: ids of orders that were working then.
+        warm_up: whether the bar is before the run's start, so that the strategy was not asked.
+    """
+
+    bar: SeenBar
+    quantity: str
+    working: tuple[str, ...]
+    warm_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What of an account is told around an event of one symbol."""
+
+    cash: Decimal
+    buying_power: Decimal
+    position: Position | None
+    realised: Decimal
+    fees: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of an order.
+
+    Attributes:
+        recorded: the event.
+        before, after: the account around it, as far as the order's symbol is concerned.
+        closed: what it realised; None where it closed nothing.
+    """
+
     recorded: RecordedEvent
-    before: Portfolio
-    after: Portfolio
+    before: _Account
+    after: _Account
+    closed: ClosedPosition | None
 
 
 class OrderHistory:
-    """All events of a run's orders, each with the account before and after it."""
+    """All events of a run's orders, each with the account before and after it; folded once.
+
+    Attributes:
+        portfolio: the account at the end.
+    """
 
     def __init__(self, events: Iterable[RecordedEvent]) -> None:
-        self._steps: dict[str, list[_Step]] = {}
+        self._steps: dict[str, list[Step]] = {}
+        self._touched: dict[str, list[tuple[int, str]]] = {}
         state = EMPTY
         for recorded in events:
-            if not isinstance(recorded.event, PortfolioEvent):
+            event = recorded.event
+            if not isinstance(event, PortfolioEvent):
                 continue
-            after = evolve(state, recorded.event)
-            order_id = getattr(recorded.event, "order_id", None)
-            if order_id is not None:
-                self._steps.setdefault(order_id, []).append(_Step(recorded, state, after))
+            after = evolve(state, event)
+            if isinstance(event, OrderEvent):
+                self._add(recorded, event.order_id, state, after)
             state = after
         self.portfolio = state
+
+    def _add(self, recorded: RecordedEvent, order_id: str, before: Portfolio, after: Portfolio) -> None:
+        steps = self._steps.setdefault(order_id, [])
+        symbol = (steps[0].recorded if steps else recorded).event.symbol
+        closed = after.closed[-1] if len(after.closed) > len(before.closed) else None
+        steps.append(Step(recorded, _account(before, symbol), _account(after, symbol), closed))
+        self._touched.setdefault(symbol, []).append((recorded.occurred_at, order_id))
 
     @property
     def order_ids(self) -> list[str]:
         """All orders, oldest first."""
         return list(self._steps)
 
-    def steps(self, order_id: str) -> list[_Step]:
+    def steps(self, order_id: str) -> list[Step]:
         """What happened to an order; empty for an unknown one."""
         return self._steps.get(order_id, [])
 
@@ -134,14 +196,16 @@ class OrderHistory:
         event: OrderPlaced = self._steps[order_id][0].recorded.event
         return event
 
-    def decided_on(self, opened: datetime, symbol: str | None = None) -> list[str]:
-        """Orders decided on the bars that opened then."""
-        return [
-            order_id
-            for order_id in self._steps
-            if from_microseconds(self.placed(order_id).decided_on) == opened
-            and symbol in (None, self.placed(order_id).symbol)
-        ]
+    def within(self, symbol: str, first: int, last: int) -> list[str]:
+        """Orders of a symbol to which anything happened from market time ``first`` to ``last``, both included."""
+        touched = self._touched.get(symbol, [])
+        start = bisect_left(touched, (first, ""))
+        found = []
+        for at, order_id in touched[start:]:
+            if at > last:
+                break
+            found.append(order_id)
+        return list(dict.fromkeys(found))
 
     def bars(self, order_ids: Iterable[str]) -> set[tuple[str, datetime]]:
         """Bars that explain these orders: those decided on and those filled in."""
@@ -153,6 +217,25 @@ class OrderHistory:
                 if isinstance(step.recorded.event, OrderFilled):
                     wanted.add((placed.symbol, from_microseconds(step.recorded.event.bar)))
         return wanted
+
+
+def _account(state: Portfolio, symbol: str) -> _Account:
+    return _Account(state.cash, state.buying_power, state.positions.get(symbol), state.realised, state.fees)
+
+
+def accounts_at(events: Iterable[RecordedEvent], instants: Iterable[int]) -> dict[int, Portfolio]:
+    """The account after all events up to each of some market times, in one fold."""
+    found: dict[int, Portfolio] = {}
+    waiting = sorted(set(instants), reverse=True)
+    state = EMPTY
+    for recorded in events:
+        while waiting and recorded.occurred_at > waiting[-1]:
+            found[waiting.pop()] = state
+        if not waiting:
+            return found
+        if isinstance(recorded.event, PortfolioEvent):
+            state = evolve(state, recorded.event)
+    return found | dict.fromkeys(waiting, state)
 
 
 def look_up_bars(
@@ -175,12 +258,17 @@ def look_up_bars(
         commits: whether to ask for the commit that brought each bar.
     """
     pipeline = IndicatorPipeline(indicators, scanner)
+    symbols = pl.col("symbol").is_in(sorted({symbol for symbol, _ in wanted}))
+    newest = max((opened for _, opened in wanted), default=None)
     keys = pl.DataFrame(
         sorted(wanted), schema={"symbol": pl.String, "open_time": pl.Datetime("us", "UTC")}, orient="row"
     )
     parts = []
     last: pl.DataFrame | None = None
-    for frame in reader.frames():
+    for whole in reader.frames():
+        if newest is None or whole["open_time"][0] > newest:
+            break
+        frame = whole.filter(symbols)
         computed = frame.with_columns(
             pl.Series(name, values, dtype=pl.Float64).fill_nan(None) for name, values in pipeline.feed(frame).items()
         )
@@ -192,7 +280,8 @@ def look_up_bars(
         last = with_last.group_by("symbol", maintain_order=True).tail(1).select(computed.columns)
     if not parts:
         return {}
-    seen = pl.concat(parts).unique(["symbol", "open_time"], keep="last", maintain_order=True)
+    # A bar that is carried into the next frame stands there again, without the one before it.
+    seen = pl.concat(parts).unique(["symbol", "open_time"], keep="first", maintain_order=True)
     raw = _raw_rows(seen, reader, tape)
     found = {}
     for row in seen.iter_rows(named=True):
@@ -258,35 +347,23 @@ def explain_order(
     end = steps[-1]
     event = end.recorded.event
     fill = event if isinstance(event, OrderFilled) else None
-    ended = not isinstance(event, OrderPlaced | OrderAccepted) and type(event).__name__ != "OrderTriggered"
+    ended = not isinstance(event, OrderPlaced | OrderAccepted | OrderTriggered)
     return ExplainedOrder(
         order_id=order_id,
         decision=bars.get((placed.symbol, from_microseconds(placed.decided_on))),
-        action=_action(placed),
+        action=asked_for(placed) + (f": {placed.tag}" if placed.tag else ""),
         risk=_risk(steps),
         outcome=_outcome(event) if ended else "still working at the end of the data",
         ended_at=end.recorded.occurred if ended else None,
         fill_bar=None if fill is None else bars.get((placed.symbol, from_microseconds(fill.bar))),
-        arithmetic=() if fill is None else _arithmetic(fill, started),
-        before=_account(end.before, placed.symbol),
-        after=_account(end.after, placed.symbol),
+        arithmetic=() if fill is None else tuple(_arithmetic(fill, end, started)),
+        before=_told(end.before),
+        after=_told(end.after),
         events=tuple(step.recorded.version for step in steps),
     )
 
 
-def _action(placed: OrderPlaced) -> str:
-    prices = [
-        f"{name} {price:g}"
-        for name, price in (("limit", placed.limit_price), ("stop", placed.stop_price))
-        if price is not None
-    ]
-    terms = ", ".join([placed.order_type.value.replace("_", "-"), *prices, placed.time_in_force.value.upper()])
-    reduce = ", reduce only" if placed.reduce_only else ""
-    why = f": {placed.tag}" if placed.tag else ""
-    return f"{placed.side} {placed.quantity} {placed.symbol} ({terms}{reduce}){why}"
-
-
-def _risk(steps: Sequence[_Step]) -> str:
+def _risk(steps: Sequence[Step]) -> str:
     for step in steps[1:2]:
         event = step.recorded.event
         if isinstance(event, OrderAccepted):
@@ -297,15 +374,8 @@ def _risk(steps: Sequence[_Step]) -> str:
                 return f"accepted: expected proceeds of {-event.reserved} count as buying power until it fills"
             return f"accepted: it closes a position and needs no money (buying power {power})"
         if isinstance(event, OrderRejected):
-            return f"refused: {_rejection(event)}"
+            return f"refused: {refusal(event)}"
     return "not answered"
-
-
-def _rejection(event: OrderRejected) -> str:
-    words = event.reason.value.replace("_", " ")
-    if event.required is None:
-        return words
-    return f"{words}: {event.required} needed, {event.available} there"
 
 
 def _outcome(event: object) -> str:
@@ -313,32 +383,51 @@ def _outcome(event: object) -> str:
         case OrderFilled():
             return f"filled: {event.quantity} at {event.price}"
         case OrderRejected():
-            return f"rejected: {_rejection(event)}"
+            return f"rejected: {refusal(event)}"
     name = type(event).__name__.removeprefix("Order").lower()
     why = getattr(event, "reason", "")
     return f"{name}: {why}" if why else name
 
 
-def _arithmetic(fill: OrderFilled, started: RunStarted) -> tuple[str, ...]:
-    costs = model_of(started).costs
-    direction = 1 if fill.side is Side.BUY else -1
+def _arithmetic(fill: OrderFilled, step: Step, started: RunStarted) -> Iterator[str]:
     value = fill.quantity * fill.price
     sign, verb = ("-", "paid") if fill.side is Side.BUY else ("+", "received")
-    return (
-        slippage_arithmetic(costs.slippage, float(fill.reference_price), float(fill.price), direction),
-        f"{fill.quantity} × {fill.price} = {value} {verb}",  # noqa: RUF001
-        commission_arithmetic(costs.commission, float(fill.quantity), float(fill.price), float(fill.commission)),
-        f"cash {sign}{value} - {fill.commission}",
-    )
+    costs = _costs(started)
+    if costs is None:
+        yield f"price {fill.reference_price} before slippage, {fill.price} after it; commission {fill.commission}"
+    else:
+        direction = 1 if fill.side is Side.BUY else -1
+        price, quantity, paid = float(fill.price), float(fill.quantity), float(fill.commission)
+        yield slippage_arithmetic(costs.slippage, float(fill.reference_price), price, direction)
+        yield commission_arithmetic(costs.commission, quantity, price, paid)
+    yield f"{fill.quantity} × {fill.price} = {value} {verb}"  # noqa: RUF001 - the sign of multiplication
+    commission = f" - {fill.commission}" if fill.commission else ""
+    yield f"cash {step.before.cash} {sign} {value}{commission} = {step.after.cash}"
+    if step.closed is not None:
+        yield _profit(step.closed)
 
 
-def _account(state: Portfolio, symbol: str) -> AccountThen:
-    position = state.positions.get(symbol)
+def _profit(closed: ClosedPosition) -> str:
+    gain = f"({closed.exit_price} - {closed.entry_price:f})"
+    fees = f"; less fees of entry and exit {closed.fees} = {closed.profit}" if closed.fees else ""
+    return f"profit {closed.quantity} × {gain} = {closed.gross_profit}{fees}"  # noqa: RUF001 - multiplication
+
+
+def _costs(started: RunStarted) -> Costs | None:
+    """The run's costs; None where they are a model that is not one of ours."""
+    try:
+        return model_of(started).costs
+    except InvalidValue:
+        return None
+
+
+def _told(account: _Account) -> AccountThen:
+    position = account.position
     return AccountThen(
-        cash=str(state.cash),
-        buying_power=str(state.buying_power),
-        quantity=str(state.quantity(symbol)),
+        cash=str(account.cash),
+        buying_power=str(account.buying_power),
+        quantity="0" if position is None else str(position.quantity),
         average_entry_price="" if position is None else f"{position.average_entry_price:.6f}",
-        realised=str(state.realised),
-        fees=str(state.fees),
+        realised=str(account.realised),
+        fees=str(account.fees),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.runs.explanation import AccountThen, ExplainedOrder, SeenBar
+from application.runs.explanation import AccountThen, ExplainedOrder, Quiet, SeenBar
 from domain.portfolio.position import ClosedPosition
 
 NO_BAR = "no longer on the tape"
@@ -57,6 +57,13 @@ def _order_lines(order: ExplainedOrder) -> Iterator[Line]:
     yield Line("Account before", account_text(order.before))
     yield Line("Account after", account_text(order.after))
     yield Line("Journal", f"event{'s' if len(order.events) > 1 else ''} {', '.join(map(str, order.events))}")
+
+
+def quiet_lines(quiet: Quiet) -> list[Line]:
+    """A bar on which nothing was decided: candle, indicators, what was held and what was working."""
+    why = "the bar is before the run's start: the strategy was not asked" if quiet.warm_up else "nothing"
+    lines = [*bar_lines("Candle", quiet.bar), Line("Action", why), Line("Account", f"holds {quiet.quantity}")]
+    return lines + ([Line("Working", ", ".join(quiet.working))] if quiet.working else [])
 
 
 def bar_lines(label: str, bar: SeenBar | None, *, indicators: bool = True) -> Iterator[Line]:

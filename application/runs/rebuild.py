@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 from application.engine.execution import ExecutionModel
 from application.ports.strategy_source import StrategySource
-from application.ports.tape import Tape
 from application.runs.candles import CandleReader
 from application.runs.description import restore
 from application.runs.events import RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION
-from application.runs.journal import Attempt
-from application.runs.recorded import recorded_reader
 from domain.shared.errors import StrategyError
 from domain.strategies.base import Strategy
 
@@ -53,28 +50,25 @@ def model_of(started: RunStarted) -> ExecutionModel:
     return model
 
 
-def reader_of(attempt: Attempt, tape: Tape) -> CandleReader:
-    """The candles of the recorded selection, as known at the recorded time."""
-    return recorded_reader(tape, attempt)
+def changed_source(started: RunStarted, strategy: type[Strategy], source: StrategySource) -> Changed | None:
+    """How a strategy's source files differ from those that the run had; None where they do not."""
+    files, recorded = dict(source.identify(strategy).files), dict(started.strategy_source)
+    names = sorted(name for name in {*files, *recorded} if files.get(name) != recorded.get(name))
+    return Changed("strategy source", f"{', '.join(names)} changed since the run") if names else None
 
 
-def changes(started: RunStarted, reader: CandleReader, strategy: Strategy, source: StrategySource) -> list[Changed]:
-    """Which inputs are no longer what they were: source, rows, engine."""
-    found = []
-    files = dict(source.identify(type(strategy)).files)
-    if files != dict(started.strategy_source):
-        names = sorted(
-            name for name in {*files, *started.strategy_source} if files.get(name) != started.strategy_source.get(name)
-        )
-        found.append(Changed("strategy source", f"{', '.join(names)} changed since the run"))
+def changed_candles(started: RunStarted, reader: CandleReader) -> Changed | None:
+    """How the rows on the tape differ from those that the run read; None where they do not."""
     fingerprint = reader.fingerprint()
-    if fingerprint.content != started.content:
-        detail = (
-            f"{started.rows} rows then, {fingerprint.rows} now"
-            if fingerprint.rows != started.rows
-            else "same number of rows, other values"
-        )
-        found.append(Changed("candles", detail))
-    if started.behaviour != BEHAVIOUR_VERSION:
-        found.append(Changed("behaviour version", f"{started.behaviour} then, {BEHAVIOUR_VERSION} now"))
-    return found
+    if fingerprint.content == started.content:
+        return None
+    if fingerprint.rows == started.rows:
+        return Changed("candles", f"{started.rows:,} rows as then, but with other values")
+    return Changed("candles", f"{started.rows:,} rows then, {fingerprint.rows:,} now")
+
+
+def changed_behaviour(started: RunStarted) -> Changed | None:
+    """How the engine differs from the one that made the run; None where it does not."""
+    if started.behaviour == BEHAVIOUR_VERSION:
+        return None
+    return Changed("behaviour version", f"{started.behaviour} then, {BEHAVIOUR_VERSION} now")

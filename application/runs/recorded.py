@@ -6,25 +6,43 @@ from datetime import date, datetime
 
 from application.ports.tape import Tape
 from application.runs.candles import CandleReader, Prices, Selection
+from application.runs.events import RunStarted
 from application.runs.journal import Attempt
 from application.runs.selection import select_series
 from domain.shared.interval import Interval
 
 
-def recorded_reader(tape: Tape, attempt: Attempt) -> CandleReader:
-    """The candles that an attempt read, as it knew them."""
-    started = attempt.started
-    interval = Interval(started.interval)
-    selection = Selection(
+def recorded_selection(started: RunStarted) -> Selection:
+    """Which candles an attempt read."""
+    return Selection(
         symbols=started.symbols,
         venue=started.venue,
-        interval=interval,
+        interval=Interval(started.interval),
         start=_moment(started.start),
         end=_moment(started.end),
         known_at=datetime.fromisoformat(started.known_at),
         prices=Prices(started.prices),
     )
-    return CandleReader(tape, selection, select_series(tape.series(), interval, started.venue, started.symbols))
+
+
+def recorded_reader(tape: Tape, attempt: Attempt) -> CandleReader:
+    """The candles that an attempt read, as it knew them.
+
+    Raises:
+        UnknownSeries: one of its symbols is no longer on the tape.
+    """
+    return reader_for(tape, recorded_selection(attempt.started))
+
+
+def reader_for(tape: Tape, selection: Selection) -> CandleReader:
+    """The candles of a selection.
+
+    Raises:
+        UnknownSeries: one of its symbols is not on the tape.
+    """
+    return CandleReader(
+        tape, selection, select_series(tape.series(), selection.interval, selection.venue, selection.symbols)
+    )
 
 
 def _moment(text: str | None) -> date | datetime | None:

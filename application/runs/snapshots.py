@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,20 +10,21 @@ from typing import Any
 from pydantic_core import from_json
 
 from application.event_fields import compile_reader, compile_writer
+from application.ports.errors import StoreUnavailable
 from application.ports.event_store import EventStore
 from application.ports.snapshot_store import Snapshot, SnapshotStore
-from application.runs.journal import Attempt
 from domain.orders.decider import Placed, Working
 from domain.orders.order import Order
-from domain.portfolio.append_only import AppendOnly
+from domain.portfolio.append_only import AppendOnly, GrowingSet
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.portfolio.position import ClosedPosition, Position, Transaction
+from domain.shared.envelope import RecordedEvent
 
 EVERY = 20_000
 """Events between two snapshots: about as many as are folded in a fifth of a second."""
 
-SCHEMA = "portfolio/1"
+SCHEMA = "portfolio/2"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class _OrderImage:
 @dataclass(frozen=True)
 class _PortfolioImage:
     at: int
+    row_hash: str
     cash: Decimal
     deposited: Decimal
     reserved: Decimal
@@ -45,6 +48,7 @@ class _PortfolioImage:
     fees: Decimal
     positions: tuple[Position, ...]
     orders: tuple[_OrderImage, ...]
+    order_ids: tuple[str, ...]
     closed: tuple[ClosedPosition, ...]
     transactions: tuple[Transaction, ...]
 
@@ -53,58 +57,67 @@ _SCALARS = ("cash", "deposited", "reserved", "short_basis", "realised", "fees")
 _write, _read = compile_writer(_PortfolioImage), compile_reader(_PortfolioImage)
 
 
-def to_bytes(state: Portfolio, at: int) -> bytes:
-    """An account as bytes; ``at`` is the market time of the last event in it."""
+def to_bytes(state: Portfolio, last: RecordedEvent) -> bytes:
+    """An account as bytes, with the market time and the row hash of the ``last`` event in it."""
     image = _PortfolioImage(
-        at=at,
+        at=last.occurred_at,
+        row_hash=last.row_hash,
         **{name: getattr(state, name) for name in _SCALARS},
         positions=tuple(state.positions.values()),
         orders=tuple(_order_image(order) for order in state.orders.values()),
+        order_ids=tuple(state.order_ids),
         closed=tuple(state.closed),
         transactions=tuple(state.transactions),
     )
     return _write(image).encode()
 
 
-def from_bytes(stored: bytes) -> tuple[Portfolio, int]:
-    """What ``to_bytes`` was given."""
+def from_bytes(stored: bytes) -> tuple[Portfolio, int, str]:
+    """What ``to_bytes`` was given: the account, and market time and row hash of the last event in it."""
     image: _PortfolioImage = _read(from_json(stored))
     state = Portfolio(
         **{name: getattr(image, name) for name in _SCALARS},
         positions={position.symbol: position for position in image.positions},
         orders={one.order.order_id: _order(one) for one in image.orders},
+        order_ids=GrowingSet(image.order_ids),
         closed=AppendOnly(image.closed),
         transactions=AppendOnly(image.transactions),
     )
-    return state, image.at
+    return state, image.at, image.row_hash
 
 
-def folded_up_to(journal: EventStore, snapshots: SnapshotStore, attempt: Attempt, at: int) -> tuple[Portfolio, int]:
-    """The account of an attempt after all events up to market time ``at``, and the version of the last event that is in.
+def folded_up_to(journal: EventStore, snapshots: SnapshotStore, stream: str, at: int) -> tuple[Portfolio, int]:
+    """The account of a stream after all events up to market time ``at``, and the version of the last event that is in.
 
-    Starts from the newest snapshot that is old enough, and leaves snapshots behind on long streams. Version 0 says that the
-    stream has no event so early.
+    Starts from the newest snapshot that is old enough and fits the stream as it is, and leaves snapshots behind on long streams;
+    a store that takes none costs time only. Version 0 says that the stream has no event so early.
     """
-    state, version = _newest(snapshots, attempt.stream, at)
-    for recorded in journal.read(attempt.stream, after=version):
+    state, version = _newest(journal, snapshots, stream, at)
+    for recorded in journal.read(stream, after=version):
         if recorded.occurred_at > at:
             break
         version = recorded.version
         if isinstance(recorded.event, PortfolioEvent):
             state = evolve(state, recorded.event)
         if version % EVERY == 0:
-            snapshots.save(Snapshot(attempt.stream, version, SCHEMA, to_bytes(state, recorded.occurred_at)))
+            with suppress(StoreUnavailable):
+                snapshots.save(Snapshot(stream, version, SCHEMA, to_bytes(state, recorded)))
     return state, version
 
 
-def _newest(snapshots: SnapshotStore, stream: str, at: int) -> tuple[Portfolio, int]:
+def _newest(journal: EventStore, snapshots: SnapshotStore, stream: str, at: int) -> tuple[Portfolio, int]:
     limit: int | None = None
     while (found := snapshots.latest(stream, SCHEMA, limit)) is not None:
-        state, last = from_bytes(found.state)
-        if last <= at:
+        state, last, row_hash = from_bytes(found.state)
+        if last <= at and _row_hash(journal, stream, found.version) == row_hash:
             return state, found.version
         limit = found.version - 1
     return EMPTY, 0
+
+
+def _row_hash(journal: EventStore, stream: str, version: int) -> str:
+    """The row hash of one event, which stands for all before it too; empty where there is no such event."""
+    return next((one.row_hash for one in journal.read(stream, after=version - 1, limit=1)), "")
 
 
 def _order_image(state: Placed | Working) -> _OrderImage:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 
@@ -11,30 +12,26 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.event_store import EventStore
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
-from application.runs.candles import SESSION
-from application.runs.explanation import ExplainedOrder, OrderHistory, SeenBar, explain_order, look_up_bars
+from application.runs.candles import SESSION, CandleReader, decided_from
+from application.runs.explanation import (
+    ExplainedOrder,
+    OrderHistory,
+    Quiet,
+    SeenBar,
+    accounts_at,
+    explain_order,
+    look_up_bars,
+)
 from application.runs.journal import Attempt, RunJournal
-from application.runs.rebuild import reader_of, strategy_of
+from application.runs.rebuild import changed_candles, changed_source, strategy_of
+from application.runs.recorded import recorded_reader
+from application.runs.trade_orders import orders_of_trades
 from domain.indicators.compute import AnyIndicator
 from domain.indicators.registry import declared
+from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.position import ClosedPosition
 from domain.shared.errors import InvalidValue, TicktapeError
-from domain.shared.interval import from_microseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """A bar on which nothing was decided.
-
-    Attributes:
-        bar: the bar and the indicators at it.
-        quantity: units held at its close, as text of the ledger.
-        working: ids of orders that were working.
-    """
-
-    bar: SeenBar
-    quantity: str
-    working: tuple[str, ...]
+from domain.shared.interval import from_microseconds, to_microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,14 @@ class Explanation:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    symbol: str
+    opened: int
+    closed: int
+    warm_up: bool
+
+
 class ExplainRun:
     """Explains trades, orders and dates of recorded runs."""
 
@@ -75,11 +80,10 @@ class ExplainRun:
         attempt, history = self._history(reference)
         closed = history.portfolio.closed
         if not 1 <= number <= len(closed):
-            raise InvalidValue(
-                f"run {attempt.run_id} has trades 1 to {len(closed)}, not {number}", field="trade", value=number
-            )
+            there = f"trades 1 to {len(closed)}" if closed else "no closed trades"
+            raise InvalidValue(f"run {attempt.run_id} has {there}, not {number}", field="trade", value=number)
         trade = closed[number - 1]
-        return self._explained(attempt, history, orders_of(trade, history), trade)
+        return self._explained(attempt, history, orders_of_trades(history.portfolio)[number - 1], trade=trade)
 
     def order(self, reference: str, order_id: str) -> Explanation:
         """One order of a run, ``O-17`` or ``17``.
@@ -89,37 +93,31 @@ class ExplainRun:
             InvalidValue: it has no such order.
         """
         attempt, history = self._history(reference)
-        wanted = order_id if order_id.startswith("O-") else f"O-{order_id}"
-        if wanted not in history.order_ids:
+        wanted = f"O-{order_id.upper().removeprefix('O-')}"
+        if not history.steps(wanted):
             some = ", ".join(history.order_ids[:3])
-            raise InvalidValue(f"run {attempt.run_id} has no order {wanted}: it has {some or 'none'}…", field="order")
-        return self._explained(attempt, history, [wanted], None)
+            there = f"it begins with {some}" if some else "it has none"
+            raise InvalidValue(f"run {attempt.run_id} has no order {wanted}: {there}", field="order", value=order_id)
+        return self._explained(attempt, history, [wanted])
 
     def date(self, reference: str, day: date, symbol: str | None = None) -> Explanation:
-        """All that was decided on a session, and the bars on which nothing was.
+        """What was decided and what was filled on a session, and the bars on which nothing was decided.
 
         Raises:
             UnknownRun: there is no such run.
             InvalidValue: there is no bar on that day.
         """
         attempt, history = self._history(reference)
-        rows = [
-            row
-            for frame in reader_of(attempt, self._tape).frames()
-            for row in frame.filter(day == SESSION, pl.lit(symbol is None) | (pl.col("symbol") == symbol))
-            .select("symbol", "open_time", "close_time")
-            .iter_rows()
-        ]
-        if not rows:
-            raise InvalidValue(
-                f"the run has no bar on {day}{f' of {symbol}' if symbol else ''}", field="date", value=day
-            )
-        orders = [
-            order_id for opened in sorted({row[1] for row in rows}) for order_id in history.decided_on(opened, symbol)
-        ]
-        decided = {(history.placed(one).symbol, from_microseconds(history.placed(one).decided_on)) for one in orders}
-        quiet = [(name, opened, closes) for name, opened, closes in rows if (name, opened) not in decided]
-        return self._explained(attempt, history, orders, None, quiet)
+        asked = _bars_on(recorded_reader(self._tape, attempt), day, symbol)
+        if not asked:
+            which = f" of {symbol}" if symbol else ""
+            raise InvalidValue(f"run {attempt.run_id} has no bar{which} on {day}", field="date", value=day)
+        orders = dict.fromkeys(
+            order_id for bar in asked for order_id in history.within(bar.symbol, bar.opened, bar.closed)
+        )
+        decided = {(history.placed(one).symbol, history.placed(one).decided_on) for one in orders}
+        quiet = [bar for bar in asked if (bar.symbol, bar.opened) not in decided]
+        return self._explained(attempt, history, list(orders), quiet=quiet)
 
     def _history(self, reference: str) -> tuple[Attempt, OrderHistory]:
         attempt = self._runs.find(reference)
@@ -129,43 +127,54 @@ class ExplainRun:
         self,
         attempt: Attempt,
         history: OrderHistory,
-        orders: list[str],
-        trade: ClosedPosition | None,
-        quiet: list[tuple[str, datetime, datetime]] | None = None,
+        orders: Sequence[str],
+        *,
+        trade: ClosedPosition | None = None,
+        quiet: Sequence[_Asked] = (),
     ) -> Explanation:
-        indicators, note = self._indicators(attempt)
-        wanted = history.bars(orders) | {(name, opened) for name, opened, _ in quiet or []}
-        bars = look_up_bars(wanted, reader_of(attempt, self._tape), self._tape, indicators, self._scanner)
+        reader = recorded_reader(self._tape, attempt)
+        indicators, note = self._indicators(attempt, reader)
+        wanted = history.bars(orders) | {(bar.symbol, from_microseconds(bar.opened)) for bar in quiet}
+        bars = look_up_bars(wanted, reader, self._tape, indicators, self._scanner)
+        accounts = accounts_at(self._runs.events(attempt), (bar.closed for bar in quiet)) if quiet else {}
         return Explanation(
             attempt=attempt,
             trade=trade,
             orders=tuple(explain_order(order_id, history, bars, attempt.started) for order_id in orders),
-            quiet=tuple(self._quiet(attempt, bars[name, opened], closes) for name, opened, closes in quiet or []),
+            quiet=tuple(
+                _quiet(bar, bars[bar.symbol, from_microseconds(bar.opened)], accounts[bar.closed]) for bar in quiet
+            ),
             note=note,
         )
 
-    def _quiet(self, attempt: Attempt, bar: SeenBar, closes: datetime) -> Quiet:
-        history = OrderHistory(one for one in self._runs.events(attempt) if one.occurred <= closes)
-        working = [one for one, state in history.portfolio.orders.items() if state.order.symbol == bar.symbol]
-        return Quiet(bar, str(history.portfolio.quantity(bar.symbol)), tuple(working))
-
-    def _indicators(self, attempt: Attempt) -> tuple[tuple[AnyIndicator, ...], str]:
+    def _indicators(self, attempt: Attempt, reader: CandleReader) -> tuple[tuple[AnyIndicator, ...], str]:
+        """What the strategy declared, and what cannot be relied on."""
+        changed = changed_candles(attempt.started, reader)
+        notes = [] if changed is None else [f"candles have changed since the run: {changed.detail}"]
         try:
             strategy = strategy_of(attempt.started, self._strategies)
-            return declared(strategy.indicators), ""
         except TicktapeError as error:
-            return (), f"indicators cannot be shown: {error}"
+            return (), "; ".join([*notes, f"indicators cannot be shown: {error}"])
+        changed = changed_source(attempt.started, type(strategy), self._strategies)
+        if changed is not None:
+            notes.append(f"indicators are those of the strategy as it is now: {changed.detail}")
+        return declared(strategy.indicators), "; ".join(notes)
 
 
-def orders_of(trade: ClosedPosition, history: OrderHistory) -> list[str]:
-    """Ids of the orders that opened a closed position and of the one that closed it, oldest first."""
-    bought = trade.quantity > 0
-    opening = [
-        transaction.order_id
-        for transaction in history.portfolio.transactions
-        if transaction.symbol == trade.symbol
-        and trade.opened_at <= transaction.at <= trade.closed_at
-        and (transaction.side == "buy") == bought
-        and transaction.order_id != trade.order_id
-    ]
-    return [*opening, trade.order_id]
+def _bars_on(reader: CandleReader, day: date, symbol: str | None) -> list[_Asked]:
+    """The bars of a session; each counts as closed when the last one that opened with it does."""
+    warm_up = ~decided_from(reader.selection.start)
+    chosen = pl.lit(True) if symbol is None else pl.col("symbol") == symbol
+    found = []
+    for frame in reader.frames():
+        rows = frame.filter(day == SESSION).with_columns(pl.col("close_time").max().over("open_time"))
+        for name, opened, closed, early in (
+            rows.filter(chosen).select("symbol", "open_time", "close_time", early=warm_up).iter_rows()
+        ):
+            found.append(_Asked(name, to_microseconds(opened), to_microseconds(closed), early))
+    return found
+
+
+def _quiet(asked: _Asked, bar: SeenBar, account: Portfolio) -> Quiet:
+    working = tuple(one for one, state in account.orders.items() if state.order.symbol == asked.symbol)
+    return Quiet(bar, str(account.quantity(asked.symbol)), working, asked.warm_up)

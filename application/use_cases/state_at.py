@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from application.ports.errors import UnknownSeries
 from application.ports.event_store import EventStore
 from application.ports.snapshot_store import SnapshotStore
 from application.ports.tape import Tape
-from application.runs.candles import SESSION
+from application.runs.candles import SESSION, CandleReader
 from application.runs.journal import Attempt, RunJournal
 from application.runs.recorded import recorded_reader
 from application.runs.snapshots import folded_up_to
 from domain.portfolio.portfolio import Portfolio
-from domain.shared.errors import InvalidValue
+from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import to_microseconds
+
+_GONE = "the candles that the run read are no longer on the tape: positions are not valued"
+_OTHERS = "the candles on the tape are no longer those that the run read: positions are not valued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,9 @@ class PastState:
         at: the instant, microseconds since the epoch, UTC: all events up to and at it are in.
         version: version of the last event that is in.
         portfolio: cash, positions and working orders.
-        closes: last close of each symbol held, as the run saw it; a symbol without one is missing.
-        equity: cash and positions at these closes, money.
+        closes: last close of each symbol held, as the run saw it; empty where that cannot be told.
+        equity: cash and positions at these closes, money; None where they cannot be told.
+        note: why the positions are not valued; "" where they are.
     """
 
     attempt: Attempt
@@ -37,7 +42,8 @@ class PastState:
     version: int
     portfolio: Portfolio
     closes: dict[str, float]
-    equity: float
+    equity: float | None
+    note: str
 
 
 class StateAt:
@@ -57,32 +63,39 @@ class StateAt:
             InvalidValue: the instant is before the run's first event.
         """
         attempt = self._runs.find(reference)
-        frames = recorded_reader(self._tape, attempt).frames()
-        seen = [frame.filter(_up_to(at)).select("symbol", "close_time", "close") for frame in frames]
-        candles = (
-            pl.concat(seen)
-            if seen
-            else pl.DataFrame(schema={"symbol": pl.String, "close_time": pl.Datetime("us", "UTC"), "close": pl.Float64})
-        )
-        instant = _instant(at, candles)
-        state, version = folded_up_to(self._journal, self._snapshots, attempt, instant)
+        closes, last_close, note = self._last_closes(attempt, at)
+        end = at if isinstance(at, datetime) else last_close or datetime.combine(at, time.max, UTC)
+        instant = to_microseconds(end)
+        state, version = folded_up_to(self._journal, self._snapshots, attempt.stream, instant)
         if not version:
             raise InvalidValue(f"{at} is before the first event of run {attempt.run_id}", field="at", value=at)
-        last = candles.group_by("symbol", maintain_order=True).agg(pl.col("close").last())
-        known = dict(last.iter_rows())
-        closes = {symbol: known[symbol] for symbol in sorted(state.positions) if symbol in known}
-        value = sum(float(state.positions[symbol].quantity) * close for symbol, close in closes.items())
-        return PastState(attempt, instant, version, state, closes, float(state.cash) + value)
+        known = {symbol: closes[symbol] for symbol in sorted(state.positions) if symbol in closes}
+        value = sum(float(state.positions[symbol].quantity) * close for symbol, close in known.items())
+        equity = None if note else float(state.cash) + value
+        return PastState(attempt, instant, version, state, known, equity, note)
+
+    def _last_closes(self, attempt: Attempt, at: date | datetime) -> tuple[dict[str, float], datetime | None, str]:
+        """The last close of each symbol up to then, the time of the newest of them, and why there are none."""
+        try:
+            reader = recorded_reader(self._tape, attempt)
+            if reader.fingerprint().content != attempt.started.content:
+                return {}, None, _OTHERS
+        except (UnknownSeries, InvalidCandles):
+            return {}, None, _GONE
+        return *_closes_up_to(reader, at), ""
 
 
-def _up_to(at: date | datetime) -> pl.Expr:
-    return pl.col("close_time") <= at if isinstance(at, datetime) else at >= SESSION
-
-
-def _instant(at: date | datetime, candles: pl.DataFrame) -> int:
-    """The instant itself; for a date the last close of its session, at the least the date's last microsecond."""
-    if isinstance(at, datetime):
-        return to_microseconds(at)
-    end = datetime(at.year, at.month, at.day, tzinfo=UTC) + timedelta(days=1) - timedelta(microseconds=1)
-    last = candles["close_time"].max()
-    return to_microseconds(end if last is None else last)  # type: ignore[arg-type]
+def _closes_up_to(reader: CandleReader, at: date | datetime) -> tuple[dict[str, float], datetime | None]:
+    wanted = pl.col("close_time") <= at if isinstance(at, datetime) else at >= SESSION
+    beyond = at if isinstance(at, datetime) else datetime.combine(at, time.max, UTC) + timedelta(days=2)
+    closes: dict[str, float] = {}
+    newest: datetime | None = None
+    for frame in reader.frames():
+        if frame["open_time"][0] > beyond:
+            break
+        seen = frame.filter(wanted)
+        closes.update(seen.group_by("symbol").agg(pl.col("close").last()).iter_rows())
+        last = seen["close_time"].max()
+        if isinstance(last, datetime):
+            newest = last if newest is None else max(newest, last)
+    return closes, newest

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from application.engine.recorder import Recorder
 from application.event_codec import EventCodec
 from application.ports.column_scanner import ColumnScanner
 from application.ports.errors import IntegrityError
-from application.ports.event_store import Appended, EventStore
+from application.ports.event_store import EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
-from application.runs.events import RunEvent
+from application.runs.candles import CandleReader
+from application.runs.events import RunFailed
 from application.runs.journal import Attempt, RunJournal
-from application.runs.rebuild import Changed, changes, model_of, reader_of, strategy_of
-from application.runs.simulate import simulate
-from domain.shared.envelope import NewEvent, RecordedEvent
+from application.runs.rebuild import Changed, changed_behaviour, changed_candles, changed_source, strategy_of
+from application.runs.recorded import recorded_reader
+from application.runs.replay import Difference, Replay
 from domain.shared.errors import TicktapeError
-from domain.shared.event_hash import content_digest
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The first event that is not the same.
-
-    Attributes:
-        version: place in the stream.
-        recorded: the event in the journal as ``name payload``, or None where the journal has no more.
-        recomputed: the event of the new run, likewise.
-    """
-
-    version: int
-    recorded: str | None
-    recomputed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +26,23 @@ class Verification:
 
     Attributes:
         attempt: what was verified.
-        events: events compared and found equal.
+        checked: events whose hashes were checked.
+        events: events made again and found equal.
         damage: what is wrong with the journal's hashes; "" where they are right.
         changed: inputs that are no longer what they were.
         difference: the first event that is not the same; None where all are.
         failure: why the run could not be made again; "" where it was.
+        note: what the comparison does not cover; "" where it covers all.
     """
 
     attempt: Attempt
+    checked: int
     events: int
     damage: str
     changed: tuple[Changed, ...]
     difference: Difference | None
     failure: str
+    note: str = ""
 
     @property
     def equal(self) -> bool:
@@ -78,9 +65,7 @@ class VerifyRun:
         self._tape = tape
         self._journal = journal
         self._strategies = strategies
-        self._scanner = scanner
-        self._codec = codec
-        self._progress = progress
+        self._replay = Replay(strategies, journal, scanner, codec, progress)
 
     def run(self, reference: str) -> Verification:
         """Checks the hashes of a run, looks at its inputs, makes it again and compares.
@@ -90,77 +75,39 @@ class VerifyRun:
         """
         attempt = RunJournal(self._journal).find(reference)
         try:
-            self._journal.verify([attempt.stream])
+            checked = self._journal.verify([attempt.stream])
         except IntegrityError as error:
-            return Verification(attempt, 0, str(error), (), None, "")
+            return Verification(attempt, 0, 0, str(error), (), None, "")
+        changed: list[Changed] = []
         try:
-            return self._compare(attempt)
+            reader = self._inputs(attempt, changed)
+            outcome = self._replay.compare(attempt, reader)
         except TicktapeError as error:
-            return Verification(attempt, 0, "", (), None, str(error))
+            return Verification(attempt, checked, 0, "", tuple(changed), None, _one_line(error))
+        return Verification(
+            attempt, checked, outcome.equal, "", tuple(changed), outcome.difference, outcome.failure, _note(attempt)
+        )
 
-    def _compare(self, attempt: Attempt) -> Verification:
+    def _inputs(self, attempt: Attempt, changed: list[Changed]) -> CandleReader:
+        """The run's candles; adds to ``changed`` what is no longer as it was, as far as it can be told."""
+        found = changed_behaviour(attempt.started)
+        changed += [found] if found else []
+        reader = recorded_reader(self._tape, attempt)
+        found = changed_candles(attempt.started, reader)
+        changed += [found] if found else []
         strategy = strategy_of(attempt.started, self._strategies)
-        reader = reader_of(attempt, self._tape)
-        changed = tuple(changes(attempt.started, reader, strategy, self._strategies))
-        fingerprint = reader.fingerprint()
-        comparison = _Comparison(self._account_events(attempt), self._codec)
-        recorder = Recorder(comparison, attempt.stream, version=1)
-        self._progress.start(f"verifying {attempt.run_id}", fingerprint.decided)
-        try:
-            simulate(
-                strategy,
-                reader,
-                model=model_of(attempt.started),
-                initial_cash=attempt.started.initial_cash,
-                first=fingerprint.first,
-                recorder=recorder,
-                scanner=self._scanner,
-                progress=self._progress,
-            )
-        except _Differs:
-            pass
-        else:
-            comparison.finish()
-        finally:
-            self._progress.finish()
-        return Verification(attempt, comparison.equal, "", changed, comparison.difference, "")
-
-    def _account_events(self, attempt: Attempt) -> Iterator[RecordedEvent]:
-        return (one for one in self._journal.read(attempt.stream) if not isinstance(one.event, RunEvent))
+        found = changed_source(attempt.started, type(strategy), self._strategies)
+        changed += [found] if found else []
+        return reader
 
 
-class _Differs(Exception):
-    """The first difference is found."""
+def _note(attempt: Attempt) -> str:
+    if attempt.status == "completed":
+        return ""
+    if isinstance(attempt.ended, RunFailed):
+        return "the attempt failed: compared up to there, and the error"
+    return f"the attempt is {attempt.status}: compared as far as it came"
 
 
-class _Comparison:
-    """Stands where the journal stands in a run, and compares instead of writing."""
-
-    def __init__(self, recorded: Iterator[RecordedEvent], codec: EventCodec) -> None:
-        self.equal = 0
-        self.difference: Difference | None = None
-        self._recorded = recorded
-        self._codec = codec
-
-    def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
-        """Compares the next events."""
-        for place, new in enumerate(events, start=expected_version + 1):
-            label, payload = self._codec.label_and_payload(new.event)
-            stored = next(self._recorded, None)
-            if stored is None or stored.content_hash != content_digest(label, new.occurred_at, payload).hex():
-                self.difference = Difference(place, self._text(stored), f"{label.split('/')[0]} {payload}")
-                raise _Differs
-            self.equal += 1
-        return Appended(expected_version + len(events), len(events))
-
-    def finish(self) -> None:
-        """The new run is over: the journal must be, too."""
-        stored = next(self._recorded, None)
-        if stored is not None:
-            self.difference = Difference(stored.version, self._text(stored), None)
-
-    def _text(self, stored: RecordedEvent | None) -> str | None:
-        if stored is None:
-            return None
-        name, _, payload = self._codec.encode(stored.event)
-        return f"{name} {payload}"
+def _one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -18,7 +18,8 @@ from entrypoints.cli.demo import demo
 from entrypoints.cli.explain import explain
 from entrypoints.cli.failures import Terminated, status_of
 from entrypoints.cli.import_files import import_files
-from entrypoints.cli.journal import journal, verify
+from entrypoints.cli.journal import journal
+from entrypoints.cli.journal import verify as verify_journal
 from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
@@ -26,6 +27,7 @@ from entrypoints.cli.runs_export import export
 from entrypoints.cli.runs_show import show
 from entrypoints.cli.state import state
 from entrypoints.cli.strategies import strategies
+from entrypoints.cli.verify import verify
 
 
 class OneLineErrors(TyperGroup):
@@ -124,8 +126,9 @@ _command(_runs, "export", export, "ticktape runs export latest --out results --f
 _command(_runs, "delete", delete, "ticktape runs delete 3f2a --yes")
 _command(app, "state", state, "ticktape state latest --at 2008-10-10")
 _command(app, "explain", explain, "ticktape explain latest --trade 7")
+_command(app, "verify", verify, "ticktape verify latest")
 _journal = _group("journal", journal, "Look after the journal.", "ticktape journal verify", alone=True)
-_command(_journal, "verify", verify, "ticktape journal verify")
+_command(_journal, "verify", verify_journal, "ticktape journal verify")
 
 
 def run() -> None:

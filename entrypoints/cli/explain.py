@@ -1,0 +1,96 @@
+"""``ticktape explain``: why a run did what it did."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli import values
+from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.failures import BadUsage, checking_usage
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import console, print_json
+from entrypoints.cli.runs_show import Reference
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from application.use_cases.explain_run import Explanation
+
+_LABEL = 16
+
+
+def explain(
+    context: typer.Context,
+    run: Reference,
+    trade: Annotated[
+        int | None, typer.Option("--trade", metavar="N", help="A closed trade, as `runs show` counts them, from 1.")
+    ] = None,
+    order: Annotated[str | None, typer.Option("--order", metavar="ID", help="An order, such as O-17.")] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", metavar="DATE", help="A session: what was decided and filled, and what was not."),
+    ] = None,
+    symbol: Annotated[
+        str | None, typer.Option("--symbol", metavar="NAME", help="With --date: this symbol only.")
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Explain a trade, an order or a day: candle, indicators, action, risk, fill, costs, account before and after."""
+    from application.use_cases.explain_run import ExplainRun
+
+    if sum(value is not None for value in (trade, order, day)) != 1:
+        raise BadUsage("explain needs one of --trade, --order and --date")
+    if symbol is not None and day is None:
+        raise BadUsage("--symbol goes with --date")
+    with checking_usage():
+        session = values.moment(day, "--date")
+        if isinstance(session, datetime):
+            raise BadUsage(f"--date {day!r} is an instant: give the session, such as 2008-10-10")
+    with opened(context) as container:
+        explainer = ExplainRun(
+            container.tape(), container.event_store(), container.strategies(), ScannerWhenNeeded(container)
+        )
+        if trade is not None:
+            found = explainer.trade(run, trade)
+        elif order is not None:
+            found = explainer.order(run, order)
+        else:
+            assert session is not None
+            found = explainer.date(run, session, symbol)
+    if as_json:
+        print_json(_described(found, trade))
+    else:
+        _print(console(), found, trade)
+
+
+def _described(found: Explanation, number: int | None) -> dict[str, object]:
+    about = {} if found.trade is None else {"trade": {"number": number, **asdict(found.trade)}}
+    return {
+        "run_id": found.attempt.run_id,
+        **about,
+        "orders": [asdict(order) for order in found.orders],
+        "quiet": [asdict(one) for one in found.quiet],
+        "note": found.note,
+    }
+
+
+def _print(out: Console, found: Explanation, number: int | None) -> None:
+    from application.runs.explanation_lines import Line, order_lines, quiet_lines, trade_lines
+
+    started = found.attempt.started
+    out.print(f"{started.strategy}, run {found.attempt.run_id}", style="bold")
+    sections = [order_lines(order) for order in found.orders] + [quiet_lines(quiet) for quiet in found.quiet]
+    if found.trade is not None and number is not None:
+        sections.insert(0, trade_lines(number, found.trade))
+    if found.note:
+        sections.append([Line("Note", found.note)])
+    for lines in sections:
+        out.print()
+        for line in lines:
+            out.print(f"{line.label:<{_LABEL}}{line.text}", soft_wrap=True)

@@ -1,0 +1,173 @@
+"""``ticktape state``: the account of a run at an instant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli import values
+from entrypoints.cli.context import opened
+from entrypoints.cli.failures import checking_usage
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, print_json, print_table, short
+from entrypoints.cli.runs_show import Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from application.use_cases.state_at import PastState
+    from domain.orders.order import Order
+
+NONE = "–"  # noqa: RUF001 - a dash, as in the tables of metrics
+
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="DATE",
+        help="A session (2008-10-10: after its close) or an instant (2008-10-10T14:30:00Z), inclusive.",
+    ),
+]
+
+
+def state(
+    context: typer.Context,
+    run: Reference,
+    at: At,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Show a run's account as it was: cash, positions, working orders, value."""
+    from application.use_cases.state_at import StateAt
+
+    with checking_usage():
+        instant = values.moment(at, "--at")
+        assert instant is not None
+    with opened(context) as container:
+        past = StateAt(container.tape(), container.event_store(), container.snapshot_store()).run(run, instant)
+    if as_json:
+        print_json(_described(past))
+    else:
+        _print(past)
+
+
+def _described(past: PastState) -> dict[str, object]:
+    from domain.shared.interval import from_microseconds
+
+    account = past.portfolio
+    return {
+        "run_id": past.attempt.run_id,
+        "at": from_microseconds(past.at),
+        "version": past.version,
+        "cash": account.cash,
+        "buying_power": account.buying_power,
+        "equity": past.equity,
+        "realised": account.realised,
+        "fees": account.fees,
+        "closed_positions": len(account.closed),
+        "fills": len(account.transactions),
+        "positions": [
+            {
+                "symbol": symbol,
+                "quantity": position.quantity,
+                "average_entry_price": position.average_entry_price,
+                "entry_date": position.entry_date,
+                "close": past.closes.get(symbol),
+                "value": _value(past, symbol),
+                "unrealised_profit": _gain(past, symbol),
+            }
+            for symbol, position in sorted(account.positions.items())
+        ],
+        "working_orders": [
+            {
+                "order": order.order_id,
+                "symbol": order.symbol,
+                "side": order.side.value,
+                "type": order.order_type.value,
+                "quantity": order.quantity,
+                "limit": order.limit_price,
+                "stop": order.stop_price,
+                "decided_on": from_microseconds(order.decided_on),
+                "tag": order.tag,
+            }
+            for order in _working(past)
+        ],
+        "note": past.note,
+    }
+
+
+def _print(past: PastState) -> None:
+    from domain.shared.interval import from_microseconds
+
+    out, account = console(), past.portfolio
+    at = from_microseconds(past.at)
+    out.print(
+        f"{past.attempt.started.strategy}, run {past.attempt.run_id}, after event {past.version}, {at:%Y-%m-%d %H:%M:%S} UTC"
+    )
+    rows = [
+        ("Equity", _money(past.equity)),
+        ("Cash", _money(account.cash)),
+        ("Buying power", _money(account.buying_power)),
+        ("Realised profit, before fees", _money(account.realised)),
+        ("Fees", _money(account.fees)),
+        ("Closed trades", f"{len(account.closed):,}"),
+        ("Fills", f"{len(account.transactions):,}"),
+    ]
+    print_table(out, [Column("Account"), Column("", number=True)], rows)
+    if account.positions:
+        columns = [Column(title, number=title not in {"Symbol", "Since"}) for title in _POSITION_TITLES]
+        print_table(out, columns, _position_rows(past), f"Positions ({len(account.positions)})")
+    else:
+        out.print("\nNo positions.")
+    orders = _working(past)
+    if orders:
+        columns = [Column("Order"), Column("Decided on"), Column("What", wraps=True), Column("Why", shrinks=True)]
+        wanted = [
+            (order.order_id, short(from_microseconds(order.decided_on)), _asked(order), order.tag) for order in orders
+        ]
+        print_table(out, columns, wanted, f"Working orders ({len(orders)})")
+    if past.note:
+        out.print(f"\n{past.note}", soft_wrap=True)
+
+
+_POSITION_TITLES = ("Symbol", "Quantity", "Entry", "Since", "Close", "Value", "Unrealised")
+
+
+def _position_rows(past: PastState) -> Iterable[tuple[str, ...]]:
+    for symbol, position in sorted(past.portfolio.positions.items()):
+        close = past.closes.get(symbol)
+        yield (
+            symbol,
+            f"{position.quantity:,f}",
+            f"{position.average_entry_price:,.4f}",
+            short(position.entry_date),
+            NONE if close is None else f"{close:,.4f}",
+            _money(_value(past, symbol)),
+            _money(_gain(past, symbol)),
+        )
+
+
+def _value(past: PastState, symbol: str) -> float | None:
+    close = past.closes.get(symbol)
+    return None if close is None else float(past.portfolio.positions[symbol].quantity) * close
+
+
+def _gain(past: PastState, symbol: str) -> float | None:
+    value = _value(past, symbol)
+    return None if value is None else value - float(past.portfolio.positions[symbol].cost_basis)
+
+
+def _working(past: PastState) -> list[Order]:
+    return [known.order for known in past.portfolio.orders.values()]
+
+
+def _asked(order: Order) -> str:
+    from application.runs.wording import asked_for
+
+    return asked_for(order)
+
+
+def _money(amount: object) -> str:
+    return NONE if amount is None else f"{amount:,.2f}"

@@ -1,0 +1,87 @@
+"""``ticktape verify``: is a run still what it was?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.failures import FAILED
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import console, count, print_json
+from entrypoints.cli.runs_show import Reference
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from application.use_cases.verify_run import Verification
+
+
+def verify(
+    context: typer.Context, run: Reference, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False
+) -> None:
+    """Check a run's hashes, look at its inputs, make it again and compare event by event; exit status 1 if anything differs."""
+    from application.use_cases.verify_run import VerifyRun
+
+    with opened(context) as container:
+        verification = VerifyRun(
+            container.tape(),
+            container.event_store(),
+            container.strategies(),
+            ScannerWhenNeeded(container),
+            container.codec(),
+            container.progress(),
+        ).run(run)
+    if as_json:
+        print_json(_described(verification))
+    else:
+        _print(console(), verification)
+    if not verification.equal:
+        raise typer.Exit(FAILED)
+
+
+def _described(found: Verification) -> dict[str, object]:
+    return {
+        "run_id": found.attempt.run_id,
+        "attempt": found.attempt.started.attempt,
+        "equal": found.equal,
+        "hashes_checked": found.checked,
+        "events_equal": found.events,
+        "damage": found.damage,
+        "changed": [asdict(one) for one in found.changed],
+        "difference": None if found.difference is None else asdict(found.difference),
+        "failure": found.failure,
+        "note": found.note,
+    }
+
+
+def _print(out: Console, found: Verification) -> None:
+    attempt = found.attempt
+    out.print(f"{attempt.started.strategy}, run {attempt.run_id}, attempt {attempt.started.attempt}", style="bold")
+    for label, text in _lines(found):
+        out.print(f"  {label:<11}{text}", soft_wrap=True)
+    out.print("Equal." if found.equal else "NOT equal.", style="bold")
+
+
+def _lines(found: Verification) -> list[tuple[str, str]]:
+    if found.damage:
+        return [("Hashes", found.damage)]
+    lines = [("Hashes", f"{count(found.checked, 'event')} as they were written")]
+    lines += [("Changed", f"{one.input}: {one.detail}") for one in found.changed]
+    if not found.changed and not found.failure:
+        lines.append(("Inputs", "candles, strategy source and behaviour version as they were"))
+    if found.failure:
+        lines.append(("Run again", f"it could not be made again: {found.failure}"))
+    elif found.difference is None:
+        lines.append(("Run again", f"{count(found.events, 'event')} made again, all equal"))
+    else:
+        lines.append(
+            ("Run again", f"{count(found.events, 'event')} equal, then event {found.difference.version} differs")
+        )
+        lines.append(("Recorded", found.difference.recorded or "nothing more"))
+        lines.append(("Now", found.difference.recomputed or "nothing more"))
+    if found.note:
+        lines.append(("Note", found.note))
+    return lines
