@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from application.runs.events import RunEvent
-from domain.orders.events import OrderFilled, OrderPlaced, OrderRejected
+from application.runs.wording import asked_for, refusal
+from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced, OrderRejected
+from domain.portfolio.events import CashDeposited, CashWithdrawn
 from domain.shared.envelope import RecordedEvent
-from domain.shared.interval import from_microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +40,58 @@ def account_events(events: Iterable[RecordedEvent]) -> Iterator[RecordedEvent]:
 def first_divergence(left: Iterable[RecordedEvent], right: Iterable[RecordedEvent]) -> Diverging | None:
     """The first event that differs between two runs' accounts, order numbers aside; None where they are the same."""
     ours, theirs = account_events(left), account_events(right)
-    reasons: tuple[dict[str, OrderPlaced], dict[str, OrderPlaced]] = ({}, {})
-    numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    placed: tuple[dict[str, OrderPlaced], dict[str, OrderPlaced]] = ({}, {})
     while True:
         one, other = next(ours, None), next(theirs, None)
-        for recorded, placed, numbering in zip((one, other), reasons, numbers, strict=True):
+        for recorded, orders in zip((one, other), placed, strict=True):
             if recorded is not None and isinstance(recorded.event, OrderPlaced):
-                placed[recorded.event.order_id] = recorded.event
-                numbering[recorded.event.order_id] = len(numbering)
+                orders[recorded.event.order_id] = recorded.event
         if one is None and other is None:
             return None
-        if one is None or other is None or _content(one, numbers[0]) != _content(other, numbers[1]):
+        if one is None or other is None or _content(one, placed[0]) != _content(other, placed[1]):
             at = min(recorded.occurred_at for recorded in (one, other) if recorded is not None)
-            return Diverging(at, one, other, reason(one, reasons[0]), reason(other, reasons[1]))
+            return Diverging(at, one, other, reason(one, placed[0], at), reason(other, placed[1], at))
 
 
-def _content(recorded: RecordedEvent, numbers: dict[str, int]) -> tuple[Any, ...]:
-    """What is compared: time, kind and fields, with the order's number in its run instead of its id."""
+def _content(recorded: RecordedEvent, placed: dict[str, OrderPlaced]) -> tuple[Any, ...]:
+    """What is compared: time, kind and fields; an order counts by its own fields, not by the id that its run gave it."""
     fields = dict(recorded.event.__dict__)
-    if "order_id" in fields:
-        fields["order_id"] = numbers.get(fields["order_id"])
-    return recorded.occurred_at, recorded.type, fields
+    order = placed.get(fields.pop("order_id", ""))
+    about = None if order is None else {**order.__dict__, "order_id": ""}
+    return recorded.occurred_at, recorded.type, fields, about
 
 
-def reason(recorded: RecordedEvent | None, placed: dict[str, OrderPlaced]) -> str:
-    """Why an event happened, in words."""
+def reason(recorded: RecordedEvent | None, placed: Mapping[str, OrderPlaced], at: int | None = None) -> str:
+    """Why an event happened, in words.
+
+    Args:
+        recorded: the event; None where the run has none.
+        placed: the run's orders by id.
+        at: the market time that is asked about; a later event says that nothing happened then.
+    """
     if recorded is None:
-        return "nothing more happened"
+        return "nothing more"
+    later = "" if at is None or recorded.occurred_at == at else "nothing then; next, "
+    when = f"{recorded.occurred:%Y-%m-%d}: " if later else ""
+    return f"{later}{when}{_what(recorded, placed)}"
+
+
+def _what(recorded: RecordedEvent, placed: Mapping[str, OrderPlaced]) -> str:
     event = recorded.event
     order = placed.get(getattr(event, "order_id", ""))
     wish = "" if order is None else f"{order.side} {order.quantity} {order.symbol}"
     why = f" ({order.tag})" if order is not None and order.tag else ""
     match event:
         case OrderPlaced():
-            return f"placed {wish}{why}, decided on {from_microseconds(event.decided_on):%Y-%m-%d %H:%M}"
+            return f"placed {asked_for(event)}{f': {event.tag}' if event.tag else ''}"
+        case OrderAccepted():
+            return f"accepted {wish}, {event.reserved} reserved{why}"
         case OrderFilled():
-            return f"filled {wish} at {event.price}{why}"
+            return f"filled {event.side} {event.quantity} {event.symbol} at {event.price}, commission {event.commission}{why}"
         case OrderRejected():
-            return f"refused {wish}: {event.reason.value.replace('_', ' ')}{why}"
+            return f"refused {wish}: {refusal(event)}{why}"
+        case CashDeposited() | CashWithdrawn():
+            return f"{recorded.type.replace('-', ' ')}: {event.amount}"
     return f"{recorded.type.replace('-', ' ')} {wish}{why}".strip()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,9 +37,10 @@ class RunDifference:
 
     Attributes:
         left, right: the attempts.
-        inputs: name -> (left, right) of the inputs that differ.
+        inputs: name -> (left, right) of the inputs that differ; one inside another is named by its path.
         diverging: the first event that differs; None where the runs did the same.
         orders: the orders that differ, side by side.
+        same_orders: how many do not.
     """
 
     left: Attempt
@@ -46,6 +48,7 @@ class RunDifference:
     inputs: dict[str, tuple[object, object]]
     diverging: Diverging | None
     orders: pl.DataFrame
+    same_orders: int
 
 
 class DiffRuns:
@@ -62,15 +65,31 @@ class DiffRuns:
         """
         one, other = self._runs.find(left), self._runs.find(right)
         ours, theirs = list(self._runs.events(one)), list(self._runs.events(other))
+        left_orders, right_orders = orders_table(ours), orders_table(theirs)
+        different = order_differences(left_orders, right_orders)
         return RunDifference(
             left=one,
             right=other,
             inputs=_input_differences(one.started, other.started),
             diverging=first_divergence(ours, theirs),
-            orders=order_differences(orders_table(ours), orders_table(theirs)),
+            orders=different,
+            same_orders=len(left_orders) - different["status_left"].count(),
         )
 
 
 def _input_differences(left: RunStarted, right: RunStarted) -> dict[str, tuple[object, object]]:
-    pairs = {name: (getattr(left, name), getattr(right, name)) for name in _INPUTS}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    found: dict[str, tuple[object, object]] = {}
+    for name in _INPUTS:
+        found.update(_differences(name, getattr(left, name), getattr(right, name)))
+    return found
+
+
+def _differences(name: str, left: object, right: object) -> Iterator[tuple[str, tuple[object, object]]]:
+    """The values that differ, each by its path such as ``execution.costs.commission.rate``."""
+    if left == right:
+        return
+    if isinstance(left, dict) and isinstance(right, dict):
+        for key in dict.fromkeys([*left, *right]):
+            yield from _differences(f"{name}.{key}", left.get(key), right.get(key))
+    else:
+        yield name, (left, right)

@@ -15,6 +15,7 @@ from entrypoints.cli.backtest import backtest
 from entrypoints.cli.context import Invocation
 from entrypoints.cli.data import data, quarantine
 from entrypoints.cli.demo import demo
+from entrypoints.cli.diff import diff
 from entrypoints.cli.explain import explain
 from entrypoints.cli.failures import Terminated, status_of
 from entrypoints.cli.import_files import import_files
@@ -127,6 +128,7 @@ _command(_runs, "delete", delete, "ticktape runs delete 3f2a --yes")
 _command(app, "state", state, "ticktape state latest --at 2008-10-10")
 _command(app, "explain", explain, "ticktape explain latest --trade 7")
 _command(app, "verify", verify, "ticktape verify latest")
+_command(app, "diff", diff, "ticktape diff 3f2a 9b01")
 _journal = _group("journal", journal, "Look after the journal.", "ticktape journal verify", alone=True)
 _command(_journal, "verify", verify_journal, "ticktape journal verify")
 

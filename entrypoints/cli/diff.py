@@ -1,0 +1,144 @@
+"""``ticktape diff``: where two runs part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli.context import opened
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, count, print_json, print_table, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from application.runs.journal import Attempt
+    from application.use_cases.diff_runs import RunDifference
+
+_SHOWN = ("total_return", "sharpe", "max_drawdown", "closed_trades", "win_rate", "fees")
+_LABEL = 9
+
+
+def diff(
+    context: typer.Context,
+    left: Annotated[str, typer.Argument(metavar="RUN_A", help="A run, as for `runs show`.", show_default=False)],
+    right: Annotated[str, typer.Argument(metavar="RUN_B", help="Another one.", show_default=False)],
+    rows: Annotated[int, typer.Option("--rows", min=0, help="Differing orders to show, the first; 0 for all.")] = 20,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Compare two runs: inputs that differ, the first diverging event with both reasons, the orders that differ."""
+    from application.use_cases.diff_runs import DiffRuns
+
+    with opened(context) as container:
+        found = DiffRuns(container.event_store()).run(left, right)
+    if as_json:
+        print_json(_described(found))
+    else:
+        _print(console(), found, rows)
+
+
+def _described(found: RunDifference) -> dict[str, object]:
+    from domain.shared.interval import from_microseconds
+
+    diverging = found.diverging
+    first: dict[str, object] | None = None
+    if diverging is not None:
+        sides = {"left": (diverging.left, diverging.left_reason), "right": (diverging.right, diverging.right_reason)}
+        first = {"at": from_microseconds(diverging.at)} | {
+            side: {
+                "reason": reason,
+                "version": None if event is None else event.version,
+                "type": None if event is None else event.type,
+                "payload": None if event is None else event.payload,
+            }
+            for side, (event, reason) in sides.items()
+        }
+    return {
+        "left": found.left.run_id,
+        "right": found.right.run_id,
+        "equal": diverging is None,
+        "inputs": {name: {"left": one, "right": other} for name, (one, other) in found.inputs.items()},
+        "first_difference": first,
+        "same_orders": found.same_orders,
+        "orders": found.orders.to_dicts(),
+    }
+
+
+def _print(out: Console, found: RunDifference, rows: int) -> None:
+    for name, attempt in (("A", found.left), ("B", found.right)):
+        out.print(f"{name}  {attempt.started.strategy}, run {attempt.run_id} ({attempt.status})", style="bold")
+    sides = [Column("A", wraps=True), Column("B", wraps=True)]
+    if found.inputs:
+        inputs = [(name, _text(one), _text(other)) for name, (one, other) in found.inputs.items()]
+        print_table(out, [Column("Input"), *sides], inputs)
+    else:
+        out.print("The inputs are the same.")
+    print_table(out, [Column("Result"), Column("A", number=True), Column("B", number=True)], _results(found))
+    out.print()
+    _print_first(out, found)
+    _print_orders(out, found, rows)
+
+
+def _print_first(out: Console, found: RunDifference) -> None:
+    from domain.shared.interval import from_microseconds
+
+    first = found.diverging
+    if first is None:
+        out.print("Both runs did the same: no event differs.")
+        return
+    out.print(f"They part at {from_microseconds(first.at):%Y-%m-%d %H:%M:%S} UTC", style="bold")
+    for name, event, why in (("A", first.left, first.left_reason), ("B", first.right, first.right_reason)):
+        where = "" if event is None else f"event {event.version}: "
+        out.print(f"  {name}  {where}{why}", soft_wrap=True)
+    events = [one.event for one in (first.left, first.right) if one is not None]
+    symbol = next((event.symbol for event in events if hasattr(event, "symbol")), "")
+    about = f" --symbol {symbol}" if symbol else ""
+    out.print(f"  why:  ticktape explain RUN --date {from_microseconds(first.at):%Y-%m-%d}{about}", soft_wrap=True)
+
+
+def _print_orders(out: Console, found: RunDifference, rows: int) -> None:
+    shown = found.orders.head(rows) if rows else found.orders
+    if not len(found.orders):
+        out.print(f"No order differs; {count(found.same_orders, 'order')} the same.")
+        return
+    titles = ("Decided on", "Symbol", "Side", "A", "B")
+    cells = [
+        (short(row["decided_on"]), row["symbol"], row["side"], _order(row, "left"), _order(row, "right"))
+        for row in shown.iter_rows(named=True)
+    ]
+    more = "" if len(shown) == len(found.orders) else f", the first {len(shown)}, --rows 0 shows all"
+    title = f"Orders that differ ({len(found.orders):,}{more}; {found.same_orders:,} are the same)"
+    print_table(out, [Column(title, wraps=title in "AB") for title in titles], cells, title)
+
+
+def _results(found: RunDifference) -> Iterable[tuple[str, str, str]]:
+    from domain.performance.definitions import DEFINITIONS
+
+    yield "Final equity", _equity(found.left), _equity(found.right)
+    for key in _SHOWN:
+        values = [getattr(attempt.ended, "metrics", {}).get(key) for attempt in (found.left, found.right)]
+        shown = [DEFINITIONS[key].show(float("nan") if value is None else value) for value in values]
+        yield DEFINITIONS[key].title, shown[0], shown[1]
+
+
+def _equity(attempt: Attempt) -> str:
+    equity = getattr(attempt.ended, "final_equity", None)
+    return attempt.status if equity is None else f"{equity:,.2f}"
+
+
+def _order(row: dict[str, object], side: str) -> str:
+    if row[f"status_{side}"] is None:
+        return "no order"
+    price = row[f"price_{side}"]
+    at = "" if price is None else f" at {price:,.4f}"
+    tag = f" ({row[f'tag_{side}']})" if row[f"tag_{side}"] else ""
+    return f"{row[f'quantity_{side}']:,.10g} {row[f'status_{side}']}{at}{tag}"
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
