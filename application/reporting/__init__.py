@@ -1,0 +1,1 @@
+"""From recorded runs to what a report shows."""

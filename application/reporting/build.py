@@ -1,0 +1,223 @@
+"""From runs in the journal to what a report shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from application.ports.column_scanner import ColumnScanner
+from application.ports.event_store import EventStore
+from application.ports.strategy_source import StrategySource
+from application.ports.tape import Tape
+from application.projections.equity import EquityCurve
+from application.reporting.benchmark import EQUAL_WEIGHT, Benchmark, equal_weight, symbol_benchmark
+from application.reporting.charts import Charts, charts_of
+from application.reporting.curves import chart_times, curve_of, drawdown, plotted, thinned
+from application.reporting.explained import explanations_of
+from application.reporting.months import monthly_returns
+from application.reporting.report import Explanations, Figures, Report, RunReport
+from application.runs.candles import CandleReader, chunks
+from application.runs.declared_indicators import indicators_of
+from application.runs.events import RunFailed
+from application.runs.explanation import OrderHistory
+from application.runs.journal import Attempt, RunJournal
+from application.runs.read_back import read_back
+from application.runs.recorded import recorded_reader
+from application.runs.result import Folded, fold_account, measure, sessions_per_year
+from application.runs.tables import orders_table, positions_table, trades_table
+from domain.indicators.compute import AnyIndicator
+from domain.performance.metrics import Metrics, compute_metrics
+from domain.portfolio.portfolio import Portfolio
+from domain.shared.envelope import RecordedEvent
+from domain.shared.errors import TicktapeError
+from domain.shared.interval import Interval, from_microseconds
+
+NOTHING_EXPLAINED = Explanations({}, (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How runs are shown.
+
+    Attributes:
+        benchmark: a symbol to compare with; None: equal shares of the run's own symbols.
+        risk_free: annual risk-free rate, as a fraction.
+        indicators: what the strategy declared, where it cannot be loaded again; None: it can.
+    """
+
+    benchmark: str | None = None
+    risk_free: float = 0.0
+    indicators: Sequence[AnyIndicator] | None = None
+
+
+class ReportBuilder:
+    """Reads runs back for a report."""
+
+    def __init__(self, tape: Tape, journal: EventStore, strategies: StrategySource, scanner: ColumnScanner) -> None:
+        self._tape = tape
+        self._runs = RunJournal(journal)
+        self._strategies = strategies
+        self._scanner = scanner
+
+    def build(
+        self,
+        references: Sequence[str],
+        version: str,
+        options: ReportOptions | None = None,
+        pages: Mapping[str, str] | None = None,
+    ) -> Report:
+        """What there is to show of one run, or of several side by side, which then come without candles and explanations.
+
+        Args:
+            references: ids of runs, beginnings of ids, ``latest``, or ``<id>/<attempt>``.
+            version: version of the software.
+            options: how they are shown.
+            pages: run id -> address of the run's own report, relative to this one.
+
+        Raises:
+            UnknownRun: there is no such run, or more than one.
+            UnknownSeries: the benchmark is not on the tape.
+        """
+        attempts = [self._runs.find(reference) for reference in references]
+        alone = len(attempts) == 1
+        runs = tuple(self._run(attempt, options or ReportOptions(), details=alone) for attempt in attempts)
+        return Report(runs, version, dict(pages or {}))
+
+    def _run(self, attempt: Attempt, options: ReportOptions, *, details: bool) -> RunReport:
+        events = list(self._runs.events(attempt))
+        folded = fold_account(events, attempt.started.symbols)
+        note, reader = self._readable(attempt)
+        figures = None if reader is None else self._figures(attempt, folded, reader, options)
+        charts, explanations = Charts((), ()), NOTHING_EXPLAINED
+        left_out: list[str] = []
+        if details and reader is not None:
+            charts, explanations, left_out = self._details(attempt, events, folded, reader, options)
+        if figures is not None and figures.thinned_from:
+            left_out.append(
+                f"The curve is drawn through {len(figures.equity.times):,} of its {figures.thinned_from:,} values, "
+                "among them every stretch's highest and lowest; numbers in tables are made of all."
+            )
+        return RunReport(
+            attempt=attempt,
+            daily=Interval(attempt.started.interval).is_daily_or_longer,
+            events=len(events),
+            row_hash=events[-1].row_hash,
+            figures=figures,
+            trades=trades_table(folded.portfolio),
+            orders=orders_table(events),
+            positions=self._positions(folded.portfolio, reader),
+            charts=charts.charts,
+            explanations=explanations,
+            left_out=tuple(left_out),
+            note=note,
+        )
+
+    def _readable(self, attempt: Attempt) -> tuple[str, CandleReader | None]:
+        """The candles that a completed run read; where there are none, why."""
+        if isinstance(attempt.ended, RunFailed):
+            return f"The run failed: {attempt.ended.error}", None
+        if attempt.status != "completed":
+            return f"The attempt is {attempt.status}: it has no result.", None
+        try:
+            reader = recorded_reader(self._tape, attempt)
+            if reader.fingerprint().content == attempt.started.content:
+                return "", reader
+        except TicktapeError as error:
+            return f"The candles of the run cannot be read: {error}", None
+        return "The candles on the tape are no longer those that the run read.", None
+
+    def _figures(self, attempt: Attempt, folded: Folded, reader: CandleReader, options: ReportOptions) -> Figures:
+        started = attempt.started
+        capital, daily = float(started.initial_cash), reader.selection.interval.is_daily_or_longer
+        curve = read_back(folded, len(started.symbols), reader)
+        benchmark = self._benchmark(attempt, reader, curve, options)
+        shown, compared = plotted(curve, daily=daily), plotted(benchmark.curve, daily=daily)
+        times, falls = chart_times(shown, daily=daily), drawdown(shown.values, capital)
+        places = thinned(shown.values)
+        days = shown.sessions[[0, -1]].tolist()
+        first, last = (from_microseconds(day * 86_400_000_000).date() for day in days)
+        return Figures(
+            metrics=measure(curve, folded, started, risk_free=options.risk_free, benchmark=benchmark.values),
+            equity=curve_of(times, shown.values, places),
+            drawdown=curve_of(times, falls, places),
+            benchmark=curve_of(chart_times(compared, daily=daily), compared.values, thinned(compared.values)),
+            benchmark_label=benchmark.label,
+            benchmark_metrics=_measure_benchmark(benchmark, attempt, options),
+            months=monthly_returns(curve, capital),
+            first=first,
+            last=last,
+            thinned_from=0 if len(places) == len(shown.values) else len(shown.values),
+        )
+
+    def _benchmark(
+        self, attempt: Attempt, reader: CandleReader, curve: EquityCurve, options: ReportOptions
+    ) -> Benchmark:
+        started = attempt.started
+        if options.benchmark is not None:
+            return symbol_benchmark(self._tape, started, options.benchmark, curve)
+        held = equal_weight(chunks(reader), len(started.symbols), float(started.initial_cash))
+        return Benchmark(EQUAL_WEIGHT, held, held.at_session_ends().values)
+
+    def _details(
+        self,
+        attempt: Attempt,
+        events: Sequence[RecordedEvent],
+        folded: Folded,
+        reader: CandleReader,
+        options: ReportOptions,
+    ) -> tuple[Charts, Explanations, list[str]]:
+        started = attempt.started
+        indicators, note = tuple(options.indicators or ()), ""
+        if options.indicators is None:
+            indicators, note = indicators_of(started, reader, self._strategies)
+        history = OrderHistory(events)
+        charts = charts_of(reader, folded.portfolio.transactions, indicators, self._scanner)
+        explanations = explanations_of(history, reader, self._tape, started, indicators, self._scanner)
+        return charts, explanations, [*_left_out(charts, explanations, history, attempt), *([note] if note else [])]
+
+    def _positions(self, portfolio: Portfolio, reader: CandleReader | None) -> pl.DataFrame:
+        """Open positions with their last close and what they are worth; without these where there are no candles."""
+        table = positions_table(portfolio)
+        closes: dict[str, float] = {}
+        if reader is not None and len(table):
+            for frame in reader.frames():
+                last = frame.group_by("symbol").agg(pl.col("close").sort_by("open_time").last())
+                closes.update(last.iter_rows())
+        marks = [closes.get(symbol) for symbol in table["symbol"]]
+        return table.with_columns(pl.Series("last_close", marks, dtype=pl.Float64)).with_columns(
+            (pl.col("quantity") * pl.col("last_close")).alias("value"),
+            (pl.col("quantity") * pl.col("last_close") - pl.col("cost_basis")).alias("unrealised"),
+        )
+
+
+def _measure_benchmark(benchmark: Benchmark, attempt: Attempt, options: ReportOptions) -> Metrics:
+    started, ends = attempt.started, benchmark.curve.at_session_ends()
+    known = np.isfinite(ends.values)
+    return compute_metrics(
+        ends.values[known],
+        ends.times[known],
+        (),
+        periods_per_year=sessions_per_year(Interval(started.interval), ends.sessions),
+        risk_free=options.risk_free,
+    )
+
+
+def _left_out(charts: Charts, explanations: Explanations, history: OrderHistory, attempt: Attempt) -> list[str]:
+    lines = []
+    if charts.left_out:
+        lines.append(
+            f"Candles are shown for {len(charts.charts)} of {len(charts.charts) + len(charts.left_out)} symbols, "
+            "those traded most: more would make the file large."
+        )
+    merged = {chart.bars_per_candle for chart in charts.charts if chart.bars_per_candle > 1}
+    if merged:
+        lines.append(f"A candle stands for up to {max(merged):,} bars where a symbol has very many.")
+    if len(explanations.orders) < len(history.order_ids):
+        lines.append(
+            f"The last {len(explanations.orders):,} of {len(history.order_ids):,} orders are explained here; "
+            f"`ticktape explain {attempt.run_id} --trade N` explains any."
+        )
+    return lines

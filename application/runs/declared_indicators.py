@@ -1,0 +1,33 @@
+"""The indicators that a recorded run's strategy declared."""
+
+from __future__ import annotations
+
+from application.ports.strategy_source import StrategySource
+from application.runs.candles import CandleReader
+from application.runs.events import RunStarted
+from application.runs.rebuild import changed_candles, changed_source, strategy_of
+from domain.indicators.compute import AnyIndicator
+from domain.indicators.registry import declared
+from domain.shared.errors import TicktapeError
+
+
+def indicators_of(
+    started: RunStarted, reader: CandleReader, strategies: StrategySource
+) -> tuple[tuple[AnyIndicator, ...], str]:
+    """What the strategy declared, and what about it cannot be relied on; "" where all can.
+
+    Args:
+        started: the run's inputs.
+        reader: the candles that it read.
+        strategies: where its strategy is loaded from.
+    """
+    changed = changed_candles(started, reader)
+    notes = [] if changed is None else [f"candles have changed since the run: {changed.detail}"]
+    try:
+        strategy = strategy_of(started, strategies)
+    except TicktapeError as error:
+        return (), "; ".join([*notes, f"indicators cannot be shown: {error}"])
+    changed = changed_source(started, type(strategy), strategies)
+    if changed is not None:
+        notes.append(f"indicators are those of the strategy as it is now: {changed.detail}")
+    return declared(strategy.indicators), "; ".join(notes)
