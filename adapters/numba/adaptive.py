@@ -47,7 +47,7 @@ class AdaptiveScanner:
 
     def _compiling(self) -> ColumnScanner:
         if self._compiled is None:
-            from adapters.numba.scanner import NumbaScanner
+            from adapters.numba.scanner import NumbaScanner  # noqa: PLC0415 - loads numba
 
             self._compiled = NumbaScanner(self._cache_dir)
         return self._compiled
