@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from application.engine.execution import ExecutionModel, FillAt
+from domain.orders.costs import Costs, FixedCommission
 from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import StrategyError
@@ -70,6 +72,20 @@ class TestAfterAFill:
         assert isinstance(fill.event, OrderFilled)
         assert cancelled.causation_id == f"run#{len(ran.events) - 1}"
 
+    def test_the_account_has_its_costs_at_once(self) -> None:
+        seen: list[float] = []
+
+        class Watching(Script):
+            def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
+                seen.append(portfolio.equity)
+                return None
+
+        model = ExecutionModel(costs=Costs(FixedCommission(5)), fill_at=FillAt.SAME_CLOSE)
+        watching = Watching({0: [Buy(quantity=1), Buy(quantity=1)]})
+        run(watching, daily([100]), model=model)
+        assert watching.equity == [10_000.0]
+        assert seen == [9_995.0, 9_990.0]
+
 
 class TestRefusals:
     def test_are_told_at_the_decision_and_at_the_fill(self) -> None:
@@ -115,6 +131,14 @@ class TestAllSymbolsOfAnInstant:
         ran = run(strategy, daily([1, 1, 1], [2, None, 2]), symbols=TWO)
         assert strategy.seen == [("A", "B"), ("A",), ("A", "B")]
         assert ran.story[0] == "0 close: #1 buy 1 B"
+
+    @pytest.mark.parametrize(("symbols", "days"), [(3, 400), (1_200, 2)])
+    def test_are_never_torn_apart(self, symbols: int, days: int) -> None:
+        names = [f"S{number:04}" for number in range(symbols)]
+        strategy = self.Ranking()
+        ran = run(strategy, daily(*([10.0] * days for _ in names)), symbols=names)
+        assert [len(seen) for seen in strategy.seen] == [symbols] * days
+        assert ran.simulation.instants == days
 
     def test_an_action_without_a_symbol_is_an_error(self) -> None:
         class Nameless(self.Ranking):  # type: ignore[name-defined, misc]

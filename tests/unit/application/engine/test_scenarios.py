@@ -114,6 +114,12 @@ class TestLimitAndStopOrders:
         ]
         assert ran.simulation.working_orders == []
 
+    def test_protection_of_what_is_left_pays_commission_for_what_is_left(self) -> None:
+        model = ExecutionModel(costs=Costs(PercentCommission(0.1)))
+        script = Script({0: Buy(quantity=10), 1: [Close(stop=90), Sell(quantity=4)]})
+        ran = run(script, daily([100, 100, 100, 90]), model=model)
+        assert ran.story[-1] == "3 open: #2 filled 6 at 90, commission 54"
+
     def test_a_target_gapped_through_at_the_open_comes_before_a_stop_touched_later(self) -> None:
         script = Script({0: Buy(quantity=10), 1: [Close(limit=110), Close(stop=90)]})
         ran = run(script, daily([100, 100, (115, 120, 80, 100)]))

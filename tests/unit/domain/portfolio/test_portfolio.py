@@ -180,7 +180,7 @@ class TestFills:
         state = after(
             *bought("10"),
             place(order(2, Side.SELL, "10", reduce_only=True, limit=120.0)),
-            place(order(3, Side.BUY, "1", symbol="B", limit=1.0), "1"),
+            place(order(3, Side.SELL, "1", symbol="B", reduce_only=True, limit=1.0), "1"),
             place(order(4, Side.SELL, "10")),
             cash="2000",
         )
@@ -207,13 +207,18 @@ class TestFills:
 
     def test_do_not_depend_on_the_caller_s_decimal_context(self) -> None:
         commands = (
-            *bought("3.00000000000001", price="100.000000000001"),
-            place(order(2, Side.SELL, "5")),
-            fill(2, "5"),
+            *bought("3.00000000000001", price="100.000000000001", commission="0.123456789"),
+            place(order(2, Side.SELL, "9", reduce_only=True, limit=120.0)),
+            place(order(3, Side.SELL, "3.00000000000001")),
+            fill(3, "3.00000000000001", "99.99999999999"),
         )
         exact = after(*commands)
+        assert exact.orders == {}
+        short = after(*sold_short("3.00000000000001"))
+        assert short.short_basis == Decimal("300.000000000001")
         with localcontext(prec=5):
             assert after(*commands) == exact
+            assert after(*sold_short("3.00000000000001")) == short
 
 
 class TestTwice:
