@@ -6,16 +6,23 @@ PYTHON ?= $(shell for candidate in python3.11 python3 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
 DATA_DIR ?= .ticktape
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 # uv does not read pip's configuration: an index configured there counts for uv too, unless uv has one of its own.
 UV := index="$${UV_DEFAULT_INDEX:-$${UV_INDEX_URL:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}}}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; unset UV_INDEX_URL; VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv
-UV_COMPILE := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+UV_COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 	--annotation-style line
+
+OPTIONAL := import tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]
+EXTRAS := $(OPTIONAL); print(*(f"--extra {name}" for name in extras if name != "bench"))
+PEERS := $(OPTIONAL); print(*extras["bench"], sep="\n")
 
 TOOLS := $(VENV)/.tools-installed
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BENCH_VENV := .venv-bench
+BENCH := $(BENCH_VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev test test-unit lint format bench package deploy lock check-requirements clean clean-all
@@ -65,16 +72,22 @@ lint: $(DEV) check-requirements ## style, types and architecture
 	$(BIN)/lint-imports --no-logo
 
 check-requirements:
-	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt; then \
+	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt requirements-bench.txt; then \
 		echo "requirements files must not say where packages come from: run 'make lock'" >&2; exit 1; fi
 
 format: $(DEV) ## put the code in shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## measure speed; results go to benchmarks/results
-	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; \
-		else echo "There are no benchmarks yet: they will live in benchmarks/."; fi
+# What others measure up to us stands apart, because it asks for older versions of what we use.
+$(BENCH): $(TOOLS) requirements-bench.txt
+	@echo 'installing requirements-bench.txt into $(BENCH_VENV)'
+	@test -x $(BENCH_VENV)/bin/python || $(BIN)/python -m venv $(BENCH_VENV)
+	@$(UV) pip install --quiet --require-hashes --python $(BENCH_VENV)/bin/python -r requirements-bench.txt
+	@touch $@
+
+bench: $(DEV) $(BENCH) ## measure speed against others; BENCH_ARGS='engine-one --quick' chooses, results go to benchmarks/results
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 package: $(TOOLS) ## build the wheel and the source archive into dist/
 	@$(UV) build --quiet --out-dir dist
@@ -85,14 +98,16 @@ deploy: ## put the cloud profile in place
 	@echo "There is nothing to deploy yet: the cloud profile does not exist." >&2; exit 1
 
 lock: $(TOOLS) ## choose the newest versions again and write the requirements files
-	@$(UV) $(UV_COMPILE) --extra demo --extra research --output-file requirements.txt
-	@$(UV) $(UV_COMPILE) --all-extras --constraint requirements.txt --output-file requirements-dev.txt
+	@$(UV) $(UV_COMPILE) pyproject.toml --extra demo --extra research --output-file requirements.txt
+	@extras="$$($(BIN)/python -c '$(EXTRAS)')"; \
+		$(UV) $(UV_COMPILE) pyproject.toml $$extras --constraint requirements.txt --output-file requirements-dev.txt
+	@$(BIN)/python -c '$(PEERS)' | { $(UV) $(UV_COMPILE) - --output-file requirements-bench.txt; }
 	@$(MAKE) --no-print-directory check-requirements
 
 clean: ## remove what tools left behind; keeps .venv and the data
 	rm -rf build dist *.egg-info .coverage .coverage.* coverage.xml htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './$(BENCH_VENV)/*' -prune -exec rm -rf {} +
 
-clean-all: clean ## the same, and .venv
-	rm -rf $(VENV)
+clean-all: clean ## the same, and .venv and .venv-bench
+	rm -rf $(VENV) $(BENCH_VENV)

@@ -15,37 +15,32 @@ from rich.table import Table
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.system.clock import SystemClock
 from application.event_codec import default_codec
+from benchmarks.orders import BATCH, CAUSE, CORRELATION, order_fields
 from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced
 from domain.orders.order import OrderType, Side, TimeInForce
 from domain.shared.envelope import NewEvent
 
-BATCH = 2_000
 BATCHES = 50
 SINGLES = 2_000
 REPEATS = 3
 
 
+_CLASSES: dict[str, type] = {"placed": OrderPlaced, "accepted": OrderAccepted, "filled": OrderFilled}
+_TYPED: dict[str, type[Side | OrderType | TimeInForce]] = {
+    "side": Side,
+    "order_type": OrderType,
+    "time_in_force": TimeInForce,
+}
+
+
 def order_events(count: int) -> list[NewEvent]:
     """Placed, accepted and filled orders in turn, as a backtest writes them."""
-    events: list[NewEvent] = []
-    bar = 1_167_609_600_000_000
-    while len(events) < count:
-        number = len(events)
-        price = 100.0 + number % 1_000 / 7
-        order_id = f"O-{number + 1}"
-        placed: list[Any] = [
-            OrderPlaced(
-                order_id, "AAPL", Side.BUY, Decimal(100), OrderType.MARKET, TimeInForce.GTC, None, None,
-                "fast crossed above slow", False, bar + number, price,
-            ),
-            OrderAccepted(order_id, Decimal(repr(price)) * 100),
-            OrderFilled(
-                order_id, "AAPL", Side.BUY, Decimal(100), Decimal(repr(price)), Decimal(repr(price)), Decimal("1.25"), bar
-            ),
-        ]  # fmt: skip
-        causation = f"run/0123456789abcdef/0001#{number + 1}"
-        events += [NewEvent(event, bar + number, None, causation, "run/0123456789abcdef/0001") for event in placed]
-    return events[:count]
+    return [NewEvent(_event(kind, fields), at, None, CAUSE, CORRELATION) for kind, at, fields in order_fields(count)]
+
+
+def _event(kind: str, fields: dict[str, Any]) -> Any:
+    typed = {name: _TYPED[name](value) if name in _TYPED else value for name, value in fields.items()}
+    return _CLASSES[kind](**typed)
 
 
 def accepted_events(count: int) -> list[NewEvent]:

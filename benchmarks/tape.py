@@ -22,6 +22,7 @@ from domain.shared.interval import Interval
 T = TypeVar("T")
 START = datetime(2020, 1, 1, tzinfo=UTC)
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
+SMALL_APPENDS = 300
 
 
 def candles(rows: int, symbols: int, interval: str = "1m", seed: int = 7) -> pl.DataFrame:
@@ -52,19 +53,30 @@ def candles(rows: int, symbols: int, interval: str = "1m", seed: int = 7) -> pl.
     )
 
 
-def timed(what: str, work: Callable[[], T]) -> T:
-    """Does work and prints how long it took."""
-    start = perf_counter()
-    result = work()
-    print(f"{what:<62}{(perf_counter() - start) * 1e3:>10.1f} ms")
-    return result
+class Timer:
+    """Does work and remembers how many milliseconds it took, by what it was."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+
+    def __call__(self, what: str, work: Callable[[], T]) -> T:
+        start = perf_counter()
+        result = work()
+        self.milliseconds[what] = (perf_counter() - start) * 1e3
+        return result
 
 
-def measure(folder: Path, rows: int) -> None:
-    """Appends, reads, commits, compacts."""
-    tape = DeltaTape(folder)
-    many = candles(rows, 10)
-    minute = Interval("1m")
+def measure(folder: Path, rows: int) -> dict[str, float]:
+    """Milliseconds of appends, reads, commits and compaction."""
+    timed = Timer()
+    _measure_rows(timed, folder, rows)
+    _measure_small_appends(timed, folder.with_name("small"))
+    _measure_daily(timed, folder.with_name("daily"))
+    return timed.milliseconds
+
+
+def _measure_rows(timed: Timer, folder: Path, rows: int) -> None:
+    tape, many, minute = DeltaTape(folder), candles(rows, 10), Interval("1m")
     timed(f"content hash of {rows:,} rows", lambda: content_hash(many))
     timed(f"append {rows:,} rows, 10 symbols", lambda: tape.append(many, received_at=NOW))
     timed("append the same again", lambda: tape.append(many, received_at=NOW))
@@ -72,24 +84,25 @@ def measure(folder: Path, rows: int) -> None:
     timed("scan one symbol", lambda: tape.scan(CandleQuery(minute, ("S003",))).collect())
     timed("series", tape.series)
 
-    small = DeltaTape(folder.with_name("small"))
+
+def _measure_small_appends(timed: Timer, folder: Path) -> None:
+    small, minute = DeltaTape(folder), Interval("1m")
     frames = [
-        candles(200, 2).with_columns(pl.col("open_time", "close_time") + pl.duration(hours=4 * n)) for n in range(300)
+        candles(200, 2).with_columns(pl.col("open_time", "close_time") + pl.duration(hours=4 * n))
+        for n in range(SMALL_APPENDS)
     ]
-    start = perf_counter()
-    for frame in frames:
-        small.append(frame, received_at=NOW)
-    print(f"{'one small append (mean of 300)':<62}{(perf_counter() - start) / 300 * 1e3:>10.1f} ms")
+    timed(f"{SMALL_APPENDS} small appends", lambda: [small.append(frame, received_at=NOW) for frame in frames])
     timed(
-        "open and scan 300 files, one symbol",
-        lambda: DeltaTape(folder.with_name("small")).scan(CandleQuery(minute, ("S001",))).collect(),
+        f"open and scan {SMALL_APPENDS} files, one symbol",
+        lambda: DeltaTape(folder).scan(CandleQuery(minute, ("S001",))).collect(),
     )
-    timed("scan 300 files again, all", lambda: small.scan(CandleQuery(minute)).collect())
-    fewer = timed("compact", small.compact)
-    print(f"{'files fewer':<62}{fewer:>10}")
+    timed(f"scan {SMALL_APPENDS} files again, all", lambda: small.scan(CandleQuery(minute)).collect())
+    timed("compact", small.compact)
     timed("scan after compaction", lambda: small.scan(CandleQuery(minute)).collect())
-    daily = candles(24 * 3000, 24, "1d")
-    day = DeltaTape(folder.with_name("daily"))
+
+
+def _measure_daily(timed: Timer, folder: Path) -> None:
+    daily, day = candles(24 * 3000, 24, "1d"), DeltaTape(folder)
     timed(
         "append 24 daily symbols, 3000 bars each, one at a time",
         lambda: [day.append(part, received_at=NOW) for part in daily.partition_by("symbol")],
@@ -99,6 +112,13 @@ def measure(folder: Path, rows: int) -> None:
     timed("daily series", day.series)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Prints what each thing took."""
     with tempfile.TemporaryDirectory() as base:
-        measure(Path(base) / "tape", int(sys.argv[1]) if len(sys.argv) > 1 else 500_000)
+        measured = measure(Path(base) / "tape", int(sys.argv[1]) if len(sys.argv) > 1 else 500_000)
+    for what, milliseconds in measured.items():
+        print(f"{what:<62}{milliseconds:>10.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -53,6 +53,8 @@ CLASS_PATHS = ("pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib")
 COMPILED_CODE = "adapters/numba/cache.py"
 """A cache of machine code: whoever cannot read a file of it compiles again, so its format need not last."""
 
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+
 STORED_FORMATS = ("event_codec", "event_store", "snapshot_store", "tape")
 
 
@@ -141,10 +143,10 @@ def vendors_in_pure_layers(root: Path) -> list[str]:
 
 
 def undeclared_imports(root: Path) -> list[str]:
-    """Foreign packages that pyproject.toml does not name: in its dependencies or extras, for tests also the extra ``dev``."""
+    """Foreign packages that pyproject.toml does not name: in its dependencies or extras, for tests and benchmarks also ``dev`` and ``bench``."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = dict(project["optional-dependencies"])
-    development = requirement_names(extras.pop("dev", []))
+    development = requirement_names([*extras.pop("dev", []), *extras.pop("bench", [])])
     shipped = requirement_names([*project["dependencies"], *(entry for extra in extras.values() for entry in extra)])
     owners = packages_distributions()
     found = []
@@ -223,7 +225,7 @@ def stored_class_paths(root: Path) -> list[str]:
 def loose_requirements(root: Path) -> list[str]:
     """Lines of the requirements files that say where a package comes from, and requirements without version or hash."""
     found = []
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in REQUIREMENTS:
         text = (root / name).read_text()
         for number, line in enumerate(text.splitlines(), 1):
             if re.search(r"://| @ |file:|^\s*-(?!-hash=)|--(index|extra-index|find|trusted)", line):
@@ -239,10 +241,12 @@ def loose_requirements(root: Path) -> list[str]:
 def unlocked_dependencies(root: Path) -> list[str]:
     """Dependencies that pyproject.toml names and the requirements files, made of it earlier, do not hold."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    extras = project["optional-dependencies"]
+    extras = dict(project["optional-dependencies"])
+    peers = extras.pop("bench", [])
     wanted = {
         "requirements.txt": [project["dependencies"], extras["demo"], extras["research"]],
         "requirements-dev.txt": [project["dependencies"], *extras.values()],
+        "requirements-bench.txt": [peers],
     }
     found = []
     for name, groups in wanted.items():

@@ -36,7 +36,7 @@ def test_the_project_keeps_the_rule(rule: Rule) -> None:
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A small project that keeps all rules but for the place of its packages."""
-    for name in ("pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+    for name in ("pyproject.toml", *rules.REQUIREMENTS):
         shutil.copy(ROOT / name, tmp_path / name)
     for package in (*rules.PACKAGES, "domain/orders", "domain/indicators/catalogue", "domain/strategies/catalogue"):
         (tmp_path / package).mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ def test_a_stored_class_path_is_caught(small: Path, path: str, text: str) -> Non
         "    # from https://packages.example/simple",
     ],
 )
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", rules.REQUIREMENTS)
 def test_an_index_address_or_a_loose_requirement_is_caught(small: Path, name: str, line: str) -> None:
     with (small / name).open("a") as file:
         file.write(f"{line}\n")

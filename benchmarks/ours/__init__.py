@@ -1,0 +1,1 @@
+"""What is measured of ticktape, each in a process of its own."""

@@ -1,0 +1,63 @@
+"""ticktape's journal: the SQLite event store with the default durability, events as a backtest writes them.
+
+Options: ``folder`` to write into, ``scale`` (1: 100,000 events).
+"""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from adapters.sqlite.event_store import SqliteEventStore
+from adapters.system.clock import SystemClock
+from application.event_codec import default_codec
+from benchmarks.journal import order_events
+from benchmarks.memory import PeakMemory
+from benchmarks.orders import BATCH, batches_of, singles_of
+from benchmarks.worker import answer, serve
+
+
+def measure(asked: dict[str, Any]) -> None:
+    """Single saves, batches, replay, and replay with every hash checked; what is read becomes domain objects."""
+    memory = PeakMemory()
+    batches, singles = batches_of(asked["scale"]), singles_of(asked["scale"])
+    store = SqliteEventStore(Path(asked["folder"]) / "ours.sqlite", default_codec(), SystemClock())
+    events = order_events(max(singles, BATCH))
+    began = perf_counter()
+    for version in range(singles):
+        store.append("singles", version, [events[version]])
+    single = perf_counter() - began
+    began = perf_counter()
+    for number in range(batches):
+        store.append("batches", number * BATCH, events[:BATCH])
+    batched = perf_counter() - began
+    total = batches * BATCH
+    answer(
+        "ticktape",
+        {
+            "single": singles / single,
+            "batches": total / batched,
+            "replay": total / _replay(store, total, verify=False),
+            "verified replay": total / _replay(store, total, verify=True),
+        },
+        memory=memory.above(),
+        memory_in_all=memory.total(),
+        durability="WAL, synchronous FULL",
+    )
+    store.close()
+
+
+def _replay(store: SqliteEventStore, expected: int, *, verify: bool) -> float:
+    gc.collect()
+    began = perf_counter()
+    count = sum(recorded.event is not None for recorded in store.read("batches", verify=verify))
+    seconds = perf_counter() - began
+    if count != expected:
+        raise RuntimeError(f"{count} events came back instead of {expected}")
+    return seconds
+
+
+if __name__ == "__main__":
+    serve(measure)

@@ -1,0 +1,141 @@
+"""The ``eventsourcing`` library on a SQLite file: its own mapper, transcoder, event store and application recorder.
+
+Options: ``folder`` to write into, ``scale`` (1: 100,000 events). It writes ahead of time (WAL) and leaves SQLite's ``synchronous`` at FULL.
+"""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import UUID, uuid4
+
+from eventsourcing.domain import DomainEvent
+from eventsourcing.persistence import (
+    DatetimeAsISO,
+    DecimalAsStr,
+    EventStore,
+    InfrastructureFactory,
+    JSONTranscoder,
+    UUIDAsHex,
+)
+from eventsourcing.utils import Environment
+
+from benchmarks.memory import PeakMemory
+from benchmarks.orders import BATCH, CAUSE, CORRELATION, batches_of, order_fields, singles_of
+from benchmarks.worker import answer, serve
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Caused(DomainEvent):
+    causation_id: str
+    correlation_id: str
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Caused):
+    order_id: str
+    symbol: str
+    side: str
+    quantity: Decimal
+    order_type: str
+    time_in_force: str
+    limit_price: float | None
+    stop_price: float | None
+    tag: str
+    reduce_only: bool
+    decided_on: int
+    decision_price: float
+
+
+@dataclass(frozen=True)
+class OrderAccepted(Caused):
+    order_id: str
+    reserved: Decimal
+
+
+@dataclass(frozen=True)
+class OrderFilled(Caused):
+    order_id: str
+    symbol: str
+    side: str
+    quantity: Decimal
+    price: Decimal
+    reference_price: Decimal
+    commission: Decimal
+    bar: int
+
+
+CLASSES: dict[str, type] = {"placed": OrderPlaced, "accepted": OrderAccepted, "filled": OrderFilled}
+
+
+def events_of(stream: UUID, count: int) -> list[Any]:
+    return [
+        CLASSES[kind](
+            originator_id=stream,
+            originator_version=version,
+            timestamp=EPOCH + timedelta(microseconds=at),
+            causation_id=CAUSE,
+            correlation_id=CORRELATION,
+            **fields,
+        )
+        for version, (kind, at, fields) in enumerate(order_fields(count), 1)
+    ]
+
+
+def measure(asked: dict[str, Any]) -> None:
+    memory = PeakMemory()
+    batches, singles = batches_of(asked["scale"]), singles_of(asked["scale"])
+    file = Path(asked["folder"]) / "theirs.sqlite"
+    environment = Environment("Bench", {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(file)})
+    factory: Any = InfrastructureFactory.construct(environment)
+    transcoder = JSONTranscoder()
+    for transcoding in (UUIDAsHex(), DecimalAsStr(), DatetimeAsISO()):
+        transcoder.register(transcoding)
+    recorder = factory.application_recorder()
+    store: EventStore[Any] = factory.event_store(mapper=factory.mapper(transcoder=transcoder), recorder=recorder)
+    one, many = uuid4(), uuid4()
+
+    events = events_of(one, singles)
+    began = perf_counter()
+    for event in events:
+        store.put([event])
+    single = perf_counter() - began
+
+    first, batched = events_of(many, BATCH), 0.0
+    for number in range(batches):
+        batch = [replace(event, originator_version=event.originator_version + number * BATCH) for event in first]
+        began = perf_counter()
+        store.put(batch)
+        batched += perf_counter() - began
+
+    total = batches * BATCH
+    gc.collect()
+    began = perf_counter()
+    count = sum(event is not None for event in store.get(many))
+    replay = perf_counter() - began
+    if count != total:
+        raise RuntimeError(f"{count} events came back instead of {total}")
+    with factory.datastore.transaction(commit=False) as cursor:
+        cursor.execute("PRAGMA synchronous")
+        synchronous = cursor.fetchone()[0]
+        cursor.execute("PRAGMA journal_mode")
+        mode = cursor.fetchone()[0]
+    answer(
+        "eventsourcing",
+        {"single": singles / single, "batches": total / batched, "replay": total / replay},
+        memory=memory.above(),
+        memory_in_all=memory.total(),
+        durability=f"{mode.upper()}, synchronous {('OFF', 'NORMAL', 'FULL', 'EXTRA')[synchronous]}",
+    )
+    factory.close()
+
+
+if __name__ == "__main__":
+    serve(measure)

@@ -1,0 +1,175 @@
+"""What is compared with what, and how far ahead ticktape has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OURS, THEIRS = "ours", "theirs"
+
+CASH = "10000000"
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A process that measures something.
+
+    Attributes:
+        name: as the table has it.
+        module: what ``python -m`` runs.
+        side: ``ours`` runs in the environment of the project, ``theirs`` in that of the peers.
+        options: what it is told, besides what the preparation of its benchmark says.
+        once: measured in the first round only, because it is there for comparison and slow.
+        tuned: environment variables that its documentation, or common sense, asks for.
+    """
+
+    name: str
+    module: str
+    side: str = OURS
+    options: Mapping[str, Any] = field(default_factory=dict)
+    once: bool = False
+    tuned: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        title: what is measured.
+        number: name of the measurement in our contestant's answer.
+        peer: name of the contestant to compare with, or "".
+        theirs: name of the measurement in the peer's answer, where it has another.
+        floor, aim: how many times the peer's number ours has to be, and is meant to be.
+        lower_is_better: for times instead of rates.
+    """
+
+    title: str
+    number: str
+    peer: str = ""
+    theirs: str = ""
+    floor: float | None = None
+    aim: float | None = None
+    lower_is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A table: contestants that take turns, and the lines that come of it.
+
+    Attributes:
+        name: what the command line calls it.
+        title: above its lines.
+        unit: of its numbers.
+        contestants: ours first.
+        rows: the lines.
+        memory_limit: megabytes above the imports that ours may need; None: no limit.
+        by_default: whether it runs when no benchmark is named.
+    """
+
+    name: str
+    title: str
+    unit: str
+    contestants: tuple[Contestant, ...]
+    rows: tuple[Row, ...]
+    memory_limit: float | None = None
+    by_default: bool = True
+
+
+_BACKTEST = "benchmarks.ours.backtest"
+_NAUTILUS = "benchmarks.peers.nautilus"
+_QUIET = {"TQDM_DISABLE": "1"}
+
+
+def _nautilus(mode: str, *, once: bool) -> Contestant:
+    return Contestant(f"NautilusTrader {mode}", _NAUTILUS, THEIRS, {"mode": mode, "cash": CASH}, once)
+
+
+def _engine(interval: str) -> tuple[Contestant, ...]:
+    return (
+        Contestant("ticktape", _BACKTEST, options={"interval": interval, "cash": CASH}),
+        _nautilus("tuned", once=False),
+        _nautilus("default", once=True),
+        _nautilus("empty", once=True),
+        Contestant("backtrader", "benchmarks.peers.backtrader_py", THEIRS, {"cash": CASH}, once=True),
+    )
+
+
+_BACKTESTING = Contestant("backtesting.py", "benchmarks.peers.backtesting_py", THEIRS, {"cash": CASH}, tuned=_QUIET)
+_EVENTSOURCING = "eventsourcing"
+_INDICATORS = ("SMA", "EMA", "RSI", "BBANDS")
+
+SUITE: tuple[Benchmark, ...] = (
+    Benchmark(
+        "engine-one",
+        "Event engine, one symbol, 500,000 bars: SMA 20/50 crossover, market orders, commission 0.1 %",
+        "bars/s",
+        (*_engine("1m"), _BACKTESTING),
+        (
+            Row("one symbol", "bars/s", "NautilusTrader tuned", floor=10, aim=15),
+            Row("one symbol", "bars/s", "backtesting.py", floor=2, aim=3),
+            Row("one symbol", "bars/s", "NautilusTrader default"),
+            Row("one symbol", "bars/s", "NautilusTrader empty"),
+            Row("one symbol", "bars/s", "backtrader"),
+            Row("with reading and hashing", "bars/s with loading"),
+        ),
+        memory_limit=130,
+    ),
+    Benchmark(
+        "engine-many",
+        "Event engine, 500 symbols of 2,500 bars in one portfolio: SMA 20/50 crossover, market orders, commission 0.1 %",
+        "bars/s",
+        _engine("1d"),
+        (
+            Row("500 symbols", "bars/s", "NautilusTrader tuned", floor=15, aim=20),
+            Row("500 symbols", "bars/s", "NautilusTrader default"),
+            Row("500 symbols", "bars/s", "NautilusTrader empty"),
+            Row("500 symbols", "bars/s", "backtrader"),
+            Row("with reading and hashing", "bars/s with loading"),
+        ),
+        memory_limit=130,
+    ),
+    Benchmark(
+        "journal",
+        "Journal, SQLite file with the same durability",
+        "events/s",
+        (
+            Contestant("ticktape", "benchmarks.ours.journal"),
+            Contestant(_EVENTSOURCING, "benchmarks.peers.eventsourcing_sqlite", THEIRS),
+        ),
+        (
+            Row("single durable saves", "single", _EVENTSOURCING, floor=1.5),
+            Row("batches of 2,000", "batches", _EVENTSOURCING, floor=4, aim=5),
+            Row("replay", "replay", _EVENTSOURCING, floor=15, aim=20),
+            Row("verified replay", "verified replay", _EVENTSOURCING, "replay", floor=5),
+        ),
+    ),
+    Benchmark(
+        "indicators",
+        "Indicators over columns, 1,000 symbols of 2,500 bars, compiled, all cores (TA-Lib has one)",
+        "million rows/s",
+        (
+            Contestant("ticktape", "benchmarks.ours.indicators", options={"names": _INDICATORS}),
+            Contestant("TA-Lib", "benchmarks.ours.indicators_talib", options={"names": _INDICATORS}),
+        ),
+        tuple(Row(name, name, "TA-Lib") for name in _INDICATORS),
+    ),
+    Benchmark(
+        "tape",
+        "Tape, Delta tables in a local folder",
+        "ms",
+        (Contestant("ticktape", "benchmarks.ours.tape"),),
+        (Row("*", "*", lower_is_better=True),),
+    ),
+    Benchmark(
+        "stream",
+        "Event engine, streamed from the tape: 10 symbols of 2,000,000 bars of a minute",
+        "bars/s",
+        (Contestant("ticktape", _BACKTEST, options={"interval": "1m", "cash": CASH}),),
+        (Row("20,000,000 bars", "bars/s"), Row("with reading and hashing", "bars/s with loading")),
+        memory_limit=130,
+        by_default=False,
+    ),
+)
+"""Every benchmark, in the order in which they run."""
