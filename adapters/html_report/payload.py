@@ -1,0 +1,141 @@
+"""What the page's script draws: curves, candles, trades and explanations as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from adapters.html_report.packing import decimals_for, rounded, rounded_all, scaled_steps, steps
+from application.engine.bars import Floats, Integers
+from application.reporting.report import Curve, Figures, IndicatorLine, RunReport, SymbolChart
+from application.runs.explanation_lines import Line
+
+DAY = 86_400
+_VOLUME_DIGITS = 4
+
+
+def run_payload(run: RunReport) -> dict[str, Any]:
+    """All that the script draws of one run."""
+    unit = DAY if run.daily else 1
+    labels: dict[str, int] = {}
+    explained = run.explanations
+    return {
+        "unit": unit,
+        "figures": None if run.figures is None else _figures(run.figures, unit),
+        "charts": [_chart(chart, unit) for chart in run.charts],
+        "trades": _trades(run.trades),
+        "refused": _refused(run.orders),
+        "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
+        "tradeOrders": [list(orders) for orders in explained.trades],
+        "tradeLines": [_lines(lines, labels) for lines in explained.trade_lines],
+        "labels": list(labels),
+    }
+
+
+def comparison_payload(runs: Sequence[RunReport], names: Sequence[str], *, benchmark: bool) -> dict[str, Any]:
+    """The curves of several runs as growth since the start, 1 at the initial capital.
+
+    Args:
+        runs: the runs; those without figures have no curve.
+        names: what each is called.
+        benchmark: whether the first run's benchmark is one for all.
+    """
+    unit = DAY if all(run.daily for run in runs) else 1
+    series = []
+    for run, name in zip(runs, names, strict=True):
+        if run.figures is not None:
+            capital = float(run.attempt.started.initial_cash)
+            growth = Curve(run.figures.equity.times, run.figures.equity.values / capital)
+            drawdown = rounded_all(run.figures.drawdown.values.tolist(), 4)
+            series.append({"name": name, **_curve(growth, unit), "drawdown": drawdown})
+    first = runs[0].figures
+    compared = None
+    if benchmark and first is not None:
+        level = Curve(first.benchmark.times, first.benchmark.values / float(runs[0].attempt.started.initial_cash))
+        compared = {"name": first.benchmark_label, **_curve(level, unit)}
+    return {"unit": unit, "series": series, "benchmark": compared}
+
+
+def _figures(figures: Figures, unit: int) -> dict[str, Any]:
+    return {
+        "equity": _curve(figures.equity, unit),
+        "drawdown": rounded_all(figures.drawdown.values.tolist(), 4),
+        "benchmark": {"name": figures.benchmark_label, **_curve(figures.benchmark, unit)},
+    }
+
+
+def _curve(curve: Curve, unit: int) -> dict[str, Any]:
+    return {"t": _times(curve.times, unit), "v": rounded_all(curve.values.tolist())}
+
+
+def _times(times: Integers, unit: int) -> list[int]:
+    return steps(times // unit)
+
+
+def _chart(chart: SymbolChart, unit: int) -> dict[str, Any]:
+    decimals = decimals_for(chart.close)
+    return {
+        "symbol": chart.symbol,
+        "per": chart.bars_per_candle,
+        "t": _times(chart.times, unit),
+        "decimals": decimals,
+        **_prices(chart, decimals),
+        "v": rounded_all(chart.volume.tolist(), _VOLUME_DIGITS),
+        "lines": [_line(line) for line in chart.indicators],
+        "marks": [
+            [mark.candle, int(mark.buy), rounded(mark.quantity, 10), rounded(mark.price), mark.order_id]
+            for mark in chart.markers
+        ],
+    }
+
+
+def _prices(chart: SymbolChart, decimals: int) -> dict[str, list[int]]:
+    """Closes as steps, the rest as distances: open from the close before, high and low from the body."""
+    opened, high, low, close = (_whole(one, decimals) for one in (chart.open, chart.high, chart.low, chart.close))
+    before = np.r_[np.int64(0), close[:-1]]
+    return {
+        "o": (opened - before).tolist(),
+        "h": (high - np.maximum(opened, close)).tolist(),
+        "l": (np.minimum(opened, close) - low).tolist(),
+        "c": (close - opened).tolist(),
+    }
+
+
+def _whole(values: Floats, decimals: int) -> Integers:
+    return np.rint(values * 10.0**decimals).astype(np.int64)
+
+
+def _line(line: IndicatorLine) -> dict[str, Any]:
+    decimals = decimals_for(line.values)
+    values = scaled_steps(line.values, decimals)
+    return {"name": line.name, "price": line.on_price, "decimals": decimals, "v": values}
+
+
+def _trades(trades: pl.DataFrame) -> dict[str, list[Any]]:
+    numbers = ("quantity", "entry_price", "exit_price", "profit", "fees", "return")
+    return {
+        "symbol": trades["symbol"].to_list(),
+        "side": trades["direction"].to_list(),
+        "entry": _seconds(trades["entry_date"]),
+        "exit": _seconds(trades["exit_date"]),
+        **{name: rounded_all(trades[name].to_list(), 8) for name in numbers},
+    }
+
+
+def _refused(orders: pl.DataFrame) -> dict[str, list[Any]]:
+    refused = orders.filter(pl.col("status") == "rejected")
+    texts = {name: refused[name].to_list() for name in ("order", "symbol", "side", "type", "tag")}
+    reasons = [str(reason).replace("_", " ") for reason in refused["reason"]]
+    quantities = rounded_all(refused["quantity"].to_list(), 10)
+    return {**texts, "at": _seconds(refused["ended_at"]), "quantity": quantities, "reason": reasons}
+
+
+def _seconds(times: pl.Series) -> list[int]:
+    return (times.to_physical() // 1_000_000).to_list()
+
+
+def _lines(lines: Iterable[Line], labels: dict[str, int]) -> list[list[int | str]]:
+    return [[labels.setdefault(line.label, len(labels)), line.text] for line in lines]
