@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain.orders.costs import Costs, FixedCommission
 from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import StrategyError
+from domain.shared.interval import to_microseconds
 from domain.strategies.actions import Actions, Buy, Cancel, Close, Sell, TargetWeight
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
@@ -225,15 +226,20 @@ class TestWrongUse:
 
 
 class TestWhatIsSeen:
-    def test_dates_are_the_bars_opens_in_utc_to_the_microsecond(self) -> None:
-        opened = datetime(2024, 2, 29, 13, 30, 0, 123_457, tzinfo=UTC)
-        before = datetime(1969, 7, 20, 20, 17, tzinfo=UTC)
-        microseconds = [
-            round((time - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1e6) for time in (before, opened)
-        ]
+    @pytest.mark.parametrize(
+        "opens",
+        [
+            [datetime(1969, 7, 20, 20, 17, tzinfo=UTC), datetime(2024, 2, 29, 13, 30, 0, 123_457, tzinfo=UTC)],
+            [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(microseconds=1_000_001 * step) for step in range(1_100)],
+            [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(microseconds=7 * step**3 + step) for step in range(600)],
+        ],
+        ids=["far apart", "evenly spaced", "unevenly spaced"],
+    )
+    def test_dates_are_the_bars_opens_in_utc_to_the_microsecond(self, opens: list[datetime]) -> None:
         script = Script({})
-        run(script, chunk([Row(time, 0, (1, 1, 1, 1)) for time in microseconds]))
-        assert script.dates == [before, opened]
+        run(script, chunk([Row(to_microseconds(opened), 0, (1, 1, 1, 1), 1) for opened in opens]))
+        assert script.dates == opens
+        assert {date.tzinfo for date in script.dates} == {UTC}
 
     def test_indicators_by_their_names_whatever_characters_they_have(self) -> None:
         seen: list[float] = []

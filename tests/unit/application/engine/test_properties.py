@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from domain.orders.costs import Costs, FixedCommission, PercentCommission, Perce
 from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced
 from domain.orders.order import OrderType, Side
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
+from domain.risk.sizing import FixedMoney
 from domain.strategies.actions import Action, Actions, Buy, Cancel, Close, Sell, TargetQuantity, TargetWeight
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
@@ -139,6 +141,19 @@ def test_a_truncated_tape_decides_the_same_up_to_the_cut(
     last_open = bars.open_time[cut] if cut < len(bars) else bars.close_time[-1] + 1
     known = [event for event in ended if event.occurred_at < last_open]
     assert whole[: len(known)] == known
+
+
+@settings(deadline=None, max_examples=60)
+@given(dice, st.integers(0, 2**32), st.integers(1, 60), st.booleans(), models, st.integers(1, 60))
+def test_a_symbol_that_never_trades_makes_no_difference(
+    strategy: Strategy, seed: int, bars: int, gaps: bool, model: ExecutionModel, rows: int
+) -> None:
+    random = np.random.default_rng(seed)
+    opens = np.cumsum(random.integers(1, 4, bars) if gaps else np.ones(bars, dtype=np.int64)) * HOUR
+    alone = chunk([Row(int(time), 0, _bar(random, 50.0), HOUR) for time in opens])
+    model = replace(model, sizing=FixedMoney(4_000.0))
+    in_company = run(strategy.fresh(), alone, symbols="AZ", model=model, daily=False)
+    assert run(strategy.fresh(), alone, symbols="A", model=model, daily=False, rows=rows).events == in_company.events
 
 
 @settings(deadline=None, max_examples=60)
