@@ -39,25 +39,21 @@ VENUE = Venue("BENCH")
 FAST, SLOW, SIZE = 20, 50, 10
 
 
-class CrossoverConfig(StrategyConfig, frozen=True):
-    bar_type: BarType
-    instrument_id: InstrumentId
-
-
 class Crossover(Strategy):
     """Long only: in when the fast average crosses above the slow one, out when it crosses below."""
 
-    def __init__(self, config: CrossoverConfig) -> None:
+    def __init__(self, config: StrategyConfig, bar_type: BarType) -> None:
         super().__init__(config)
+        self.bar_type, self.instrument_id = bar_type, bar_type.instrument_id
         self.fast, self.slow = SimpleMovingAverage(FAST), SimpleMovingAverage(SLOW)
         self.above: bool | None = None
         self.long = False
         self.size = Quantity.from_int(SIZE)
 
     def on_start(self) -> None:
-        self.register_indicator_for_bars(self.config.bar_type, self.fast)
-        self.register_indicator_for_bars(self.config.bar_type, self.slow)
-        self.subscribe_bars(self.config.bar_type)
+        self.register_indicator_for_bars(self.bar_type, self.fast)
+        self.register_indicator_for_bars(self.bar_type, self.slow)
+        self.subscribe_bars(self.bar_type)
 
     def on_bar(self, bar: Bar) -> None:
         if not self.slow.initialized:
@@ -70,7 +66,7 @@ class Crossover(Strategy):
             return
         self.long = above
         side = OrderSide.BUY if above else OrderSide.SELL
-        self.submit_order(self.order_factory.market(self.config.instrument_id, side, self.size))
+        self.submit_order(self.order_factory.market(self.instrument_id, side, self.size))
 
 
 def engine_of(mode: str) -> BacktestEngine:
@@ -116,10 +112,8 @@ def loaded(engine: BacktestEngine, walk: Walk, *, trading: bool) -> None:
         engine.add_instrument(instrument)
         bars += BarDataWrangler(bar_type, instrument).process(frame_of(walk, row))
         if trading:
-            config = CrossoverConfig(
-                strategy_id=f"CROSS-{symbol}", order_id_tag=symbol, bar_type=bar_type, instrument_id=instrument.id
-            )
-            engine.add_strategy(Crossover(config))
+            config = StrategyConfig(strategy_id=f"CROSS-{symbol}", order_id_tag=symbol)
+            engine.add_strategy(Crossover(config, bar_type))
     engine.add_data(bars, sort=True)
 
 

@@ -143,7 +143,7 @@ def vendors_in_pure_layers(root: Path) -> list[str]:
 
 
 def undeclared_imports(root: Path) -> list[str]:
-    """Foreign packages that pyproject.toml does not name: in its dependencies or extras, for tests and benchmarks also ``dev`` and ``bench``."""
+    """Foreign packages that pyproject.toml does not name: in its dependencies or extras, of which ``dev`` and ``bench`` not for layers."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = dict(project["optional-dependencies"])
     development = requirement_names([*extras.pop("dev", []), *extras.pop("bench", [])])
