@@ -100,6 +100,11 @@ def _source_file(strategy: type[Strategy]) -> Path | None:
     return Path(file).resolve() if file and Path(file).is_file() else None
 
 
+def local_files(strategy: type[Strategy]) -> list[Path]:
+    """The file that defines a strategy and the files beside or below it that it imports; empty where there is no source."""
+    return [path for path, _ in _fingerprint(strategy)]
+
+
 def _fingerprint(strategy: type[Strategy]) -> Iterator[tuple[Path, str]]:
     """The strategy's file and the files beside or below it that it imports, each once, with their SHA-256."""
     start = _source_file(strategy)

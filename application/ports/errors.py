@@ -12,7 +12,8 @@ PortError                      carries ``retryable``: may the same call succeed 
 ├── UnreadableFile             a file given by the user cannot be read as what it should be
 ├── UnknownSeries              no such symbol, venue or interval on the tape
 ├── UnknownRun                 no such run in the journal
-└── UnknownStrategySource      a strategy file or class cannot be found or loaded
+├── UnknownStrategySource      a strategy file or class cannot be found or loaded
+└── TrialFailed                a process that was to run a strategy died
 """
 
 from __future__ import annotations
@@ -113,3 +114,7 @@ class UnknownRun(PortError):
 
 class UnknownStrategySource(PortError):
     """A strategy file or class cannot be found or loaded."""
+
+
+class TrialFailed(PortError):
+    """A process that was to run a strategy died, or could not load it."""

@@ -154,12 +154,13 @@ class CandleReader:
                 return
             last = end if query.end is None else min(end, query.end)
             frame = self._tape.scan(replace(query, start=start, end=last)).collect()
-            frame = frame.filter(_up_to(self.selection.end)).sort("open_time", "symbol")
+            frame = frame.filter(up_to_end(self.selection.end)).sort("open_time", "symbol")
             if len(frame):
                 yield frame
 
 
-def _up_to(end: date | datetime | None) -> pl.Expr:
+def up_to_end(end: date | datetime | None) -> pl.Expr:
+    """Whether a bar belongs to a selection that ends with a session or an open time, inclusive."""
     if end is None:
         return pl.lit(True)
     return pl.col("open_time") <= end if isinstance(end, datetime) else end >= SESSION

@@ -18,8 +18,8 @@ def recorded_selection(started: RunStarted) -> Selection:
         symbols=started.symbols,
         venue=started.venue,
         interval=Interval(started.interval),
-        start=_moment(started.start),
-        end=_moment(started.end),
+        start=moment(started.start),
+        end=moment(started.end),
         known_at=datetime.fromisoformat(started.known_at),
         prices=Prices(started.prices),
     )
@@ -45,7 +45,8 @@ def reader_for(tape: Tape, selection: Selection) -> CandleReader:
     )
 
 
-def _moment(text: str | None) -> date | datetime | None:
+def moment(text: str | None) -> date | datetime | None:
+    """A session or an open time as a run records it."""
     if text is None:
         return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

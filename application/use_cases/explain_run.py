@@ -13,6 +13,7 @@ from application.ports.event_store import EventStore
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.runs.candles import SESSION, CandleReader, decided_from
+from application.runs.declared_indicators import indicators_of
 from application.runs.explanation import (
     ExplainedOrder,
     OrderHistory,
@@ -23,14 +24,11 @@ from application.runs.explanation import (
     look_up_bars,
 )
 from application.runs.journal import Attempt, RunJournal
-from application.runs.rebuild import changed_candles, changed_source, strategy_of
 from application.runs.recorded import recorded_reader
 from application.runs.trade_orders import orders_of_trades
-from domain.indicators.compute import AnyIndicator
-from domain.indicators.registry import declared
 from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.position import ClosedPosition
-from domain.shared.errors import InvalidValue, TicktapeError
+from domain.shared.errors import InvalidValue
 from domain.shared.interval import from_microseconds, to_microseconds
 
 
@@ -133,7 +131,7 @@ class ExplainRun:
         quiet: Sequence[_Asked] = (),
     ) -> Explanation:
         reader = recorded_reader(self._tape, attempt)
-        indicators, note = self._indicators(attempt, reader)
+        indicators, note = indicators_of(attempt.started, reader, self._strategies)
         wanted = history.bars(orders) | {(bar.symbol, from_microseconds(bar.opened)) for bar in quiet}
         bars = look_up_bars(wanted, reader, self._tape, indicators, self._scanner)
         accounts = accounts_at(self._runs.events(attempt), (bar.closed for bar in quiet)) if quiet else {}
@@ -146,19 +144,6 @@ class ExplainRun:
             ),
             note=note,
         )
-
-    def _indicators(self, attempt: Attempt, reader: CandleReader) -> tuple[tuple[AnyIndicator, ...], str]:
-        """What the strategy declared, and what cannot be relied on."""
-        changed = changed_candles(attempt.started, reader)
-        notes = [] if changed is None else [f"candles have changed since the run: {changed.detail}"]
-        try:
-            strategy = strategy_of(attempt.started, self._strategies)
-        except TicktapeError as error:
-            return (), "; ".join([*notes, f"indicators cannot be shown: {error}"])
-        changed = changed_source(attempt.started, type(strategy), self._strategies)
-        if changed is not None:
-            notes.append(f"indicators are those of the strategy as it is now: {changed.detail}")
-        return declared(strategy.indicators), "; ".join(notes)
 
 
 def _bars_on(reader: CandleReader, day: date, symbol: str | None) -> list[_Asked]:

@@ -21,6 +21,7 @@ from entrypoints.cli.failures import Terminated, status_of
 from entrypoints.cli.import_files import import_files
 from entrypoints.cli.journal import journal
 from entrypoints.cli.journal import verify as verify_journal
+from entrypoints.cli.lookahead import lookahead
 from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
@@ -129,6 +130,12 @@ _command(app, "state", state, "ticktape state latest --at 2008-10-10")
 _command(app, "explain", explain, "ticktape explain latest --trade 7")
 _command(app, "verify", verify, "ticktape verify latest")
 _command(app, "diff", diff, "ticktape diff 3f2a 9b01")
+_command(
+    app,
+    "lookahead",
+    lookahead,
+    "ticktape lookahead --strategy my_file.py:MyStrategy --symbols AAPL,MSFT",
+)
 _journal = _group("journal", journal, "Look after the journal.", "ticktape journal verify", alone=True)
 _command(_journal, "verify", verify_journal, "ticktape journal verify")
 
