@@ -5,21 +5,26 @@ from __future__ import annotations
 import html
 import warnings as python_warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import polars as pl
 
+from adapters.html_report.renderer import HtmlReportRenderer
 from application.engine.execution import ExecutionModel, FillAt
+from application.reporting.build import ReportBuilder, ReportOptions
 from application.runs.candles import Prices
 from application.runs.journal import RunJournal
 from application.runs.result import RunResult
 from application.runs.tables import equity_table, events_table, orders_table, positions_table, summary, trades_table
 from application.use_cases.run_backtest import BacktestRequest, RunBacktest
+from domain.indicators.registry import declared
 from domain.market.quality import split_candles
 from domain.orders.costs import (
     NO_COMMISSION,
@@ -40,6 +45,7 @@ from domain.strategies.base import Strategy
 from infrastructure.containers.build import build
 from infrastructure.settings import load_settings
 from ticktape.frames import candles_of
+from ticktape.plotting import Plot
 
 
 class Result:
@@ -49,9 +55,11 @@ class Result:
         run: the run as the application knows it.
     """
 
-    def __init__(self, run: RunResult, container: Any) -> None:
+    def __init__(self, run: RunResult, container: Any, shown: ReportOptions | None = None) -> None:
+        """Takes how the run is shown by ``plot``."""
         self.run = run
         self._container = container
+        self._shown = shown or ReportOptions()
 
     @property
     def run_id(self) -> str:
@@ -102,13 +110,33 @@ class Result:
         """The result as one object of plain data, as ``ticktape backtest --json`` prints it."""
         return summary(self.run)
 
+    def plot(self, path: str | Path | None = None, *, benchmark: str | None = None) -> Plot:
+        """The figures of ``ticktape report``, as a page that shows itself in a notebook.
+
+        Args:
+            path: a file to write the page to; None: ``save`` of what is returned does it.
+            benchmark: a symbol to compare with; None: the one of the backtest, else equal shares of the run's own symbols.
+
+        Raises:
+            UnknownSeries: the benchmark is not there.
+            StoreUnavailable: the file cannot be written.
+        """
+        container, attempt = self._container, self.run.attempt
+        builder = ReportBuilder(container.tape(), container.event_store(), container.strategies(), container.scanner())
+        shown = self._shown if benchmark is None else replace(self._shown, benchmark=benchmark)
+        report = builder.build([f"{attempt.run_id}/{attempt.started.attempt}"], version("ticktape"), shown)
+        plot = Plot(HtmlReportRenderer().render(report))
+        if path is not None:
+            plot.save(path)
+        return plot
+
     def _events(self) -> list[Any]:
         return list(RunJournal(self._container.event_store()).events(self.run.attempt))
 
     def __repr__(self) -> str:
         started = self.run.started
         lines = [f"{started.strategy} over {_some(started.symbols)}, run {self.run_id}"]
-        lines += [f"  {title:<28}{value:>16}" for title, value in self._shown()]
+        lines += [f"  {title:<28}{value:>16}" for title, value in self._figures()]
         lines += [f"  ! {warning}" for warning in self.warnings]
         return "\n".join(lines)
 
@@ -117,14 +145,14 @@ class Result:
         title = html.escape(f"{started.strategy} over {_some(started.symbols)}")
         rows = "".join(
             f"<tr><td style='text-align:left'>{html.escape(name)}</td><td style='text-align:right'>{html.escape(value)}</td></tr>"
-            for name, value in self._shown()
+            for name, value in self._figures()
         )
         notes = "".join(f"<li>{html.escape(warning)}</li>" for warning in self.warnings)
         return f"<p><b>{title}</b> <code>{self.run_id}</code></p><table>{rows}</table>" + (
             f"<ul>{notes}</ul>" if notes else ""
         )
 
-    def _shown(self) -> list[tuple[str, str]]:
+    def _figures(self) -> list[tuple[str, str]]:
         shown = [("Final equity", f"{self.final_equity:,.2f}")]
         return shown + [
             (definition.title, definition.show(self.metrics[key]))
@@ -222,7 +250,8 @@ def backtest(
         fresh=fresh,
         seed=seed,
     )
-    return Result(_use_case(container).run(request), container)
+    shown = ReportOptions(benchmark, risk_free, declared(request.strategy.indicators))
+    return Result(_use_case(container).run(request), container, shown)
 
 
 def _use_case(container: Any) -> RunBacktest:

@@ -89,7 +89,15 @@ def _metrics(report: Report, names: Sequence[str]) -> Html:
             ),
         ),
     )
-    return section("metrics", "Metrics", made, definitions)
+    return section("metrics", "Metrics", made, definitions, note=_compared_with(report.runs))
+
+
+def _compared_with(runs: Sequence[RunReport]) -> str:
+    labels = list(dict.fromkeys(run.figures.benchmark_label for run in runs if run.figures is not None))
+    if not labels:
+        return ""
+    own = "" if one_benchmark(runs) else ", each run's own"
+    return f"Alpha and beta are against the benchmark: {', '.join(labels)}{own}. {UNDEFINED} is undefined."
 
 
 def _each(report: Report, names: Sequence[str]) -> list[tuple[RunReport, str]]:

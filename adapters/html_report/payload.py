@@ -14,6 +14,7 @@ from application.reporting.report import Curve, Figures, IndicatorLine, RunRepor
 from application.runs.explanation_lines import Line
 
 DAY = 86_400
+_VALUE_DIGITS = 8
 _VOLUME_DIGITS = 4
 
 
@@ -68,7 +69,7 @@ def _figures(figures: Figures, unit: int) -> dict[str, Any]:
 
 
 def _curve(curve: Curve, unit: int) -> dict[str, Any]:
-    return {"t": _times(curve.times, unit), "v": rounded_all(curve.values.tolist())}
+    return {"t": _times(curve.times, unit), "v": rounded_all(curve.values.tolist(), _VALUE_DIGITS)}
 
 
 def _times(times: Integers, unit: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -75,10 +76,18 @@ def _header(title: str, about: str) -> Html:
     return element(
         "header",
         element(
-            "div", element("p", "ticktape", class_="brand"), element("h1", title), element("p", about, class_="about")
+            "div",
+            element("p", "ticktape", class_="brand"),
+            element("h1", _breakable(title)),
+            element("p", about, class_="about"),
         ),
         element("button", "Dark", type="button", id="theme", aria_label="Switch between light and dark"),
     )
+
+
+def _breakable(name: str) -> Html:
+    """A name that may be broken where a word in it begins."""
+    return joined(re.split(r"(?<=[a-z0-9])(?=[A-Z])", name), "<wbr>")
 
 
 def _footer(report: Report) -> Html:

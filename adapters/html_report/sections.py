@@ -43,9 +43,17 @@ def section(key: str, title: str, *content: Content, note: Content = "") -> Html
 
 def run_sections(run: RunReport) -> Html:
     """Everything about one run."""
-    parts = [_failure(run), _warnings(run)]
-    if run.figures is not None:
-        parts += [_tiles(run, run.figures), _value(run, run.figures), _candles(run), _months(run.figures)]
+    parts = [_failure(run)]
+    if run.figures is None:
+        parts.append(_warnings(run))
+    else:
+        parts += [
+            _tiles(run, run.figures),
+            _warnings(run),
+            _value(run, run.figures),
+            _candles(run),
+            _months(run.figures),
+        ]
     parts += [_trades(run), _refused(run), _positions(run), _working(run)]
     if run.figures is not None:
         parts.append(_metrics(run.figures))

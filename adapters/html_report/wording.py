@@ -14,6 +14,7 @@ from domain.performance.definitions import UNDEFINED
 from domain.shared.interval import from_microseconds
 
 MANY = 8
+_FIRST = ("Commission", "Slippage", "Sizing", "Fill at")
 
 
 def money(value: float | None) -> str:
@@ -116,7 +117,11 @@ def inputs(started: RunStarted) -> list[tuple[str, str]]:
 
 def execution(started: RunStarted) -> list[tuple[str, str]]:
     """Costs and the rest of the execution model, by name."""
-    return list(_model_facts(started.execution))
+    told = dict(_model_facts(started.execution))
+    return [
+        (name, told[name])
+        for name in sorted(told, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
+    ]
 
 
 def _model_facts(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -133,7 +138,7 @@ def described(value: Any) -> str:
     """A part of a model: ``PercentCommission(rate=0.001)``."""
     if isinstance(value, Mapping):
         fields = ", ".join(f"{key}={described(item)}" for key, item in value.items() if key != "model")
-        return f"{value.get('model', '')}({fields})"
+        return f"{value.get('model', '')}({fields})" if fields else str(value.get("model", ""))
     if isinstance(value, list | tuple):
         return ", ".join(described(item) for item in value) or "none"
     if isinstance(value, bool):

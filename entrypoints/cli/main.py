@@ -23,6 +23,7 @@ from entrypoints.cli.journal import journal
 from entrypoints.cli.journal import verify as verify_journal
 from entrypoints.cli.lookahead import lookahead
 from entrypoints.cli.options import DataDir, Debug
+from entrypoints.cli.report import report
 from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
 from entrypoints.cli.runs_export import export
@@ -126,6 +127,7 @@ _runs = _group("runs", runs, "List the runs in the journal.", "ticktape runs --a
 _command(_runs, "show", show, "ticktape runs show latest")
 _command(_runs, "export", export, "ticktape runs export latest --out results --format csv")
 _command(_runs, "delete", delete, "ticktape runs delete 3f2a --yes")
+_command(app, "report", report, "ticktape report latest --open")
 _command(app, "state", state, "ticktape state latest --at 2008-10-10")
 _command(app, "explain", explain, "ticktape explain latest --trade 7")
 _command(app, "verify", verify, "ticktape verify latest")

@@ -1,7 +1,8 @@
 "use strict";
 (() => {
   const DASH = "\u2013";
-  const PAGE_OF_ROWS = 100;
+  const FIRST_ROWS = 25;
+  const MORE_ROWS = 100;
   const PALETTE = 8;
   const charts = window.LightweightCharts;
   const byId = (id) => document.getElementById(id);
@@ -145,7 +146,8 @@
         if (mark) mark.style.background = colour(entry.colour);
         return made("span", {}, mark, `${entry.name} `, made("b", {}, data ? entry.text(data) : DASH));
       });
-      box.replaceChildren(made("span", {}, when === null ? "last" : timeText(when)), ...parts);
+      const last = entries()[0].last;
+      box.replaceChildren(made("span", {}, when !== null ? timeText(when) : last ? timeText(last.time) : ""), ...parts);
     };
     chart.subscribeCrosshairMove(show);
     repaints.push(() => show(null));
@@ -189,7 +191,8 @@
   function drawValue(data) {
     const figures = data.figures;
     const chart = makeChart(byId("value-chart"), data.unit, true);
-    const amounts = { type: "custom", minMove: 0.01, formatter: (value) => decimals(value, Math.abs(value) >= 1000 ? 0 : 2) };
+    const digits = figures.equity.v.some((value) => Math.abs(value) >= 10000) ? 0 : 2;
+    const amounts = { type: "custom", minMove: 0.01, formatter: (value) => decimals(value, digits) };
     const compared = addSeries(
       chart, charts.LineSeries, { ...PLAIN_LINE, lineWidth: 1, priceFormat: amounts }, () => ({ color: colour("benchmark") }),
     );
@@ -209,6 +212,7 @@
     fall.setData(falls);
     chart.panes()[0].setStretchFactor(3);
     chart.panes()[1].setStretchFactor(1);
+    fall.priceScale().applyOptions({ scaleMargins: { top: 0.01, bottom: 0.06 } });
     followed(chart, byId("value-legend"), () => [
       { series: equity, name: "Equity", colour: "equity", last: values.at(-1), text: (one) => money(one.value) },
       { series: compared, name: figures.benchmark.name, colour: "benchmark", last: others.at(-1), text: (one) => money(one.value) },
@@ -242,6 +246,7 @@
     });
     chart.panes()[0].setStretchFactor(3);
     chart.panes()[1].setStretchFactor(1.3);
+    chart.priceScale("right", 1).applyOptions({ scaleMargins: { top: 0.04, bottom: 0.06 } });
     followed(chart, byId("value-legend"), () => entries, moment);
     setUpScale(chart, "value-log");
     rangeButtons(byId("value-ranges"), chart, () => longest, SPANS, "All")();
@@ -432,9 +437,9 @@
     return api;
   }
 
-  /* Tables whose rows are chosen, sorted and shown a hundred at a time. */
+  /* Tables that are sorted, filtered and shown part by part. */
   function sortedTable(box, more, columns, rows, choose) {
-    const state = { by: 0, descending: false, limit: PAGE_OF_ROWS, rows };
+    const state = { by: 0, descending: false, limit: FIRST_ROWS, rows };
     const compare = (one, other) => {
       const [a, b] = [columns[state.by].value(one), columns[state.by].value(other)];
       const order = a === b ? one - other : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
@@ -468,14 +473,14 @@
       return made("tr", { class: "choice", onclick: () => choose(row, state.rows) }, ...cells);
     };
     more.addEventListener("click", () => {
-      state.limit += PAGE_OF_ROWS;
+      state.limit += MORE_ROWS;
       draw();
     });
     box.replaceChildren(made("table", {}, made("thead", {}, made("tr", {}, ...headings)), body));
     draw();
     return (kept) => {
       state.rows = kept;
-      state.limit = PAGE_OF_ROWS;
+      state.limit = FIRST_ROWS;
       draw();
     };
   }

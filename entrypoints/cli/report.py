@@ -1,0 +1,102 @@
+"""``ticktape report``: runs as one page for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.options import DataDir, Debug
+from entrypoints.cli.output import console
+
+if TYPE_CHECKING:
+    from application.use_cases.write_report import WriteReport
+    from infrastructure.containers.build import Container
+
+NAMED = 3
+"""So many runs are named in the name of a comparison's file."""
+
+
+def report(
+    context: typer.Context,
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN",
+            help="Its id, the beginning of one, `latest`, or id/attempt; several are compared.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            dir_okay=False,
+            help="The file to write; else one in the folder `reports` of the data folder.",
+            show_default=False,
+        ),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--open", help="Show it in the browser.", metavar="", show_default=False)
+    ] = False,
+    benchmark: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SYM", help="A symbol to compare with; else equal shares of the run's own.", show_default=False
+        ),
+    ] = None,
+    risk_free: Annotated[float, typer.Option(help="Annual risk-free rate, as a fraction.")] = 0.0,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Write a report: equity, drawdown, candles with entries and exits, returns, and why every trade was made."""
+    from application.reporting.build import ReportOptions
+
+    with opened(context) as container:
+        path = out or reports_folder(container) / file_name(container, runs)
+        options = ReportOptions(benchmark=benchmark, risk_free=risk_free)
+        written = write_report(container).run(runs, path, options).resolve()
+    console().print(str(written), soft_wrap=True)
+    if show:
+        import webbrowser
+
+        webbrowser.open(written.as_uri())
+
+
+def write_report(container: Container) -> WriteReport:
+    """The use case, with its adapters."""
+    from adapters.files.table_writer import FileTableWriter
+    from adapters.html_report.renderer import HtmlReportRenderer
+    from application.reporting.build import ReportBuilder
+    from application.use_cases.write_report import WriteReport
+
+    builder = ReportBuilder(
+        container.tape(), container.event_store(), container.strategies(), ScannerWhenNeeded(container)
+    )
+    return WriteReport(builder, HtmlReportRenderer(), FileTableWriter(), version("ticktape"))
+
+
+def reports_folder(container: Container) -> Path:
+    """Where reports are kept."""
+    return container.settings.data_folder / "reports"
+
+
+def file_name(container: Container, references: Sequence[str]) -> str:
+    """``<run id>.html`` of one run, ``comparison-<ids>.html`` of several.
+
+    Raises:
+        UnknownRun: there is no such run.
+    """
+    from application.runs.journal import RunJournal
+
+    journal = RunJournal(container.event_store())
+    found = [journal.find(reference).run_id for reference in references]
+    if len(found) == 1:
+        return f"{found[0]}.html"
+    more = f"-and-{len(found) - NAMED}-more" if len(found) > NAMED else ""
+    return f"comparison-{'-'.join(one[:8] for one in found[:NAMED])}{more}.html"
