@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from types import ModuleType
 
 from application.ports.errors import UnknownStrategySource
@@ -28,6 +29,10 @@ class PythonStrategySource:
             return registry.get(reference)
         module = _run_file(Path(path_text))
         return _choose(module, name, path_text)
+
+    def seed(self, strategy: Strategy, seed: int) -> None:
+        """See ``StrategySource.seed``."""
+        strategy.random = Random(seed)  # noqa: S311 - for simulation, not for secrets
 
     def identify(self, strategy: type[Strategy]) -> SourceIdentity:
         """See ``StrategySource.identify``."""

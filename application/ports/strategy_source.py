@@ -40,6 +40,10 @@ class StrategySource(Protocol):
         """
         ...
 
+    def seed(self, strategy: Strategy, seed: int) -> None:
+        """Gives a strategy its random numbers, ``strategy.random``: equal for equal seeds."""
+        ...
+
     def identify(self, strategy: type[Strategy]) -> SourceIdentity:
         """Reference and fingerprint of a class, loaded or defined in any way."""
         ...

@@ -63,12 +63,14 @@ def begin(journal: EventStore, started: RunStarted, first: int, stopwatch: Stopw
 
 
 @contextmanager
-def ending_recorded(journal: EventStore, stream: str, at: int) -> Iterator[None]:
-    """What is raised inside is recorded as the end of the attempt, and goes on its way."""
+def ending_recorded(journal: EventStore, recorder: Recorder, at: int) -> Iterator[None]:
+    """What is raised inside is recorded as the end of the attempt, behind all that happened before it, and goes on its way."""
+    stream = recorder.stream
     try:
         yield
     except BaseException as error:
         try:
+            recorder.flush()
             journal.append(stream, journal.version(stream), [NewEvent(_end(error), at)])
         except Exception as second:  # noqa: BLE001 - the first error is the one to tell
             error.add_note(f"the end of the attempt could not be recorded: {second}")

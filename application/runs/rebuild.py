@@ -36,8 +36,9 @@ def strategy_of(started: RunStarted, source: StrategySource) -> Strategy:
     """
     if not started.strategy_reference:
         raise StrategyError(f"{started.strategy} was defined without a source file: the run cannot be made again")
-    strategy = source.load(started.strategy_reference)
-    return strategy(**started.parameters)
+    strategy = source.load(started.strategy_reference)(**started.parameters)
+    source.seed(strategy, started.seed)
+    return strategy
 
 
 def model_of(started: RunStarted) -> ExecutionModel:

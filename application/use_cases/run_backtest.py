@@ -179,7 +179,7 @@ class RunBacktest:
         first = to_microseconds(rows.first)
         attempt = begin(self._journal, started, first, stopwatch)
         try:
-            with ending_recorded(self._journal, attempt.recorder.stream, first):
+            with ending_recorded(self._journal, attempt.recorder, first):
                 return self._simulate(attempt, reader, rows, request, stopwatch)
         finally:
             self._progress.finish()
@@ -194,6 +194,7 @@ class RunBacktest:
     ) -> RunResult:
         started = attempt.started
         strategy = request.strategy.fresh()
+        self._strategies.seed(strategy, request.seed)
         if request.profile:
             time_strategy(strategy, stopwatch)
         self._progress.start(f"{started.strategy} over {len(started.symbols)} symbols", rows.decided)

@@ -15,9 +15,9 @@ import pytest
 from adapters.always_open.calendar import AlwaysOpenCalendar
 from adapters.exchange_calendars.calendar import ExchangeCalendar
 from adapters.memory.clock import ManualClock
+from adapters.memory.tape import MemoryTape
 from application.ports.clock import Clock
 from application.ports.errors import DataFormatError
-from domain.indicators.scan import PlainScanner
 from infrastructure.containers.build import PORTS, Container, UnknownProfile, build
 from infrastructure.containers.completeness import IncompleteContainer, shortcomings
 from infrastructure.settings import Settings, load_settings
@@ -46,7 +46,7 @@ def test_a_profile_is_complete(profile: str, settings: Settings) -> None:
 def test_the_settings_choose_the_profile(settings: Settings) -> None:
     with build(settings.model_copy(update={"profile": "memory"}), needs=()) as container:
         assert container.profile == "memory"
-        assert isinstance(container.scanner(), PlainScanner)
+        assert isinstance(container.tape(), MemoryTape)
 
 
 def test_local_keeps_everything_under_the_data_folder_and_memory_keeps_nothing(settings: Settings) -> None:
