@@ -29,7 +29,7 @@ from adapters.delta.errors import WriteConflict, storage_errors
 from adapters.delta.folder import check_format, write_format
 from adapters.delta.quarantine import QuarantineTable
 from adapters.delta.series import list_series
-from adapters.delta.table import AppendOnlyTable
+from adapters.delta.table import AppendOnlyTable, TableState
 from application.ports.errors import StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
 from domain.market.candle import CANDLE_KEY
@@ -39,6 +39,8 @@ from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles
 from domain.shared.interval import Interval
 
 T = TypeVar("T")
+
+_PLACE = ("symbol", "venue", "open_time")
 
 KEEP = timedelta(days=7)
 """Files that compaction has replaced stay that long, for readers that still scan them."""
@@ -80,7 +82,7 @@ class DeltaTape:
         self._retrying = retrying or conflict_retrying()
         self._keep_hours = int(keep / timedelta(hours=1))
         self._commits: dict[str, TapeCommit] = {}
-        self._known_files: tuple[list[dict[str, Any]], list[CandleFile]] = ([], [])
+        self._seen: tuple[TableState, list[CandleFile]] = (TableState(), [])
         self._lock = RLock()
 
     def append(self, candles: pl.DataFrame, *, received_at: datetime) -> TapeReceipt:
@@ -94,7 +96,8 @@ class DeltaTape:
     def _append(self, arriving: pl.DataFrame, repeated: int, received_at: datetime) -> TapeReceipt:
         write_format(self._folder)
         self._table.create()
-        merge = merge_candles(arriving, self._known(arriving), received_at)
+        state = self._table.refresh()
+        merge = merge_candles(arriving, self._known(arriving, self._files(state)), received_at)
         if not len(merge.rows):
             return TapeReceipt(0, 0, merge.unchanged + repeated, "")
         batch = uuid4().hex
@@ -102,15 +105,15 @@ class DeltaTape:
         series = arriving.select("venue", "interval").unique().sort("venue", "interval").iter_rows()
         self._commit(
             self._written(rows),
+            made_from=state,
             exclusive=[f"append {venue} {interval}" for venue, interval in series],
             metadata={"batch": batch, **describe_rows(merge.rows, received_at)},
         )
         return TapeReceipt(merge.added, merge.revised, merge.unchanged + repeated, batch)
 
-    def _known(self, arriving: pl.DataFrame) -> pl.DataFrame:
+    def _known(self, arriving: pl.DataFrame, files: Sequence[CandleFile]) -> pl.DataFrame:
         """The rows on the tape that have the keys of the arriving ones."""
         found = [pl.DataFrame(schema=TAPE_SCHEMA)]
-        files = self._files()
         for (venue, interval), rows in arriving.group_by("venue", "interval"):
             first, last = rows.select(pl.col("open_time").min().alias("first"), pl.col("open_time").max()).row(0)
             symbols = tuple(rows["symbol"].unique())
@@ -139,11 +142,12 @@ class DeltaTape:
         actions: Sequence[AddAction],
         replaced: Sequence[CandleFile] = (),
         *,
+        made_from: TableState,
         exclusive: Sequence[str],
         metadata: dict[str, str],
     ) -> None:
         try:
-            self._table.commit(actions, replaced, exclusive=exclusive, metadata=metadata)
+            self._table.commit(actions, replaced, made_from=made_from, exclusive=exclusive, metadata=metadata)
         except WriteConflict:
             self._discard(actions)
             raise
@@ -175,14 +179,28 @@ class DeltaTape:
         self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
     ) -> TapeCommit | None:
         """See ``Tape.commit_of``."""
-        query = CandleQuery(interval, (symbol,), venue, open_time, open_time, known_at)
+        key = (symbol, venue, open_time)
+        candle = pl.DataFrame([key], schema={name: TAPE_SCHEMA[name] for name in _PLACE}, orient="row")
+        return self.commits_of(candle, interval, known_at).get(key)
+
+    def commits_of(
+        self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
+    ) -> dict[tuple[str, str, datetime], TapeCommit]:
+        """See ``Tape.commits_of``."""
+        if not len(candles):
+            return {}
+        query = CandleQuery.spanning(candles, interval, known_at)
         with self._lock:
             files = [file for file in self._files() if file.may_hold(query)]
             self._check(files)
             if not files:
-                return None
-            row = read_rows(self._table.folder, files, query).sort("known_at").tail(1).collect()
-            return self._named_commit(row["batch"][0]) if len(row) else None
+                return {}
+            rows = read_rows(self._table.folder, files, query).join(
+                candles.lazy().select(_PLACE), on=_PLACE, how="semi"
+            )
+            newest = rows.select(*_PLACE, "known_at", "batch").collect().sort("known_at").unique(_PLACE, keep="last")
+            found = newest.select(*_PLACE, "batch").iter_rows()
+            return {(symbol, venue, opened): self._named_commit(batch) for symbol, venue, opened, batch in found}
 
     def _named_commit(self, name: str) -> TapeCommit:
         if name not in self._commits:
@@ -215,7 +233,8 @@ class DeltaTape:
 
     def _compact(self) -> int:
         partitions: dict[tuple[str, ...], list[CandleFile]] = {}
-        for file in self._files():
+        state = self._table.refresh()
+        for file in self._files(state):
             partitions.setdefault(tuple(file.partition.values()), []).append(file)
         replaced: list[CandleFile] = []
         actions: list[AddAction] = []
@@ -225,7 +244,7 @@ class DeltaTape:
                 replaced += files
         if replaced:
             metadata = {"compacted": str(len(replaced)), "into": str(len(actions))}
-            self._commit(actions, replaced, exclusive=["compaction"], metadata=metadata)
+            self._commit(actions, replaced, made_from=state, exclusive=["compaction"], metadata=metadata)
         return len(replaced) - len(actions)
 
     def _rewritten(self, files: Sequence[CandleFile]) -> list[AddAction]:
@@ -240,11 +259,12 @@ class DeltaTape:
             refused = self._quarantine.damaged_files()
         return (*(f"candles/{path}" for path in candles), *(f"quarantine/{path}" for path in refused))
 
-    def _files(self) -> list[CandleFile]:
-        actions = self._table.refresh()
-        if actions is not self._known_files[0]:
-            self._known_files = (actions, [candle_file(action) for action in actions])
-        return self._known_files[1]
+    def _files(self, state: TableState | None = None) -> list[CandleFile]:
+        """The files of a state, or of the present one."""
+        state = state or self._table.refresh()
+        if state is not self._seen[0]:
+            self._seen = (state, [candle_file(action) for action in state.files])
+        return self._seen[1]
 
     def _check(self, files: Sequence[CandleFile]) -> None:
         damaged = self._checks.damaged(files)

@@ -15,6 +15,8 @@ from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kep
 from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles, newest_known
 from domain.shared.interval import Interval
 
+_PLACE = ("symbol", "venue", "open_time")
+
 
 class MemoryTape:
     """Keeps candles, revisions and refused rows as frames; forgets them with the process."""
@@ -73,9 +75,19 @@ class MemoryTape:
         self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
     ) -> TapeCommit | None:
         """See ``Tape.commit_of``."""
-        query = CandleQuery(interval, (symbol,), venue, open_time, open_time, known_at)
-        row = self._chosen(query).sort("known_at").tail(1)
-        return self._commits[row["batch"][0]] if len(row) else None
+        key = (symbol, venue, open_time)
+        candle = pl.DataFrame([key], schema={name: CANDLE_SCHEMA[name] for name in _PLACE}, orient="row")
+        return self.commits_of(candle, interval, known_at).get(key)
+
+    def commits_of(
+        self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
+    ) -> dict[tuple[str, str, datetime], TapeCommit]:
+        """See ``Tape.commits_of``."""
+        if not len(candles):
+            return {}
+        rows = self._chosen(CandleQuery.spanning(candles, interval, known_at)).join(candles, on=_PLACE, how="semi")
+        newest = rows.sort("known_at").unique(_PLACE, keep="last").select(*_PLACE, "batch").iter_rows()
+        return {(symbol, venue, opened): self._commits[batch] for symbol, venue, opened, batch in newest}
 
     def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:
         """See ``Tape.quarantine``."""

@@ -89,6 +89,12 @@ class CandleQuery:
     end: datetime | None = None
     known_at: datetime | None = None
 
+    @staticmethod
+    def spanning(candles: pl.DataFrame, interval: Interval, known_at: datetime | None) -> CandleQuery:
+        """The query for everything between the first and the last of some candles, of their symbols."""
+        start, end = candles.select(pl.col("open_time").min(), pl.col("open_time").max().alias("last")).row(0)
+        return CandleQuery(interval, tuple(candles["symbol"].unique().sort()), None, start, end, known_at)
+
     def conditions(self) -> list[pl.Expr]:
         """What rows of the asked interval must fulfil; of several rows of one key the newest counts."""
         wanted = {
@@ -152,6 +158,21 @@ class Tape(Protocol):
         self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
     ) -> TapeCommit | None:
         """The commit that brought a candle as known at a time (None: now); None where there is no such candle."""
+        ...
+
+    def commits_of(
+        self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
+    ) -> dict[tuple[str, str, datetime], TapeCommit]:
+        """The commits that brought many candles, as ``commit_of``, in one read.
+
+        Args:
+            candles: ``symbol``, ``venue`` and ``open_time`` of each; other columns do not count.
+            interval: length of the bars.
+            known_at: as known at that time; None: now.
+
+        Returns:
+            symbol, venue and open time -> commit; without the candles that there are not.
+        """
         ...
 
     def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:

@@ -283,10 +283,12 @@ def look_up_bars(
     # A bar that is carried into the next frame stands there again, without the one before it.
     seen = pl.concat(parts).unique(["symbol", "open_time"], keep="first", maintain_order=True)
     raw = _raw_rows(seen, reader, tape)
+    selection = reader.selection
+    brought = tape.commits_of(seen, selection.interval, selection.known_at) if commits else {}
     found = {}
     for row in seen.iter_rows(named=True):
         key = (row["symbol"], row["open_time"])
-        found[key] = _seen_bar(row, raw[key], pipeline.outputs, reader, tape, commits=commits)
+        found[key] = _seen_bar(row, raw[key], pipeline.outputs, brought.get((key[0], row["venue"], key[1])))
     return found
 
 
@@ -314,20 +316,11 @@ def _seen_bar(
     row: Mapping[str, object],
     raw: Mapping[str, float],
     outputs: Sequence[str],
-    reader: CandleReader,
-    tape: Tape,
-    *,
-    commits: bool,
+    commit: TapeCommit | None,
 ) -> SeenBar:
-    selection = reader.selection
-    symbol, opened = str(row["symbol"]), row["open_time"]
-    assert isinstance(opened, datetime)
-    commit = (
-        tape.commit_of(symbol, str(row["venue"]), selection.interval, opened, selection.known_at) if commits else None
-    )
     return SeenBar(
-        symbol=symbol,
-        open_time=opened,
+        symbol=str(row["symbol"]),
+        open_time=row["open_time"],  # type: ignore[arg-type]
         raw={name: raw[name] for name in _VALUES},
         seen={name: float(row[name]) for name in _VALUES},  # type: ignore[arg-type]
         factor=float(row["close"]) / raw["close"],  # type: ignore[arg-type]

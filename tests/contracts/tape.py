@@ -251,6 +251,21 @@ class TapeContract:
         assert tape.commit_of("AAPL", "XNAS", DAY, START - timedelta(days=1)) is None
         assert tape.commit_of("AAPL", "BATS", DAY, START) is None
 
+    def test_the_commits_of_many_rows_are_those_of_each(self, tape: Tape) -> None:
+        first = tape.append(pl.concat([run("AAPL", 40), run("MSFT", 3)]), received_at=LATER)
+        second = tape.append(frame([bar(step=1, close=77.0)]), received_at=LATER + SECOND)
+        asked = pl.concat([run("AAPL", 3), run("MSFT", 4), run("IBM", 1)])
+        revised = ("AAPL", "XNAS", START + timedelta(days=1))
+        for known_at in (None, LATER):
+            found = tape.commits_of(asked, DAY, known_at)
+            assert set(found) == {
+                (symbol, "XNAS", START + timedelta(days=day)) for symbol in ("AAPL", "MSFT") for day in range(3)
+            }
+            assert all(commit == tape.commit_of(*key[:2], DAY, key[2], known_at) for key, commit in found.items())
+            assert found[revised].name == (second if known_at is None else first).commit
+        assert tape.commits_of(asked.clear(), DAY) == {}
+        assert tape.commits_of(run("IBM", 1), DAY) == {}
+
     @pytest.mark.parametrize(
         ("rows", "says"),
         [
