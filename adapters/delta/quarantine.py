@@ -13,7 +13,7 @@ from deltalake.transaction import AddAction
 
 from adapters.delta.data_file import DataFile, FileChecks, write_data_file
 from adapters.delta.errors import WriteConflict, storage_errors
-from adapters.delta.table import AppendOnlyTable
+from adapters.delta.table import AppendOnlyTable, TableState
 from application.ports.errors import TapeDamaged
 from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept
 
@@ -46,19 +46,22 @@ class QuarantineTable:
             TapeDamaged: a file of the table cannot be read.
         """
         self._table.create()
-        new = not_yet_kept(refused, self._kept())
+        state = self._table.refresh()
+        new = not_yet_kept(refused, self._read(_files(state)))
         if len(new):
             with storage_errors(self._table.folder):
                 action = write_data_file(self._table.folder, new, {}, ["received_at"])
             metadata = {"rows": str(len(new)), "received_at": received_at.astimezone(UTC).isoformat()}
-            self._commit(action, (), metadata)
+            self._commit(action, (), state, metadata)
         return len(new)
 
-    def _commit(self, action: AddAction, replaced: Sequence[DataFile], metadata: dict[str, str]) -> None:
+    def _commit(
+        self, action: AddAction, replaced: Sequence[DataFile], state: TableState, metadata: dict[str, str]
+    ) -> None:
         try:
-            self._table.commit([action], replaced, exclusive=[_WRITER], metadata=metadata)
+            self._table.commit([action], replaced, made_from=state, exclusive=[_WRITER], metadata=metadata)
         except WriteConflict:
-            if action.path not in {file.path for file in self._files()}:
+            if action.path not in {file.path for file in _files(self._table.refresh())}:
                 (self._table.folder / action.path).unlink(missing_ok=True)
             raise
 
@@ -68,7 +71,11 @@ class QuarantineTable:
         Raises:
             TapeDamaged: a file of the table cannot be read.
         """
-        return self._kept().sort("received_at", "source", maintain_order=True).select(QUARANTINE_SCHEMA.keys())
+        return (
+            self._read(_files(self._table.refresh()))
+            .sort("received_at", "source", maintain_order=True)
+            .select(QUARANTINE_SCHEMA.keys())
+        )
 
     def compact(self) -> int:
         """Rewrites all files as one and returns how many there are fewer; leaves them alone where one is damaged.
@@ -76,26 +83,26 @@ class QuarantineTable:
         Raises:
             WriteConflict: another writer came first.
         """
-        files = self._files()
+        state = self._table.refresh()
+        files = _files(state)
         if len(files) <= _FILES_BEFORE_COMPACTION or self._checks.damaged(files):
             return 0
-        kept = self._kept()
+        kept = self._read(files)
         with storage_errors(self._table.folder):
             action = write_data_file(self._table.folder, kept, {}, ["received_at"], data_change=False)
-        self._commit(action, files, {"compacted": str(len(files))})
+        self._commit(action, files, state, {"compacted": str(len(files))})
         return len(files) - 1
 
     def vacuum(self, keep_hours: int) -> None:
         """Deletes files that no state of the last ``keep_hours`` has."""
-        if self._table.refresh():
+        if self._table.refresh().files:
             self._table.vacuum(keep_hours)
 
     def damaged_files(self) -> tuple[str, ...]:
         """Files that cannot be read, relative to the table."""
-        return self._checks.damaged(self._files(), again=True)
+        return self._checks.damaged(_files(self._table.refresh()), again=True)
 
-    def _kept(self) -> pl.DataFrame:
-        files = self._files()
+    def _read(self, files: Sequence[DataFile]) -> pl.DataFrame:
         if not files:
             return pl.DataFrame(schema=KEPT_SCHEMA)
         damaged = self._checks.damaged(files)
@@ -104,8 +111,6 @@ class QuarantineTable:
             raise TapeDamaged(names, "restore it from a copy")
         return pl.read_parquet([self._table.folder / file.path for file in files], schema=KEPT_SCHEMA)
 
-    def _files(self) -> list[DataFile]:
-        return [
-            DataFile(action["path"], action["size_bytes"], action["num_records"], {})
-            for action in self._table.refresh()
-        ]
+
+def _files(state: TableState) -> list[DataFile]:
+    return [DataFile(action["path"], action["size_bytes"], action["num_records"], {}) for action in state.files]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 from typing import Any
@@ -14,7 +15,7 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.transaction import AddAction, RemoveAction
 
 from adapters.delta.data_file import DataFile
-from adapters.delta.errors import storage_errors
+from adapters.delta.errors import WriteConflict, storage_errors
 
 _CONFIGURATION = {
     "delta.appendOnly": "true",
@@ -25,6 +26,20 @@ _CONFIGURATION = {
 """The log is kept for good: it says which commit brought a row."""
 
 _HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """A state of a table.
+
+    Attributes:
+        version: number of its last commit; -1 where there is no table.
+        files: for each active file ``path, size_bytes, num_records``, ``partition.X`` for each partition column, ``min.X`` and
+            ``max.X`` for the columns with statistics.
+    """
+
+    version: int = -1
+    files: list[dict[str, Any]] = field(default_factory=list)
 
 
 class AppendOnlyTable:
@@ -40,7 +55,7 @@ class AppendOnlyTable:
         self._schema = schema
         self._partition_by = list(partition_by)
         self._table: DeltaTable | None = None
-        self._files: tuple[int, list[dict[str, Any]]] = (-1, [])
+        self._state = TableState()
 
     def create(self) -> None:
         """Makes the table where there is none.
@@ -61,40 +76,38 @@ class AppendOnlyTable:
                 configuration=_CONFIGURATION,
             )
 
-    def refresh(self) -> list[dict[str, Any]]:
-        """Reads what other writers have committed and returns the active files.
-
-        Returns:
-            For each file ``path, size_bytes, num_records``, ``partition.X`` for each partition column, ``min.X`` and ``max.X``
-            for the columns with statistics; nothing where there is no table.
+    def refresh(self) -> TableState:
+        """Reads what other writers have committed and returns the present state, the same object while nothing changes.
 
         Raises:
             TapeDamaged: the log cannot be read.
         """
         table = self._opened()
         if table is None:
-            return []
+            return self._state
         with storage_errors(self.folder):
             table.update_incremental()
             version = table.version()
-            if self._files[0] != version:
+            if self._state.version != version:
                 actions = pl.DataFrame(table.get_add_actions(flatten=True)).to_dicts()
-                self._files = (version, [{**action, "path": unquote(action["path"])} for action in actions])
-        return self._files[1]
+                self._state = TableState(version, [{**action, "path": unquote(action["path"])} for action in actions])
+        return self._state
 
     def commit(
         self,
         add: Sequence[AddAction],
         remove: Iterable[DataFile] = (),
         *,
+        made_from: TableState,
         exclusive: Iterable[str],
         metadata: Mapping[str, str],
     ) -> None:
-        """Adds and removes files in one step, on the state that ``refresh`` last gave.
+        """Adds and removes files in one step.
 
         Args:
             add: files to add; they are written already.
             remove: files whose rows stand in the added ones.
+            made_from: the state that the added rows were made from.
             exclusive: ids; fails if another commit with one of them came since.
             metadata: what the commit says of itself.
 
@@ -105,6 +118,8 @@ class AppendOnlyTable:
         """
         table = self._required()
         before = table.version()
+        if before != made_from.version:
+            raise WriteConflict("the tape was read again since: try again")
         now = int(time() * 1000)
         removed = [RemoveAction(file.path, False, now, file.size, dict(file.partition)) for file in remove]
         properties = CommitProperties(
