@@ -28,7 +28,7 @@ def run_payload(run: RunReport) -> dict[str, Any]:
         "figures": None if run.figures is None else _figures(run.figures, unit),
         "charts": [_chart(chart, unit) for chart in run.charts],
         "trades": _trades(run.trades),
-        "refused": _refused(run.orders),
+        "refused": _refused(run.orders, unit),
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
         "tradeOrders": [list(orders) for orders in explained.trades],
         "tradeLines": [_lines(lines, labels) for lines in explained.trade_lines],
@@ -126,12 +126,17 @@ def _trades(trades: pl.DataFrame) -> dict[str, list[Any]]:
     }
 
 
-def _refused(orders: pl.DataFrame) -> dict[str, list[Any]]:
+def _refused(orders: pl.DataFrame, unit: int) -> dict[str, list[Any]]:
     refused = orders.filter(pl.col("status") == "rejected")
     texts = {name: refused[name].to_list() for name in ("order", "symbol", "side", "type", "tag")}
     reasons = [str(reason).replace("_", " ") for reason in refused["reason"]]
     quantities = rounded_all(refused["quantity"].to_list(), 10)
-    return {**texts, "at": _seconds(refused["ended_at"]), "quantity": quantities, "reason": reasons}
+    return {
+        **texts,
+        "at": [at // unit * unit for at in _seconds(refused["ended_at"])],
+        "quantity": quantities,
+        "reason": reasons,
+    }
 
 
 def _seconds(times: pl.Series) -> list[int]:

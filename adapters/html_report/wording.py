@@ -36,7 +36,9 @@ def quantity(value: float) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     """A fraction in per cent; an undefined one is a dash."""
-    return UNDEFINED if value is None or not math.isfinite(value) else f"{value * 100:.{digits}f}%"
+    if value is None or not math.isfinite(value):
+        return UNDEFINED
+    return f"{round(value * 100, digits) + 0.0:.{digits}f}%"
 
 
 def sign(value: float | None) -> str:

@@ -95,16 +95,16 @@
     };
   }
 
-  function makeChart(box, unit, attribution) {
+  function makeChart(box, attribution) {
     const chart = charts.createChart(box, {
       autoSize: true,
-      localization: { locale: "en-GB", dateFormat: "yyyy-MM-dd" },
+      localization: { locale: "en-GB", dateFormat: "yyyy-MM-dd", timeFormatter: moment },
       handleScale: { mouseWheel: false },
       handleScroll: { mouseWheel: false, vertTouchDrag: false },
     });
     chart.applyOptions({
       layout: { attributionLogo: attribution },
-      timeScale: { timeVisible: unit === 1, secondsVisible: false, minBarSpacing: 0.02, rightOffset: 2 },
+      timeScale: { secondsVisible: false, minBarSpacing: 0.02, rightOffset: 2 },
       rightPriceScale: { minimumWidth: 72 },
     });
     const paint = () => chart.applyOptions(look());
@@ -112,6 +112,11 @@
     paint();
     box.addEventListener("keydown", (event) => moveByKey(event, chart));
     return chart;
+  }
+
+  /* Whether the axis tells times of day: where points are closer than that, and few enough that it can. */
+  function withTimes(unit, values) {
+    return unit === 1 && values.length > 1 && values[values.length - 1].time - values[0].time < values.length * 86400;
   }
 
   function moveByKey(event, chart) {
@@ -155,27 +160,39 @@
     return () => show(null);
   }
 
-  function rangeButtons(box, chart, times, spans, chosen) {
-    const year = 365.25 * 86400;
-    const all = { All: null };
-    const buttons = Object.entries({ ...spans, ...all }).map(([name, years]) => {
+  const YEAR = 365.25 * 86400;
+  const SPANS = { "1D": 1 / 365.25, "1W": 7 / 365.25, "1M": 1 / 12, "3M": 1 / 4, "1Y": 1, "3Y": 3, "5Y": 5, "10Y": 10 };
+  const LEAST_POINTS = 60;
+  const ENOUGH_POINTS = 150;
+
+  /* How many of the times lie in the last years. */
+  function pointsWithin(times, years) {
+    const first = times.findIndex((time) => time >= times[times.length - 1] - years * YEAR);
+    return times.length - first;
+  }
+
+  /* The spans that show some of the points but not nearly all of them, at most four. */
+  function spansOf(times) {
+    const within = Object.entries(SPANS).map(([name, years]) => ({ name, count: pointsWithin(times, years) }));
+    return within.filter(({ count }) => count >= LEAST_POINTS && count < times.length * 0.9).slice(0, 4);
+  }
+
+  /* Buttons that show the last part of a chart; a part is chosen at once: all of it, or the shortest with enough points. */
+  function rangeButtons(box, chart, times, whole) {
+    const spans = [...spansOf(times), { name: "All", count: null }];
+    const buttons = spans.map(({ name, count }) => {
       const button = made("button", { type: "button", "aria-pressed": "false" }, name);
       button.addEventListener("click", () => {
         for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
-        const known = times();
-        if (years === null || !known.length) chart.timeScale().fitContent();
-        else {
-          const from = known.findIndex((time) => time >= known[known.length - 1] - years * year);
-          chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: known.length + 1 });
-        }
+        if (count === null) chart.timeScale().fitContent();
+        else chart.timeScale().setVisibleLogicalRange({ from: times.length - count - 0.5, to: times.length + 1 });
       });
       return button;
     });
     box.replaceChildren(...buttons);
-    return () => buttons[Object.keys({ ...spans, ...all }).indexOf(chosen)].click();
+    const enough = spans.findIndex(({ count }) => count === null || (!whole && count >= ENOUGH_POINTS));
+    buttons[enough].click();
   }
-
-  const SPANS = { "1Y": 1, "3Y": 3, "5Y": 5 };
 
   function setUpScale(chart, name) {
     const box = byId(name);
@@ -190,7 +207,7 @@
 
   function drawValue(data) {
     const figures = data.figures;
-    const chart = makeChart(byId("value-chart"), data.unit, true);
+    const chart = makeChart(byId("value-chart"), true);
     const digits = figures.equity.v.some((value) => Math.abs(value) >= 10000) ? 0 : 2;
     const amounts = { type: "custom", minMove: 0.01, formatter: (value) => decimals(value, digits) };
     const compared = addSeries(
@@ -198,11 +215,12 @@
     );
     const equity = addSeries(chart, charts.LineSeries, { ...PLAIN_LINE, priceFormat: amounts }, () => ({ color: colour("equity") }));
     const fall = addSeries(
-      chart, charts.AreaSeries,
-      { ...PLAIN_LINE, lineWidth: 1, priceFormat: percentFormat(0), invertFilledArea: true },
-      () => ({
-        lineColor: colour("down-fill"), topColor: faded(colour("down-fill"), 0.35), bottomColor: faded(colour("down-fill"), 0.1),
-      }), 1,
+      chart, charts.BaselineSeries,
+      { ...PLAIN_LINE, lineWidth: 1, priceFormat: percentFormat(0), baseValue: { type: "price", price: 0 } },
+      () => {
+        const red = colour("down-fill");
+        return { topLineColor: red, bottomLineColor: red, bottomFillColor1: faded(red, 0.35), bottomFillColor2: faded(red, 0.12) };
+      }, 1,
     );
     const values = points(figures.equity, data.unit);
     const others = points(figures.benchmark, data.unit);
@@ -212,18 +230,18 @@
     fall.setData(falls);
     chart.panes()[0].setStretchFactor(3);
     chart.panes()[1].setStretchFactor(1);
-    fall.priceScale().applyOptions({ scaleMargins: { top: 0.01, bottom: 0.06 } });
+    fall.priceScale().applyOptions({ scaleMargins: { top: 0.09, bottom: 0.06 } });
     followed(chart, byId("value-legend"), () => [
       { series: equity, name: "Equity", colour: "equity", last: values.at(-1), text: (one) => money(one.value) },
       { series: compared, name: figures.benchmark.name, colour: "benchmark", last: others.at(-1), text: (one) => money(one.value) },
       { series: fall, name: "Drawdown", colour: "down-fill", last: falls.at(-1), text: (one) => percent(one.value) },
     ], moment);
     setUpScale(chart, "value-log");
-    rangeButtons(byId("value-ranges"), chart, () => values.map((one) => one.time), SPANS, "All")();
+    rangeButtons(byId("value-ranges"), chart, values.map((one) => one.time), true);
   }
 
   function drawComparison(data) {
-    const chart = makeChart(byId("value-chart"), data.unit, true);
+    const chart = makeChart(byId("value-chart"), true);
     const growth = { type: "custom", minMove: 0.0001, formatter: (value) => decimals(value, 2) };
     const entries = [];
     let longest = [];
@@ -246,10 +264,10 @@
     });
     chart.panes()[0].setStretchFactor(3);
     chart.panes()[1].setStretchFactor(1.3);
-    chart.priceScale("right", 1).applyOptions({ scaleMargins: { top: 0.04, bottom: 0.06 } });
+    chart.priceScale("right", 1).applyOptions({ scaleMargins: { top: 0.07, bottom: 0.06 } });
     followed(chart, byId("value-legend"), () => entries, moment);
     setUpScale(chart, "value-log");
-    rangeButtons(byId("value-ranges"), chart, () => longest, SPANS, "All")();
+    rangeButtons(byId("value-ranges"), chart, longest, true);
   }
 
   /* Candles: prices are stored as distances in units of the last decimal. */
@@ -274,7 +292,7 @@
   function drawCandles(data, explain) {
     const box = byId("candles-symbol");
     if (!box) return null;
-    const chart = makeChart(byId("candles-chart"), data.unit, false);
+    const chart = makeChart(byId("candles-chart"), false);
     const volume = addSeries(
       chart, charts.HistogramSeries,
       { priceScaleId: "volume", priceFormat: { type: "volume" }, priceLineVisible: false, lastValueVisible: false },
@@ -337,6 +355,7 @@
       lines.forEach((series, i) => series.setData(now.lines[i]));
       paintMarks();
       legend();
+      chart.applyOptions({ timeScale: { timeVisible: withTimes(data.unit, now.candles) } });
     };
     box.addEventListener("change", () => {
       show();
@@ -345,8 +364,8 @@
     chart.subscribeClick((parameters) => {
       if (typeof parameters.hoveredObjectId === "string") explain(parameters.hoveredObjectId);
     });
+    const choose = () => rangeButtons(byId("candles-ranges"), chart, now.candles.map((one) => one.time), false);
     show();
-    const choose = rangeButtons(byId("candles-ranges"), chart, () => now.candles.map((one) => one.time), SPANS, data.unit === 1 ? "All" : "1Y");
     choose();
     return { show, chart, now, box, has: (symbol) => data.charts.some((one) => one.symbol === symbol), data };
   }
