@@ -34,7 +34,7 @@ from application.engine.working_order import WorkingOrder
 from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
 from domain.orders.events import OrderAccepted, OrderCancelled, OrderFilled, OrderRejected
 from domain.orders.order import Order, OrderType, RejectionReason, Side, TimeInForce
-from domain.portfolio.commands import DepositCash, PortfolioCommand
+from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
 from domain.risk.drafting import Draft, RiskRules, draft
@@ -120,12 +120,9 @@ class Simulation:
         self._strategy = strategy
         self._symbols = tuple(symbols)
         self._code = {symbol: code for code, symbol in enumerate(self._symbols)}
-        self._model = model
-        self._rules = RiskRules(model.sizing, model.costs, model.lot_size, len(self._symbols), model.allow_short)
         self._recorder = recorder
         self._outputs = tuple(outputs)
         self._daily = daily
-        self._same_close = model.fill_at is FillAt.SAME_CLOSE
         self._rows_of = bar_rows(self._outputs)
         self._last = [0.0] * len(self._symbols)
         self._held = [0.0] * len(self._symbols)
@@ -138,10 +135,29 @@ class Simulation:
         self._marked = 0.0
         self._view = PortfolioView(lambda symbol: self._last[self._code[symbol]], self._value)
         self._ranks = type(strategy).on_instant is not Strategy.on_instant
+        self._trade_by(model)
+
+    def _trade_by(self, model: ExecutionModel) -> None:
+        self._model = model
+        self._rules = RiskRules(model.sizing, model.costs, model.lot_size, len(self._symbols), model.allow_short)
+        self._same_close = model.fill_at is FillAt.SAME_CLOSE
+
+    def switch(self, model: ExecutionModel, at: int) -> None:
+        """Closes what closes up to a market time; from there on other costs, sizes and fill rules hold."""
+        while self._waiting and self._waiting[0].close_time <= at:
+            self._close(self._waiting.popleft())
+        self._trade_by(model)
 
     def deposit(self, amount: Decimal, at: int) -> None:
         """Puts money into the account at a market time."""
-        self._do(DepositCash(amount), at)
+        self._move_cash(DepositCash(amount), at)
+
+    def withdraw(self, amount: Decimal, at: int) -> None:
+        """Takes money out of the account at a market time; what is not free is refused, and the refusal recorded."""
+        self._move_cash(WithdrawCash(amount), at)
+
+    def _move_cash(self, command: DepositCash | WithdrawCash, at: int) -> None:
+        self._do(command, at)
         self._cash = float(self.state.cash)
         self.ledger.append(LedgerStep(at, -1, 0.0, self._cash))
 

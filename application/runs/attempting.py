@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from application.engine.execution import ExecutionModel
-from application.engine.recorder import Recorder
+from application.engine.recorder import EventSink, Recorder
 from application.ports.errors import VersionConflict
 from application.ports.event_store import EventStore
 from application.runs.candles import CandleReader
@@ -16,7 +16,6 @@ from application.runs.events import RunCompleted, RunFailed, RunInterrupted, Run
 from application.runs.journal import RunJournal
 from application.runs.result import Folded, measure
 from application.runs.simulate import Simulated
-from application.runs.stopwatch import Stopwatch, TimedSink
 from application.runs.warnings import TradingWatch, volume_warnings
 from domain.shared.envelope import NewEvent
 
@@ -36,14 +35,14 @@ class OpenAttempt:
     trading: TradingWatch
 
 
-def begin(journal: EventStore, started: RunStarted, first: int, stopwatch: Stopwatch | None = None) -> OpenAttempt:
+def begin(journal: EventStore, started: RunStarted, first: int, sink: EventSink | None = None) -> OpenAttempt:
     """Opens the stream of the next attempt; where another process was quicker, of the one after.
 
     Args:
         journal: where it is recorded.
         started: what it is to do; it gets its number here.
         first: market time of the first bar that is decided on.
-        stopwatch: is told how long the journal takes.
+        sink: what its events pass through on their way into the journal; None: nothing.
 
     Raises:
         StoreUnavailable: the journal is locked, read-only or full.
@@ -52,7 +51,7 @@ def begin(journal: EventStore, started: RunStarted, first: int, stopwatch: Stopw
     while True:
         number, stream = runs.next_stream(started.run_id)
         numbered = replace(started, attempt=number)
-        trading = TradingWatch(journal if stopwatch is None else TimedSink(journal, stopwatch))
+        trading = TradingWatch(journal if sink is None else sink)
         recorder = Recorder(trading, stream, correlation_id=started.run_id)
         recorder.record(numbered, first)
         try:

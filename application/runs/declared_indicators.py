@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from application.ports.strategy_source import StrategySource
+from application.runs.branches import lineage
 from application.runs.candles import CandleReader
 from application.runs.events import RunStarted
 from application.runs.rebuild import changed_candles, changed_source, strategy_of
 from domain.indicators.compute import AnyIndicator
 from domain.indicators.registry import declared
 from domain.shared.errors import TicktapeError
+from domain.strategies.base import Strategy
 
 
 def indicators_of(
@@ -24,10 +28,20 @@ def indicators_of(
     changed = changed_candles(started, reader)
     notes = [] if changed is None else [f"candles have changed since the run: {changed.detail}"]
     try:
-        strategy = strategy_of(started, strategies)
+        ancestry = [strategy_of(one, strategies) for one in lineage(started)]
     except TicktapeError as error:
         return (), "; ".join([*notes, f"indicators cannot be shown: {error}"])
-    changed = changed_source(started, type(strategy), strategies)
+    changed = changed_source(started, type(ancestry[-1]), strategies)
     if changed is not None:
         notes.append(f"indicators are those of the strategy as it is now: {changed.detail}")
-    return declared(strategy.indicators), "; ".join(notes)
+    return tuple(_of_all(ancestry)), "; ".join(notes)
+
+
+def _of_all(ancestry: Sequence[Strategy]) -> Iterator[AnyIndicator]:
+    """A fork's own indicators, then those that only its ancestors had."""
+    told: set[str] = set()
+    for strategy in reversed(ancestry):
+        for indicator in declared(strategy.indicators):
+            if told.isdisjoint(indicator.outputs):
+                told.update(indicator.outputs)
+                yield indicator

@@ -31,6 +31,9 @@ class RunStarted:
         seed: seed of the run's random numbers.
         behaviour: behaviour version of the engine.
         verifiable: whether strategy and models can be made again from what stands here.
+        parent: for a fork what it continues, else None: ``run_id`` and ``attempt`` of the parent, ``version`` of its last event
+            that counts, ``at`` (ISO text) the instant, ``cash`` put in there (below zero: taken out, as text), and ``parameters``,
+            ``execution`` and ``parent`` of the parent.
     """
 
     run_id: str
@@ -53,6 +56,7 @@ class RunStarted:
     seed: int
     behaviour: int
     verifiable: bool
+    parent: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

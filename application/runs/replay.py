@@ -12,10 +12,10 @@ from application.ports.event_store import Appended, EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.runs.attempting import completion, failure_text
+from application.runs.branches import plan_of
 from application.runs.candles import CandleReader
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted
 from application.runs.journal import Attempt
-from application.runs.rebuild import model_of, strategy_of
 from application.runs.simulate import simulate
 from application.runs.warnings import TradingWatch
 from domain.shared.envelope import NewEvent, RecordedEvent
@@ -99,26 +99,28 @@ class Replay:
 
     def _run(self, attempt: Attempt, reader: CandleReader, comparison: _Comparison) -> None:
         started = attempt.started
-        strategy, model = strategy_of(started, self._strategies), model_of(started)
+        plan = plan_of(started, self._strategies)
         fingerprint = reader.fingerprint()
         trading = TradingWatch(comparison)
         recorder = Recorder(trading, attempt.stream, version=1)
         self._progress.start(f"making {attempt.run_id} again", fingerprint.decided)
         try:
             simulated = simulate(
-                strategy,
+                plan.strategy,
                 reader,
-                model=model,
+                model=plan.model,
                 initial_cash=started.initial_cash,
                 first=fingerprint.first,
                 recorder=recorder,
                 scanner=self._scanner,
                 progress=self._progress,
+                turns=plan.turns,
             )
         except StrategyError:
             recorder.flush()
             raise
-        recorder.record(completion(started, trading, simulated, reader, model), int(simulated.curve.times[-1]))
+        completed = completion(started, trading, simulated, reader, plan.last_model)
+        recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
 
     def _recorded(self, attempt: Attempt) -> Iterator[RecordedEvent]:

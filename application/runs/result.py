@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -17,7 +18,7 @@ from application.runs.journal import Attempt
 from domain.orders.events import OrderFilled
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.periods import periods_per_year
-from domain.portfolio.events import CashDeposited, PortfolioEvent
+from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.shared.envelope import RecordedEvent
 from domain.shared.interval import Interval
@@ -54,7 +55,7 @@ def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> F
         if isinstance(event, OrderFilled):
             held = float(state.quantity(event.symbol))
             ledger.append(LedgerStep(recorded.occurred_at, codes[event.symbol], held, float(state.cash)))
-        elif isinstance(event, CashDeposited):
+        elif isinstance(event, CashDeposited | CashWithdrawn):
             ledger.append(LedgerStep(recorded.occurred_at, -1, 0.0, float(state.cash)))
     return Folded(state, ledger)
 
@@ -106,7 +107,8 @@ def measure(
 ) -> Metrics:
     """A run's metrics from its equity at the ends of sessions, which for daily and longer bars is every bar.
 
-    The curve starts from the initial cash, also where the first session already changed it.
+    The curve starts from the initial cash, also where the first session already changed it. Money that was put in or taken out on
+    the way is neither gain nor loss: returns are time-weighted.
     """
     ends = equity.at_session_ends()
     values, times = ends.values, ends.times
@@ -115,7 +117,7 @@ def measure(
         values, times = np.r_[initial, values], np.r_[times[0], times]
         benchmark = None if benchmark is None else np.r_[benchmark[:1], benchmark]
     metrics = compute_metrics(
-        values,
+        _without_flows(values, times, folded.ledger),
         times,
         folded.portfolio.closed,
         periods_per_year=sessions_per_year(Interval(started.interval), ends.sessions),
@@ -125,6 +127,26 @@ def measure(
         fees=float(folded.portfolio.fees),
     )
     return replace(metrics, exposure=equity.exposed)
+
+
+def _without_flows(values: Floats, times: Integers, ledger: Sequence[LedgerStep]) -> Floats:
+    """Values scaled so that only gains and losses move them; the last one stays as it is.
+
+    What was there before money came in counts as so much more as the account had more of it afterwards, which keeps every return
+    as it was: Bacon (2008), "Practical Portfolio Performance Measurement and Attribution", chapter 2, time-weighted returns.
+
+    Args:
+        values: (n,) money, what came in at a time included.
+        times: (n,) microseconds since the epoch, ascending.
+        ledger: the account's cash after each event; its first change of cash alone is the initial cash.
+    """
+    flows = [(after.at, after.cash - before.cash) for before, after in pairwise(ledger) if after.code < 0]
+    scaled = values
+    for at, amount in flows:
+        place = int(np.searchsorted(times, at))
+        if amount and place < len(values) and values[place] > max(amount, 0.0):
+            scaled = np.r_[scaled[:place] * (values[place] / (values[place] - amount)), scaled[place:]]
+    return scaled
 
 
 def sessions_per_year(interval: Interval, sessions: Integers) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+import numpy as np
 
 from application.engine.bars import BarChunk
 from application.engine.execution import ExecutionModel
@@ -17,6 +20,7 @@ from application.ports.progress import Progress
 from application.projections.equity import EquityCurve, EquityProjection
 from application.runs.candles import CandleReader, chunks
 from application.runs.stopwatch import Stopwatch
+from application.runs.succession import Succession, succession
 from application.runs.warnings import DataWatch
 from domain.indicators.compute import IndicatorPipeline
 from domain.indicators.registry import declared
@@ -39,6 +43,23 @@ class Simulated:
     watch: DataWatch
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change in the middle of a run.
+
+    Attributes:
+        at: after all events up to this market time, microseconds since the epoch, UTC.
+        model: how the run trades from there on.
+        cash: money put in, below zero: taken out.
+        strategy: fresh; it watches up to there and acts from there on.
+    """
+
+    at: int
+    model: ExecutionModel
+    cash: Decimal
+    strategy: Strategy
+
+
 def simulate(
     strategy: Strategy,
     reader: CandleReader,
@@ -50,6 +71,7 @@ def simulate(
     scanner: ColumnScanner,
     progress: Progress,
     stopwatch: Stopwatch | None = None,
+    turns: Sequence[Turn] = (),
 ) -> Simulated:
     """Runs a strategy over a reader's candles.
 
@@ -63,6 +85,7 @@ def simulate(
         scanner: computes indicators.
         progress: is told of every row.
         stopwatch: is told what the time is spent on.
+        turns: changes on the way, in the order of time.
 
     Raises:
         InvalidValue: the strategy declares an unknown indicator.
@@ -70,10 +93,13 @@ def simulate(
         PortError: candles cannot be read or events written.
     """
     symbols = reader.selection.symbols
+    if turns:
+        strategy = succession([strategy, *(turn.strategy for turn in turns)])
     pipeline = IndicatorPipeline(declared(strategy.indicators), scanner)
     daily = reader.selection.interval.is_daily_or_longer
     simulation = Simulation(strategy, symbols, model, recorder, pipeline.outputs, daily=daily)
     simulation.deposit(initial_cash, to_microseconds(first))
+    driver = _Driver(simulation, strategy, turns)
     projection = EquityProjection(len(symbols), simulation.ledger)
     watch = DataWatch(reader.selection.interval)
     clock = stopwatch or Stopwatch()
@@ -82,14 +108,50 @@ def simulate(
         for chunk, behind in _with_the_one_before(passing):
             with clock.part("engine"):
                 if chunk is not None:
-                    simulation.feed(chunk)
+                    driver.feed(chunk)
                     progress.advance(len(chunk))
                 else:
-                    simulation.finish()
+                    driver.finish()
             with clock.part("valuation"):
                 if behind is not None:
                     projection.feed(behind)
     return Simulated(simulation, projection.curve(), watch)
+
+
+class _Driver:
+    """Feeds a simulation, and changes it where a turn comes."""
+
+    def __init__(self, simulation: Simulation, strategy: Strategy, turns: Sequence[Turn]) -> None:
+        self._simulation = simulation
+        self._strategy = strategy
+        self._turns = deque(turns)
+
+    def feed(self, chunk: BarChunk) -> None:
+        """The bars that open up to a turn are fed before it, the others after it."""
+        while self._turns:
+            stop = int(np.searchsorted(chunk.open_time, self._turns[0].at, side="right"))
+            if stop == len(chunk):
+                break
+            if stop:
+                self._simulation.feed(chunk.rows(0, stop))
+                chunk = chunk.rows(stop, len(chunk))
+            self._turn(self._turns.popleft())
+        self._simulation.feed(chunk)
+
+    def finish(self) -> None:
+        """Turns that come after the last bar has opened, and the end."""
+        while self._turns:
+            self._turn(self._turns.popleft())
+        self._simulation.finish()
+
+    def _turn(self, turn: Turn) -> None:
+        self._simulation.switch(turn.model, turn.at)
+        assert isinstance(self._strategy, Succession)
+        self._strategy.hand_over()
+        if turn.cash > 0:
+            self._simulation.deposit(turn.cash, turn.at)
+        elif turn.cash:
+            self._simulation.withdraw(-turn.cash, turn.at)
 
 
 def _with_the_one_before(passing: Iterator[BarChunk]) -> Iterator[tuple[BarChunk | None, BarChunk | None]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from application.ports.event_store import EventStore
+from application.runs.branches import fork_text
 from application.runs.comparison import Diverging, first_divergence, order_differences
 from application.runs.events import RunStarted
 from application.runs.journal import Attempt, RunJournal
@@ -81,6 +82,7 @@ def _input_differences(left: RunStarted, right: RunStarted) -> dict[str, tuple[o
     found: dict[str, tuple[object, object]] = {}
     for name in _INPUTS:
         found.update(_differences(name, getattr(left, name), getattr(right, name)))
+    found.update(_differences("branch", fork_text(left), fork_text(right)))
     return found
 
 

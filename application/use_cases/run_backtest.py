@@ -27,7 +27,7 @@ from application.runs.read_back import read_back
 from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
 from application.runs.selection import one_series, select_series
 from application.runs.simulate import Simulated, simulate
-from application.runs.stopwatch import Stopwatch, time_strategy
+from application.runs.stopwatch import Stopwatch, TimedSink, time_strategy
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
 from domain.strategies.base import Strategy
@@ -177,7 +177,7 @@ class RunBacktest:
         stopwatch: Stopwatch,
     ) -> RunResult:
         first = to_microseconds(rows.first)
-        attempt = begin(self._journal, started, first, stopwatch)
+        attempt = begin(self._journal, started, first, TimedSink(self._journal, stopwatch))
         try:
             with ending_recorded(self._journal, attempt.recorder, first):
                 return self._simulate(attempt, reader, rows, request, stopwatch)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-
-import polars as pl
+from datetime import date, datetime
 
 from application.ports.errors import UnknownSeries
 from application.ports.event_store import EventStore
 from application.ports.snapshot_store import SnapshotStore
 from application.ports.tape import Tape
-from application.runs.candles import SESSION, CandleReader
 from application.runs.journal import Attempt, RunJournal
+from application.runs.last_closes import end_of, last_closes
 from application.runs.recorded import recorded_reader
 from application.runs.snapshots import folded_up_to
 from domain.portfolio.portfolio import Portfolio
@@ -63,9 +61,7 @@ class StateAt:
             InvalidValue: the instant is before the run's first event.
         """
         attempt = self._runs.find(reference)
-        closes, last_close, note = self._last_closes(attempt, at)
-        end = at if isinstance(at, datetime) else last_close or datetime.combine(at, time.max, UTC)
-        instant = to_microseconds(end)
+        closes, instant, note = self._last_closes(attempt, at)
         state, version = folded_up_to(self._journal, self._snapshots, attempt.stream, instant)
         if not version:
             raise InvalidValue(f"{at} is before the first event of run {attempt.run_id}", field="at", value=at)
@@ -74,28 +70,14 @@ class StateAt:
         equity = None if note else float(state.cash) + value
         return PastState(attempt, instant, version, state, known, equity, note)
 
-    def _last_closes(self, attempt: Attempt, at: date | datetime) -> tuple[dict[str, float], datetime | None, str]:
-        """The last close of each symbol up to then, the time of the newest of them, and why there are none."""
+    def _last_closes(self, attempt: Attempt, at: date | datetime) -> tuple[dict[str, float], int, str]:
+        """The last close of each symbol up to then, the instant, and why there are no closes."""
+        instant = to_microseconds(at if isinstance(at, datetime) else end_of(at))
         try:
             reader = recorded_reader(self._tape, attempt)
             if reader.fingerprint().content != attempt.started.content:
-                return {}, None, _OTHERS
+                return {}, instant, _OTHERS
         except (UnknownSeries, InvalidCandles):
-            return {}, None, _GONE
-        return *_closes_up_to(reader, at), ""
-
-
-def _closes_up_to(reader: CandleReader, at: date | datetime) -> tuple[dict[str, float], datetime | None]:
-    wanted = pl.col("close_time") <= at if isinstance(at, datetime) else at >= SESSION
-    beyond = at if isinstance(at, datetime) else datetime.combine(at, time.max, UTC) + timedelta(days=2)
-    closes: dict[str, float] = {}
-    newest: datetime | None = None
-    for frame in reader.frames():
-        if frame["open_time"][0] > beyond:
-            break
-        seen = frame.filter(wanted)
-        closes.update(seen.group_by("symbol").agg(pl.col("close").last()).iter_rows())
-        last = seen["close_time"].max()
-        if isinstance(last, datetime):
-            newest = last if newest is None else max(newest, last)
-    return closes, newest
+            return {}, instant, _GONE
+        past = last_closes(reader, at)
+        return past.closes, past.at, ""

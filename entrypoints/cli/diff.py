@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from rich.console import Console
 
@@ -78,7 +79,7 @@ def _print(out: Console, found: RunDifference, rows: int) -> None:
         print_table(out, [Column("Input"), *sides], inputs)
     else:
         out.print("The inputs are the same.")
-    print_table(out, [Column("Result"), Column("A", number=True), Column("B", number=True)], _results(found))
+    print_results(out, {"A": found.left, "B": found.right})
     out.print()
     _print_first(out, found)
     _print_orders(out, found, rows)
@@ -95,7 +96,7 @@ def _print_first(out: Console, found: RunDifference) -> None:
     for name, event, why in (("A", first.left, first.left_reason), ("B", first.right, first.right_reason)):
         where = "" if event is None else f"event {event.version}: "
         out.print(f"  {name}  {where}{why}", soft_wrap=True)
-    events = [one.event for one in (first.left, first.right) if one is not None]
+    events = [one.event for one in (first.left, first.right) if one is not None and one.occurred_at == first.at]
     symbol = next((event.symbol for event in events if hasattr(event, "symbol")), "")
     about = f" --symbol {symbol}" if symbol else ""
     out.print(f"  why:  ticktape explain RUN --date {from_microseconds(first.at):%Y-%m-%d}{about}", soft_wrap=True)
@@ -116,14 +117,16 @@ def _print_orders(out: Console, found: RunDifference, rows: int) -> None:
     print_table(out, [Column(title, wraps=title in "AB") for title in titles], cells, title)
 
 
-def _results(found: RunDifference) -> Iterable[tuple[str, str, str]]:
+def print_results(out: Console, runs: Mapping[str, Attempt]) -> None:
+    """The results of some runs beside each other."""
     from domain.performance.definitions import DEFINITIONS
 
-    yield "Final equity", _equity(found.left), _equity(found.right)
+    rows = [("Final equity", *(_equity(attempt) for attempt in runs.values()))]
     for key in _SHOWN:
-        values = [getattr(attempt.ended, "metrics", {}).get(key) for attempt in (found.left, found.right)]
-        shown = [DEFINITIONS[key].show(float("nan") if value is None else value) for value in values]
-        yield DEFINITIONS[key].title, shown[0], shown[1]
+        values = [getattr(attempt.ended, "metrics", {}).get(key) for attempt in runs.values()]
+        shown = (DEFINITIONS[key].show(math.nan if value is None else value) for value in values)
+        rows.append((DEFINITIONS[key].title, *shown))
+    print_table(out, [Column("Result"), *(Column(name, number=True) for name in runs)], rows)
 
 
 def _equity(attempt: Attempt) -> str:

@@ -18,6 +18,7 @@ from entrypoints.cli.demo import demo
 from entrypoints.cli.diff import diff
 from entrypoints.cli.explain import explain
 from entrypoints.cli.failures import Terminated, status_of
+from entrypoints.cli.fork import fork
 from entrypoints.cli.import_files import import_files
 from entrypoints.cli.journal import journal
 from entrypoints.cli.journal import verify as verify_journal
@@ -132,6 +133,7 @@ _command(app, "state", state, "ticktape state latest --at 2008-10-10")
 _command(app, "explain", explain, "ticktape explain latest --trade 7")
 _command(app, "verify", verify, "ticktape verify latest")
 _command(app, "diff", diff, "ticktape diff 3f2a 9b01")
+_command(app, "fork", fork, "ticktape fork latest --at 2008-10-10 --param fast_period=10")
 _command(
     app,
     "lookahead",

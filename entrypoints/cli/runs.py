@@ -81,6 +81,7 @@ def described(attempt: Attempt) -> dict[str, object]:
         "initial_capital": started.initial_cash,
         "execution": started.execution,
         "seed": started.seed,
+        "parent": started.parent,
         **end,
     }
 
@@ -88,9 +89,10 @@ def described(attempt: Attempt) -> dict[str, object]:
 def _row(attempt: Attempt, *, every: bool) -> tuple[str, ...]:
     metrics = getattr(attempt.ended, "metrics", {})
     gain = metrics.get("total_return")
+    parent = attempt.started.parent
     return (
         f"{attempt.run_id}/{attempt.started.attempt}" if every else attempt.run_id,
-        attempt.started.strategy,
+        attempt.started.strategy + ("" if parent is None else f", fork of {parent['run_id']}"),
         ",".join(attempt.started.symbols),
         "" if gain is None else f"{gain:.2%}",
         attempt.status,

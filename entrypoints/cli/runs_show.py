@@ -44,6 +44,7 @@ def show(
 
 
 def _print(out: Console, shown: ShownRun, rows: int) -> None:
+    from application.runs.branches import fork_text
     from entrypoints.cli.results import print_inputs, print_metrics, print_warnings
     from entrypoints.cli.run_tables import ORDERS, POSITIONS, TRADES, print_section
 
@@ -53,6 +54,8 @@ def _print(out: Console, shown: ShownRun, rows: int) -> None:
         asked = f"{shown.equity['session'][0]} to {shown.equity['session'][-1]}"
     print_inputs(out, started, asked)
     out.print(_rules(shown))
+    if started.parent is not None:
+        out.print(fork_text(started).capitalize(), soft_wrap=True)
     out.print(f"Run {attempt.run_id}, attempt {started.attempt}: {attempt.status}, {minute(attempt.started_at)} UTC")
     if shown.metrics is not None:
         print_metrics(out, shown.metrics)
