@@ -423,14 +423,15 @@ class Simulation:
         price = working.worsened(reference, costs.slippage)
         quantity = order.quantity
         if order.reduce_only:
-            held = abs(self.state.quantity(order.symbol))
+            held = self.state.quantity(order.symbol).copy_abs()
             quantity = min(quantity, held) if held else quantity
+        exact = to_decimal(price)
         command = make(
             FillOrder,
             order_id=order.order_id,
             quantity=quantity,
-            price=to_decimal(price),
-            reference_price=to_decimal(reference),
+            price=exact,
+            reference_price=exact if reference == price else to_decimal(reference),
             commission=to_decimal(costs.commission.of(float(quantity), price)),
             bar=bar,
         )

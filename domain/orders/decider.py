@@ -180,7 +180,7 @@ def filled(order: Order, command: FillOrder) -> OrderFilled:
 def evolve(state: OrderState, event: OrderEvent) -> OrderState:
     """The state after an event."""
     if isinstance(event, OrderPlaced):
-        return Placed(same_fields(Order, event))
+        return make(Placed, order=same_fields(Order, event))
     if isinstance(state, Unknown | Finished):
         return state
     if isinstance(event, OrderAccepted):

@@ -74,9 +74,9 @@ class GrowingSet(Collection[str]):
 
     def with_name(self, name: str) -> GrowingSet:
         """This set and one more name."""
-        if name in self:
-            return self
         places = self._places
+        if places.get(name, self._length) < self._length:
+            return self
         if len(places) != self._length:
             places = {known: place for known, place in places.items() if place < self._length}
         places[name] = self._length
