@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.market.candle import CANDLE_KEY, CANDLE_VALUES
@@ -36,11 +36,13 @@ def logical(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted((tuple((row[name] is not None, row[name] or 0) for name in names) for row in rows), key=repr)
 
 
+@settings(deadline=None)
 @given(rows, rows)
 def test_hashes_are_equal_exactly_where_the_rows_are(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> None:
     assert (content_hash(frame(left)) == content_hash(frame(right))) == (logical(left) == logical(right))
 
 
+@settings(deadline=None)
 @given(rows, st.randoms())
 def test_neither_order_nor_chunks_matter(given_rows: list[dict[str, Any]], chance: Any) -> None:
     expected = content_hash(frame(given_rows))

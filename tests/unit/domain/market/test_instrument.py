@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.market.instrument import AssetClass, Instrument, default_instrument
@@ -16,6 +16,7 @@ steps = st.sampled_from([Decimal(text) for text in ("1", "100", "0.01", "0.00001
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=-(10**9), max_value=10**9)
 
 
+@settings(deadline=None)
 @given(steps, amounts)
 def test_quantities_are_whole_lots_and_never_grow(lot: Decimal, quantity: Decimal) -> None:
     rounded = Instrument(Symbol("A"), Venue("X"), AssetClass.CRYPTO, lot_size=lot).round_quantity(quantity)
@@ -23,6 +24,7 @@ def test_quantities_are_whole_lots_and_never_grow(lot: Decimal, quantity: Decima
     assert 0 <= (quantity - rounded) * (1 if quantity >= 0 else -1) < lot
 
 
+@settings(deadline=None)
 @given(steps, amounts)
 def test_prices_are_on_the_nearest_tick(tick: Decimal, price: Decimal) -> None:
     rounded = Instrument(Symbol("A"), Venue("X"), AssetClass.EQUITY, tick_size=tick).round_price(price)

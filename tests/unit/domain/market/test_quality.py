@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.demo.bokeh_candles import demo_candles
@@ -73,6 +73,7 @@ class TestRules:
         assert split.good.is_empty()
         assert split.refused["reason"].to_list() == [reason]
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(prices, prices, prices, prices, prices, prices), max_size=8))
     def test_what_passes_can_be_traded_on_and_nothing_is_lost(self, rows: list[tuple[float | None, ...]]) -> None:
         names = ("open", "high", "low", "close", "volume", "adjusted_close")
