@@ -6,13 +6,14 @@ import html
 import warnings as python_warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, SupportsFloat, TypeVar
 
 import polars as pl
 
@@ -25,7 +26,6 @@ from application.runs.result import RunResult
 from application.runs.tables import equity_table, events_table, orders_table, positions_table, summary, trades_table
 from application.use_cases.run_backtest import BacktestRequest, RunBacktest
 from domain.indicators.registry import declared
-from domain.market.quality import split_candles
 from domain.orders.costs import (
     NO_COMMISSION,
     NO_SLIPPAGE,
@@ -38,7 +38,7 @@ from domain.orders.costs import (
 from domain.performance.definitions import DEFINITIONS
 from domain.performance.metrics import Metrics
 from domain.risk.sizing import EqualWeight, Sizing
-from domain.shared.errors import InvalidCandles
+from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
 from domain.shared.values import to_decimal
 from domain.strategies.base import Strategy
@@ -46,6 +46,8 @@ from infrastructure.containers.build import build
 from infrastructure.settings import load_settings
 from ticktape.frames import candles_of
 from ticktape.plotting import Plot
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class Result:
@@ -218,13 +220,13 @@ def backtest(
     """
     model = execution or ExecutionModel(
         costs=Costs(
-            commission if isinstance(commission, Commission) else PercentCommission(float(commission)),
-            slippage if isinstance(slippage, Slippage) else PercentSlippage(float(slippage)),
+            commission if isinstance(commission, Commission) else PercentCommission(_number("commission", commission)),
+            slippage if isinstance(slippage, Slippage) else PercentSlippage(_number("slippage", slippage)),
         ),
-        sizing=sizing or EqualWeight(),
+        sizing=EqualWeight() if sizing is None else sizing,
         lot_size=to_decimal(lot_size),
         allow_short=allow_short,
-        fill_at=FillAt(fill_at),
+        fill_at=_choice(FillAt, fill_at, "fill_at"),
         close_at_end=close_at_end,
     )
     if candles is None:
@@ -234,17 +236,17 @@ def backtest(
         container = build(load_settings(profile="memory"))
         length = _put_on(container, candles, interval, venue)
     request = BacktestRequest(
-        strategy=strategy() if isinstance(strategy, type) else strategy,
+        strategy=_strategy(strategy),
         symbols=tuple(part.strip() for part in symbols.split(","))
         if isinstance(symbols, str) and symbols
         else tuple(symbols),
         interval=length,
         venue=venue,
-        start=_moment(start),
-        end=_moment(end),
+        start=_moment("start", start),
+        end=_moment("end", end),
         initial_cash=to_decimal(initial_capital),
         execution=model,
-        prices=Prices(prices),
+        prices=_choice(Prices, prices, "prices"),
         benchmark=benchmark,
         risk_free=risk_free,
         fresh=fresh,
@@ -267,22 +269,50 @@ def _use_case(container: Any) -> RunBacktest:
 
 
 def _put_on(container: Any, frame: Any, interval: str | None, venue: str | None) -> Interval:
-    rows = candles_of(frame, interval, venue or "LOCAL")
-    good, refused = split_candles(rows)
+    good, refused = candles_of(frame, interval, venue or "LOCAL")
     if len(refused):
         counts = refused.group_by("reason").len().sort("reason").iter_rows()
         reasons = ", ".join(f"{count} {reason}" for reason, count in counts)
-        python_warnings.warn(f"{len(refused)} of {len(rows)} candles were left out: {reasons}", stacklevel=3)
+        read = len(good) + len(refused)
+        python_warnings.warn(f"{len(refused)} of {read} candles were left out: {reasons}", stacklevel=3)
     if not len(good):
         raise InvalidCandles("there is no acceptable candle in the frame")
     container.tape().append(good, received_at=container.clock().now())
     return Interval(good["interval"][0])
 
 
-def _moment(when: date | datetime | str | None) -> date | datetime | None:
-    if not isinstance(when, str):
-        return when
-    return date.fromisoformat(when) if len(when) == len("2000-01-01") else datetime.fromisoformat(when)
+def _strategy(given: Strategy | type[Strategy]) -> Strategy:
+    strategy = given() if isinstance(given, type) else given
+    if not isinstance(strategy, Strategy):
+        raise InvalidValue(f"strategy must be an instance or a class of tt.Strategy, not {given!r}", field="strategy")
+    return strategy
+
+
+def _number(field: str, value: object) -> float:
+    if not isinstance(value, SupportsFloat):
+        raise InvalidValue(f"{field} must be a number or a model, not {value!r}", field=field, value=value)
+    return float(value)
+
+
+def _choice(kind: type[E], value: str, field: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise InvalidValue(f"{field} must be {' or '.join(kind)}, not {value!r}", field=field, value=value) from None
+
+
+def _moment(field: str, when: date | datetime | str | None) -> date | datetime | None:
+    """A session, or an open time; a time without a zone is UTC, as it is in a frame."""
+    if isinstance(when, str):
+        try:
+            when = date.fromisoformat(when) if len(when) == len("2000-01-01") else datetime.fromisoformat(when)
+        except ValueError:
+            raise InvalidValue(f"{field} must be a date or an ISO time, not {when!r}", field=field) from None
+    if when is not None and not isinstance(when, date):
+        raise InvalidValue(f"{field} must be a date or an ISO time, not {when!r}", field=field)
+    if isinstance(when, datetime):
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    return when
 
 
 def _some(symbols: Sequence[str]) -> str:

@@ -42,6 +42,9 @@ class ExecutionModel:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lot_size", to_decimal(self.lot_size))
         object.__setattr__(self, "fill_at", FillAt(self.fill_at))
+        for name, kind in (("costs", Costs), ("sizing", Sizing)):
+            if not isinstance(getattr(self, name), kind):
+                raise InvalidValue(f"{name} must be a {kind.__name__} model, not {getattr(self, name)!r}", field=name)
         if self.lot_size <= 0:
             raise InvalidValue(
                 f"lot_size must be above zero, not {self.lot_size}", field="lot_size", value=self.lot_size

@@ -38,8 +38,6 @@ class _OrderImage:
 
 @dataclass(frozen=True)
 class _PortfolioImage:
-    at: int
-    row_hash: str
     cash: Decimal
     deposited: Decimal
     reserved: Decimal
@@ -58,10 +56,8 @@ _write, _read = compile_writer(_PortfolioImage), compile_reader(_PortfolioImage)
 
 
 def to_bytes(state: Portfolio, last: RecordedEvent) -> bytes:
-    """An account as bytes, with the market time and the row hash of the ``last`` event in it."""
+    """An account as bytes, behind a line with the market time and the row hash of the ``last`` event in it."""
     image = _PortfolioImage(
-        at=last.occurred_at,
-        row_hash=last.row_hash,
         **{name: getattr(state, name) for name in _SCALARS},
         positions=tuple(state.positions.values()),
         orders=tuple(_order_image(order) for order in state.orders.values()),
@@ -69,13 +65,19 @@ def to_bytes(state: Portfolio, last: RecordedEvent) -> bytes:
         closed=tuple(state.closed),
         transactions=tuple(state.transactions),
     )
-    return _write(image).encode()
+    return f"{last.occurred_at} {last.row_hash}\n{_write(image)}".encode()
 
 
-def from_bytes(stored: bytes) -> tuple[Portfolio, int, str]:
-    """What ``to_bytes`` was given: the account, and market time and row hash of the last event in it."""
-    image: _PortfolioImage = _read(from_json(stored))
-    state = Portfolio(
+def last_event_of(stored: bytes) -> tuple[int, str]:
+    """Market time and row hash of the last event in what ``to_bytes`` gave."""
+    at, row_hash = stored.partition(b"\n")[0].decode().split(" ")
+    return int(at), row_hash
+
+
+def from_bytes(stored: bytes) -> Portfolio:
+    """The account that ``to_bytes`` was given."""
+    image: _PortfolioImage = _read(from_json(stored.partition(b"\n")[2]))
+    return Portfolio(
         **{name: getattr(image, name) for name in _SCALARS},
         positions={position.symbol: position for position in image.positions},
         orders={one.order.order_id: _order(one) for one in image.orders},
@@ -83,14 +85,22 @@ def from_bytes(stored: bytes) -> tuple[Portfolio, int, str]:
         closed=AppendOnly(image.closed),
         transactions=AppendOnly(image.transactions),
     )
-    return state, image.at, image.row_hash
 
 
-def folded_up_to(journal: EventStore, snapshots: SnapshotStore, stream: str, at: int) -> tuple[Portfolio, int]:
+def folded_up_to(
+    journal: EventStore, snapshots: SnapshotStore, stream: str, at: int, *, every: int = EVERY
+) -> tuple[Portfolio, int]:
     """The account of a stream after all events up to market time ``at``, and the version of the last event that is in.
 
     Starts from the newest snapshot that is old enough and fits the stream as it is, and leaves snapshots behind on long streams;
     a store that takes none costs time only. Version 0 says that the stream has no event so early.
+
+    Args:
+        journal: where the stream stands.
+        snapshots: where folded states are kept.
+        stream: the attempt's stream.
+        at: market time, microseconds since the epoch, UTC.
+        every: events between two snapshots.
     """
     state, version = _newest(journal, snapshots, stream, at)
     for recorded in journal.read(stream, after=version):
@@ -99,7 +109,7 @@ def folded_up_to(journal: EventStore, snapshots: SnapshotStore, stream: str, at:
         version = recorded.version
         if isinstance(recorded.event, PortfolioEvent):
             state = evolve(state, recorded.event)
-        if version % EVERY == 0:
+        if version % every == 0:
             with suppress(StoreUnavailable):
                 snapshots.save(Snapshot(stream, version, SCHEMA, to_bytes(state, recorded)))
     return state, version
@@ -108,9 +118,9 @@ def folded_up_to(journal: EventStore, snapshots: SnapshotStore, stream: str, at:
 def _newest(journal: EventStore, snapshots: SnapshotStore, stream: str, at: int) -> tuple[Portfolio, int]:
     limit: int | None = None
     while (found := snapshots.latest(stream, SCHEMA, limit)) is not None:
-        state, last, row_hash = from_bytes(found.state)
+        last, row_hash = last_event_of(found.state)
         if last <= at and _row_hash(journal, stream, found.version) == row_hash:
-            return state, found.version
+            return from_bytes(found.state), found.version
         limit = found.version - 1
     return EMPTY, 0
 

@@ -278,12 +278,23 @@ class RunBacktest:
 def _check(request: BacktestRequest) -> None:
     if not (request.initial_cash.is_finite() and request.initial_cash > 0):
         raise InvalidValue(f"the initial capital must be above zero, not {request.initial_cash}", field="initial_cash")
-    if request.start is not None and request.end is not None and _iso(request.end) < _iso(request.start):  # type: ignore[operator]
+    if request.start is not None and request.end is not None and _is_before(request.end, request.start):
         raise InvalidValue(f"the end ({request.end}) is before the start ({request.start})", field="end")
     if not -1.0 < request.risk_free < float("inf"):
         raise InvalidValue(
             f"the risk-free rate must be a fraction above -1, not {request.risk_free}", field="risk_free"
         )
+
+
+def _is_before(end: date | datetime, start: date | datetime) -> bool:
+    """Whether nothing can lie between; a session and a time are compared by their days."""
+    if isinstance(end, datetime) and isinstance(start, datetime):
+        return end < start
+    return _day(end) < _day(start)
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _iso(day: date | datetime | None) -> str | None:

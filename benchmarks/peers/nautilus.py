@@ -2,7 +2,7 @@
 
 Options: ``data`` (an ``.npz`` file), ``cash``, and ``mode``:
 
-* ``tuned``: no risk engine, no analysis, no logging, bars do not mark positions to market;
+* ``tuned``: no risk engine, no analysis, no logging, no message queue, bars do not mark positions to market;
 * ``default``: its own defaults, logging of errors only;
 * ``empty``: tuned, without a strategy, so that only the path of the data remains.
 
@@ -127,6 +127,7 @@ def measure(asked: dict[str, Any]) -> None:
         account_type=AccountType.CASH,
         base_currency=USD,
         starting_balances=[Money(float(asked["cash"]), USD)],
+        use_message_queue=mode == "default",
     )
     loaded(engine, walk, trading=mode != "empty")
     began, cpu_began = perf_counter(), process_time()

@@ -68,7 +68,7 @@ def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
         ]
         print_table(console(), columns, rows)
     for file in contents.damaged:
-        complain(f"damaged file on the tape: {file}: restore it, or import its prices again")
+        complain(f"damaged file on the tape: {file}: restore it from a copy")
     if contents.damaged:
         raise typer.Exit(FAILED)
 
