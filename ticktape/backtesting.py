@@ -184,6 +184,7 @@ def backtest(
     prices: str = "adjusted",
     benchmark: str | None = None,
     risk_free: float = 0.0,
+    calendar: str | None = None,
     fresh: bool = False,
     seed: int = 0,
     data_dir: str | Path | None = None,
@@ -211,6 +212,7 @@ def backtest(
         prices: ``adjusted`` or ``raw``.
         benchmark: a symbol to compare with.
         risk_free: annual risk-free rate, as a fraction.
+        calendar: exchange (``XNYS``) or ``24/7`` by whose sessions the run is annualised; None: told from the data.
         fresh: compute anew, even where an equal run is in the journal, and compare.
         seed: seed of the run's random numbers.
         data_dir: data folder of the tape and the journal; None: from the settings.
@@ -249,6 +251,7 @@ def backtest(
         prices=_choice(Prices, prices, "prices"),
         benchmark=benchmark,
         risk_free=risk_free,
+        calendar=None if calendar is None else container.trading_calendar(calendar),
         fresh=fresh,
         seed=seed,
     )

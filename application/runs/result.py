@@ -11,6 +11,7 @@ import polars as pl
 
 from application.engine.bars import Floats, Integers
 from application.engine.ledger import LedgerStep
+from application.ports.trading_calendar import TradingCalendar
 from application.projections.equity import EquityCurve
 from application.runs.candles import CandleReader
 from application.runs.events import RunStarted
@@ -104,12 +105,15 @@ def measure(
     *,
     risk_free: float = 0.0,
     benchmark: Floats | None = None,
+    calendar: TradingCalendar | None = None,
 ) -> Metrics:
     """A run's metrics from its equity at the ends of sessions, which for daily and longer bars is every bar.
 
     The curve starts from the initial cash, also where the first session already changed it. Money that was put in or taken out on
-    the way is neither gain nor loss: returns are time-weighted.
+    the way is neither gain nor loss: returns are time-weighted. A calendar says how many sessions make a year; without one the
+    sessions themselves do.
     """
+    interval = Interval(started.interval)
     ends = equity.at_session_ends()
     values, times = ends.values, ends.times
     initial = float(started.initial_cash)
@@ -120,7 +124,9 @@ def measure(
         _without_flows(values, times, folded.ledger),
         times,
         folded.portfolio.closed,
-        periods_per_year=sessions_per_year(Interval(started.interval), ends.sessions),
+        periods_per_year=sessions_per_year(interval, ends.sessions)
+        if calendar is None
+        else calendar.periods_per_year(interval if interval.is_daily_or_longer else Interval("1d")),
         risk_free=risk_free,
         benchmark=benchmark,
         traded_value=folded.traded_value,

@@ -16,6 +16,7 @@ from application.ports.event_store import EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
 from application.ports.tape import SeriesInfo, Tape
+from application.ports.trading_calendar import TradingCalendar
 from application.projections.equity import EquityCurve
 from application.runs.attempting import OpenAttempt, begin, completion, ending_recorded
 from application.runs.candles import CandleReader, Fingerprint, Prices, Selection
@@ -52,6 +53,7 @@ class BacktestRequest:
         seed: seed of the run's random numbers, part of its identity.
         known_at: candles as known at that time; None: now.
         profile: tell the strategy's time apart from the engine's.
+        calendar: by which the run is annualised; None: 365 sessions a year where weekends trade, else 252.
     """
 
     strategy: Strategy
@@ -69,6 +71,7 @@ class BacktestRequest:
     seed: int = 0
     known_at: datetime | None = None
     profile: bool = False
+    calendar: TradingCalendar | None = None
 
 
 class RunBacktest:
@@ -240,7 +243,9 @@ class RunBacktest:
             attempt=attempt,
             portfolio=folded.portfolio,
             equity=curve,
-            metrics=measure(curve, folded, attempt.started, risk_free=request.risk_free, benchmark=levels),
+            metrics=measure(
+                curve, folded, attempt.started, risk_free=request.risk_free, benchmark=levels, calendar=request.calendar
+            ),
             benchmark=levels,
             warnings=attempt.ended.warnings,
             reused=reused,

@@ -109,6 +109,15 @@ def backtest(
     risk_free: Annotated[
         float, typer.Option("--risk-free", metavar="RATE", help="Annual rate, a fraction.", rich_help_panel=MONEY)
     ] = 0.0,
+    calendar: Annotated[
+        str | None,
+        typer.Option(
+            "--calendar",
+            metavar="NAME",
+            help="Annualise by the sessions of an exchange (XNYS, XASX) or of 24/7; told from the data if left out.",
+            rich_help_panel=MONEY,
+        ),
+    ] = None,
     fill_at: Annotated[
         Literal["next_open", "same_close"],
         typer.Option("--fill-at", help="When market orders fill.", rich_help_panel=HOW),
@@ -181,8 +190,9 @@ def backtest(
 
             known = presets(container.presets(), strategies_file)
             chosen = choose(container.strategies(), known, strategy, param or [])
+            sessions = None if calendar is None else container.trading_calendar(calendar)
         began = perf_counter()
-        result = run_backtest(container).run(BacktestRequest(strategy=chosen, **given))  # type: ignore[arg-type]
+        result = run_backtest(container).run(BacktestRequest(strategy=chosen, calendar=sessions, **given))  # type: ignore[arg-type]
         seconds = perf_counter() - began
     if as_json:
         from application.runs.tables import summary

@@ -204,3 +204,12 @@ def test_as_known_before_anything_was_known_there_are_no_bars(tt: Call) -> None:
 def test_money_is_taken_as_written(data_dir: Path) -> None:
     done = call("backtest", "--strategy", "BuyAndHold", "--initial-capital", "12345.67", "--json", data_dir=data_dir)
     assert done.json["initial_capital"] == 12345.67
+
+
+def test_a_calendar_chooses_the_sessions_of_a_year(tt: Call) -> None:
+    told, exchange, always = (
+        tt(*BACKTEST, "--json", *calendar).json["metrics"]["volatility"]
+        for calendar in ((), ("--calendar", "XNYS"), ("--calendar", "24/7"))
+    )
+    assert told == exchange
+    assert always == pytest.approx(told * math.sqrt(365 / 252))
