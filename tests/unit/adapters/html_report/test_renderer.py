@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+import ticktape as tt
+from adapters.demo.bokeh_candles import demo_candles
+from adapters.html_report.library import HOME, chart_script
+from adapters.html_report.renderer import HtmlReportRenderer
+from application.reporting.build import ReportBuilder
+from application.reporting.report import Report
+from application.runs.events import RunFailed
+from domain.performance.definitions import DEFINITIONS
+from domain.strategies.actions import Actions
+from domain.strategies.bar import Bar
+from domain.strategies.base import Strategy
+from domain.strategies.portfolio_view import PortfolioView
+from tests.support.pages import Page, read_page
+from tests.support.prices import walk
+from ticktape.backtesting import Result
+
+HOSTILE = "<script>alert(1)</script>\"'&</style>"
+MEGABYTE = 1_000_000
+
+
+class Idle(Strategy):
+    """Does nothing."""
+
+    def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+        """Nothing."""
+        return None
+
+
+class Hostile(Strategy):
+    """Says things that would be markup, and asks for more than it can pay."""
+
+    def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+        """In and out, and a refusal each week."""
+        if date.weekday() == 4:
+            return tt.Buy(quantity=10**9, tag=f"too much {HOSTILE}")
+        if portfolio.quantity(symbol):
+            return tt.Close(tag=HOSTILE)
+        return tt.Buy(quantity=1, tag=f"why not {HOSTILE}") if date.weekday() == 1 else None
+
+
+def report_of(result: Result, *others: str) -> Report:
+    container = result._container
+    builder = ReportBuilder(container.tape(), container.event_store(), container.strategies(), container.scanner())
+    return builder.build([result.run_id, *others], "1.2.3")
+
+
+def page_of(result: Result) -> tuple[str, Page]:
+    text = HtmlReportRenderer().render(report_of(result))
+    return text, read_page(text)
+
+
+@pytest.fixture(scope="module")
+def crossover() -> Result:
+    return tt.backtest(tt.MovingAverageCrossover(5, 20), candles=walk(("AAA", "BBB")), commission=0.001)
+
+
+@pytest.fixture(scope="module")
+def crossover_page(crossover: Result) -> tuple[str, Page]:
+    return page_of(crossover)
+
+
+def test_the_page_is_well_formed(crossover_page: tuple[str, Page]) -> None:
+    text, page = crossover_page
+    assert page.faults == []
+    assert text.startswith("<!DOCTYPE html>")
+    assert page.named("html")[0].attributes["lang"] == "en"
+    assert [one.text for one in page.named("title")] == ["MovingAverageCrossover · ticktape"]
+
+
+def test_nothing_is_asked_for_from_outside(crossover_page: tuple[str, Page]) -> None:
+    text, page = crossover_page
+    assert sorted(set(page.addresses)) == ["#content", HOME]
+    own = text.replace(chart_script(), "")
+    assert re.findall(r"[a-z]+://[^\s\"'<)]+", own) == [HOME, "https://www.tradingview.com/"][:1]
+    assert not re.search(r"@import|url\(|fetch\(|XMLHttpRequest|WebSocket|importScripts", own)
+
+
+def test_only_its_own_scripts_may_run(crossover_page: tuple[str, Page]) -> None:
+    _, page = crossover_page
+    policy = next(
+        one.attributes["content"]
+        for one in page.named("meta")
+        if one.attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy is not None
+    assert "default-src 'none'" in policy
+    scripts = [one for one in page.named("script") if "type" not in one.attributes]
+    assert len(scripts) == 2
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert "unsafe-eval" not in policy
+    assert "script-src 'unsafe-inline'" not in policy
+
+
+def test_the_charts_keep_their_notice_and_link(crossover_page: tuple[str, Page]) -> None:
+    text, page = crossover_page
+    assert "TradingView Lightweight Charts" in page.text
+    assert HOME in page.addresses
+    assert "Licensed under Apache License 2.0" in text
+    assert chart_script()[:400] in text
+
+
+def test_it_says_what_the_run_was_and_came_to(crossover: Result, crossover_page: tuple[str, Page]) -> None:
+    _, page = crossover_page
+    started = crossover.run.started
+    report = report_of(crossover).runs[0]
+    for said in (
+        started.run_id,
+        started.content,
+        report.row_hash,
+        "fast_period=5, slow_period=20",
+        "PercentCommission(rate=0.001)",
+        "ticktape 1.2.3",
+        f"{crossover.final_equity:,.2f}",
+        *crossover.warnings,
+    ):
+        assert said in page.text
+    for key, definition in DEFINITIONS.items():
+        if definition.alias_of is None:
+            assert definition.title in page.text
+            assert definition.description in page.text
+            if key not in {"alpha", "beta"}:
+                assert definition.show(crossover.metrics[key]) in page.text
+
+
+def test_the_script_is_given_every_trade_candle_and_explanation(
+    crossover: Result, crossover_page: tuple[str, Page]
+) -> None:
+    data, report = crossover_page[1].data, report_of(crossover).runs[0]
+    assert data["trades"]["symbol"] == crossover.trades["symbol"].to_list()
+    assert data["trades"]["profit"] == pytest.approx(crossover.trades["profit"].to_list(), rel=1e-7)
+    assert set(data["orders"]) == set(report.explanations.orders)
+    for order, lines in report.explanations.orders.items():
+        assert [(data["labels"][label], text) for label, text in data["orders"][order]] == [
+            (one.label, one.text) for one in lines
+        ]
+    for chart, stored in zip(report.charts, data["charts"], strict=True):
+        assert candles(stored) == pytest.approx(
+            [
+                value
+                for row in zip(
+                    chart.open.tolist(), chart.high.tolist(), chart.low.tolist(), chart.close.tolist(), strict=True
+                )
+                for value in row
+            ],
+            abs=0.6 * 10 ** -stored["decimals"],
+        )
+
+
+def candles(stored: dict[str, Any]) -> list[float]:
+    """Open, high, low and close of each candle, read as the page's script does."""
+    size, last, found = 10 ** stored["decimals"], 0, []
+    for opened, high, low, close in zip(stored["o"], stored["h"], stored["l"], stored["c"], strict=True):
+        first = last + opened
+        last = first + close
+        found += [value / size for value in (first, max(first, last) + high, min(first, last) - low, last)]
+    return found
+
+
+def test_hostile_names_and_reasons_are_harmless() -> None:
+    result = tt.backtest(Hostile(), candles=walk((HOSTILE, "BBB"), 60))
+    assert len(result.trades) > 3
+    text, page = page_of(result)
+    assert page.faults == []
+    assert len(page.named("script")) == 3
+    assert HOSTILE not in text
+    assert HOSTILE in page.text
+    assert HOSTILE in str(page.data["refused"]["tag"][0])
+    comparison = HtmlReportRenderer().render(report_of(result, f"{result.run_id}/1"))
+    assert read_page(comparison).faults == []
+    assert len(read_page(comparison).named("script")) == 3
+
+
+def test_a_run_without_trades_has_empty_states() -> None:
+    _, page = page_of(tt.backtest(Idle(), candles=walk(bars=40)))
+    assert page.faults == []
+    for said in ("No position was closed.", "No order was refused.", "No position was open."):
+        assert said in page.text
+    assert page.by_id("trades-table") is None
+
+
+def test_a_failed_run_shows_its_error(crossover: Result) -> None:
+    run = report_of(crossover).runs[0]
+    ended = RunFailed("ValueError: <no>", "Traceback (most recent call last):\n  <module>\nValueError: <no>")
+    attempt = replace(run.attempt, ended=ended)
+    failed = replace(run, attempt=attempt, figures=None, charts=(), note="The run failed: ValueError: <no>")
+    page = read_page(HtmlReportRenderer().render(replace(report_of(crossover), runs=(failed,))))
+    assert page.faults == []
+    assert "The run failed: ValueError: <no>" in page.text
+    assert ended.traceback in page.text
+    assert page.by_id("value-chart") is None
+    both = replace(report_of(crossover), runs=(failed, run))
+    compared = read_page(HtmlReportRenderer().render(both))
+    assert compared.faults == []
+    assert "ValueError: <no>" in compared.text
+    assert len(compared.data["series"]) == 1
+
+
+def test_a_comparison_has_the_curves_and_metrics_of_all(crossover: Result) -> None:
+    report = replace(report_of(crossover, f"{crossover.run_id}/1"), pages={crossover.run_id: "own page.html"})
+    page = read_page(HtmlReportRenderer().render(report))
+    assert page.faults == []
+    assert "own page.html" in page.addresses
+    assert len(page.data["series"]) == 2
+    assert page.data["benchmark"]["name"] == "Equal-weight buy and hold"
+    for series in page.data["series"]:
+        assert series["v"] == pytest.approx((crossover.equity["equity"] / 100_000.0).to_list(), rel=1e-6)
+
+
+def test_equal_runs_give_equal_pages(crossover: Result, crossover_page: tuple[str, Page]) -> None:
+    assert page_of(crossover)[0] == crossover_page[0]
+
+
+@pytest.mark.parametrize("bars", [1, 2, 3])
+def test_very_short_runs_have_a_page(bars: int) -> None:
+    _, page = page_of(tt.backtest(tt.BuyAndHold(), candles=walk(bars=bars, step=timedelta(hours=1)), interval="1h"))
+    assert page.faults == []
+    assert len(page.data["charts"][0]["t"]) == bars
+
+
+def test_five_symbols_over_thirteen_years_are_below_a_megabyte() -> None:
+    prices = (
+        demo_candles()
+        .rename({"open_time": "timestamp"})
+        .drop("venue", "interval", "close_time", "session_date", "known_at")
+    )
+    text, page = page_of(tt.backtest(tt.MovingAverageCrossover(), candles=prices, commission=0.001, slippage=0.0005))
+    assert len(text.encode()) < MEGABYTE
+    assert sum(len(chart["t"]) for chart in page.data["charts"]) == len(prices)
+    assert len(page.data["orders"]) > 200
