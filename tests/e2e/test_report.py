@@ -1,0 +1,51 @@
+"""``ticktape report`` on the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Call
+from tests.support.pages import read_page
+
+
+@pytest.fixture
+def ids(tt: Call) -> list[str]:
+    return [run["run_id"] for run in tt("runs", "--json").json]
+
+
+def test_a_run_is_written_into_the_data_folder(tt: Call, data_dir: Path, ids: list[str]) -> None:
+    done = tt("report", ids[0])
+    assert (done.status, done.err) == (0, "")
+    written = Path(done.out.strip())
+    assert written == data_dir.resolve() / "reports" / f"{ids[0]}.html"
+    page = read_page(written.read_text())
+    assert page.faults == []
+    assert ids[0] in page.text
+    assert tt("report", ids[0]).out == done.out
+
+
+def test_several_runs_are_compared_in_a_named_file(tt: Call, ids: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "new folder" / "all.html"
+    done = tt("report", *ids, "--out", out)
+    assert (done.status, done.out.strip()) == (0, str(out.resolve()))
+    page = read_page(out.read_text())
+    assert page.faults == []
+    assert len(page.data["series"]) == len(ids) == 3
+    assert all(run_id in page.text for run_id in ids)
+    named = Path(tt("report", *ids).out.strip()).name
+    assert named == f"comparison-{'-'.join(one[:8] for one in ids)}.html"
+
+
+def test_the_benchmark_can_be_chosen(tt: Call, ids: list[str], tmp_path: Path) -> None:
+    assert tt("report", ids[0], "--benchmark", "IBM", "--out", tmp_path / "r.html").status == 0
+    assert read_page((tmp_path / "r.html").read_text()).data["figures"]["benchmark"]["name"] == "IBM"
+
+
+def test_what_is_not_there_is_one_line(tt: Call, ids: list[str], tmp_path: Path) -> None:
+    tt("report", "nonsense").failed(1, "nonsense", "ticktape runs")
+    tt("report", ids[0], "--benchmark", "ZZZ").failed(1, "ZZZ", "AAPL")
+    tt("report").failed(2, "RUN")
+    (tmp_path / "file").write_text("")
+    tt("report", ids[0], "--out", tmp_path / "file" / "r.html").failed(1, "cannot be written")
