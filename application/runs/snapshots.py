@@ -22,7 +22,8 @@ from domain.portfolio.position import ClosedPosition, Position, Transaction
 from domain.shared.envelope import RecordedEvent
 
 EVERY = 20_000
-"""Events between two snapshots: about as many as are folded in a fifth of a second."""
+"""Events before the first snapshot: about as many as are folded in half a second. Each further one stands at half as many
+again as the one before it, so that all of them together are no larger than three times the newest."""
 
 SCHEMA = "portfolio/2"
 
@@ -100,16 +101,18 @@ def folded_up_to(
         snapshots: where folded states are kept.
         stream: the attempt's stream.
         at: market time, microseconds since the epoch, UTC.
-        every: events between two snapshots.
+        every: events before the first snapshot.
     """
     state, version = _newest(journal, snapshots, stream, at)
+    saved = version
     for recorded in journal.read(stream, after=version):
         if recorded.occurred_at > at:
             break
         version = recorded.version
         if isinstance(recorded.event, PortfolioEvent):
             state = evolve(state, recorded.event)
-        if version % every == 0:
+        if version % every == 0 and version >= saved + saved // 2:
+            saved = version
             with suppress(StoreUnavailable):
                 snapshots.save(Snapshot(stream, version, SCHEMA, to_bytes(state, recorded)))
     return state, version

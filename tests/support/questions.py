@@ -1,0 +1,105 @@
+"""A desk at which runs are made and asked about: adapters of one profile and the use cases over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from adapters.demo.bokeh_candles import demo_candles
+from application.engine.execution import ExecutionModel
+from application.runs.journal import Attempt, RunJournal
+from application.runs.result import RunResult
+from application.use_cases.diff_runs import DiffRuns
+from application.use_cases.explain_run import ExplainRun
+from application.use_cases.fork_run import Forked, ForkRequest, ForkRun
+from application.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.use_cases.state_at import StateAt
+from application.use_cases.verify_run import Verification, VerifyRun
+from domain.orders.costs import Costs, PercentCommission, PercentSlippage
+from domain.shared.envelope import RecordedEvent
+from domain.strategies.base import Strategy
+from infrastructure.containers.build import Container, build
+from infrastructure.settings import load_settings
+
+LOADED = datetime(2020, 1, 1, tzinfo=UTC)
+COSTS = ExecutionModel(costs=Costs(PercentCommission(0.001), PercentSlippage(0.0005)))
+
+
+def candles(
+    symbols: Sequence[str] = ("IBM", "MSFT"), first: date | None = None, last: date | None = None
+) -> pl.DataFrame:
+    """Real daily candles of some symbols, between two sessions, both included."""
+    rows = demo_candles().filter(pl.col("symbol").is_in(list(symbols)))
+    return rows.filter(
+        pl.col("session_date") >= (first or date(2000, 1, 1)), pl.col("session_date") <= (last or date(2020, 1, 1))
+    )
+
+
+@dataclass
+class Desk:
+    """Adapters, and what can be asked of them."""
+
+    container: Container
+
+    @staticmethod
+    def of(rows: pl.DataFrame, folder: Path | None = None) -> Desk:
+        """A desk with these candles on its tape; kept in a folder where one is given."""
+        profile = "memory" if folder is None else "local"
+        desk = Desk(build(load_settings(profile=profile, data_dir=folder)))
+        desk.container.tape().append(rows, received_at=LOADED)
+        return desk
+
+    def run(self, strategy: Strategy, **given: Any) -> RunResult:
+        """A backtest."""
+        box = self.container
+        use_case = RunBacktest(
+            box.tape(), box.event_store(), box.strategies(), box.scanner(), box.clock(), box.progress()
+        )
+        return use_case.run(BacktestRequest(strategy=strategy, **({"execution": COSTS} | given)))
+
+    def run_file(self, reference: str, parameters: Mapping[str, Any] | None = None, **given: Any) -> RunResult:
+        """A backtest of a strategy in a file."""
+        return self.run(self.container.strategies().load(reference)(**(parameters or {})), **given)
+
+    def fork(self, run: str, at: date | datetime, cash: str = "0", **given: Any) -> Forked:
+        """A fork."""
+        box = self.container
+        use_case = ForkRun(box.tape(), box.event_store(), box.strategies(), box.scanner(), box.codec(), box.progress())
+        return use_case.run(ForkRequest(run=run, at=at, cash=Decimal(cash), **given))
+
+    def verify(self, run: str) -> Verification:
+        """A verification."""
+        box = self.container
+        return VerifyRun(
+            box.tape(), box.event_store(), box.strategies(), box.scanner(), box.codec(), box.progress()
+        ).run(run)
+
+    @property
+    def state(self) -> StateAt:
+        """Questions about an instant."""
+        return StateAt(self.container.tape(), self.container.event_store(), self.container.snapshot_store())
+
+    @property
+    def explain(self) -> ExplainRun:
+        """Questions beginning with why."""
+        box = self.container
+        return ExplainRun(box.tape(), box.event_store(), box.strategies(), box.scanner())
+
+    @property
+    def diff(self) -> DiffRuns:
+        """Questions about two runs."""
+        return DiffRuns(self.container.event_store())
+
+    def attempt(self, run: str) -> Attempt:
+        """Where a run stands in the journal."""
+        return RunJournal(self.container.event_store()).find(run)
+
+    def events(self, run: str) -> list[RecordedEvent]:
+        """A run's events."""
+        return list(RunJournal(self.container.event_store()).events(self.attempt(run)))
