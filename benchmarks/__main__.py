@@ -78,6 +78,8 @@ def main() -> int:
     console.print(
         f"Python {here['python']}, {here['cores']} cores, load {here['load']:.1f}, a flush to disk {here['flush_ms']:.2f} ms"
     )
+    if asked.quick:
+        console.print("a tenth of the work, once: the titles speak of all of it")
     failed = False
     for benchmark in _chosen(asked):
         try:

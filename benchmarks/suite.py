@@ -164,9 +164,9 @@ SUITE: tuple[Benchmark, ...] = (
     ),
     Benchmark(
         "stream",
-        "Event engine, streamed from the tape: 10 symbols of 2,000,000 bars of a minute",
+        "Event engine, streamed from the tape: 10 symbols of 2,000,000 bars of a minute, SMA 500/2000 crossover",
         "bars/s",
-        (Contestant("ticktape", _BACKTEST, options={"interval": "1m", "cash": CASH}),),
+        (Contestant("ticktape", _BACKTEST, options={"interval": "1m", "cash": CASH, "periods": (500, 2000)}),),
         (Row("20,000,000 bars", "bars/s"), Row("with reading and hashing", "bars/s with loading")),
         memory_limit=130,
         by_default=False,

@@ -59,7 +59,7 @@ def measure(asked: dict[str, Any]) -> None:
     memory = PeakMemory()
     progress = Milestones(memory, asked.get("every", 5_000_000))
     request = BacktestRequest(
-        strategy=MovingAverageCrossover(20, 50),
+        strategy=MovingAverageCrossover(*asked.get("periods", (20, 50))),
         interval=Interval(asked["interval"]),
         initial_cash=Decimal(asked["cash"]),
         execution=ExecutionModel(costs=Costs(PercentCommission(0.001), PercentSlippage(0.0)), sizing=FixedQuantity(10)),
