@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from application.engine.bars import Floats
@@ -281,7 +282,7 @@ class RunBacktest:
 
 
 def _check(request: BacktestRequest) -> None:
-    if not (request.initial_cash.is_finite() and request.initial_cash > 0):
+    if not (isfinite(request.initial_cash) and request.initial_cash > 0):
         raise InvalidValue(f"the initial capital must be above zero, not {request.initial_cash}", field="initial_cash")
     if request.start is not None and request.end is not None and _is_before(request.end, request.start):
         raise InvalidValue(f"the end ({request.end}) is before the start ({request.start})", field="end")

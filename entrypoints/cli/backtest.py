@@ -222,7 +222,10 @@ def _execution(
     from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 
     return ExecutionModel(
-        costs=Costs(PercentCommission(commission), PercentSlippage(slippage)),
+        costs=Costs(
+            values.cost(PercentCommission, commission, "--commission"),
+            values.cost(PercentSlippage, slippage, "--slippage"),
+        ),
         sizing=values.sizing(sizing),
         lot_size=values.money(lot_size, "--lot-size"),
         allow_short=not no_short,

@@ -77,6 +77,8 @@ def status_of(error: BaseException, *, debug: bool) -> int:
         case Terminated():
             complain("terminated: nothing of it is published, the same command starts anew")
             return TERMINATED
+        case SystemExit():
+            complain("the strategy ended the program: nothing of it is published")
         case typer.Abort():
             complain("cancelled: nothing was done")
         case OSError():

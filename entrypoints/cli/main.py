@@ -60,7 +60,7 @@ class OneLineErrors(TyperGroup):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except (KeyboardInterrupt, Terminated, OSError) as error:
+        except (KeyboardInterrupt, SystemExit, Terminated, OSError) as error:
             raise typer.Exit(status_of(error, debug=ctx.ensure_object(Invocation).debug)) from error
 
 

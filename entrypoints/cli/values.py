@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.shared.errors import InvalidValue
 
 if TYPE_CHECKING:
     from domain.risk.sizing import Sizing
+
+Model = TypeVar("Model")
 
 
 def moment(text: str | None, option: str) -> date | datetime | None:
@@ -70,6 +72,18 @@ def money(text: str, option: str) -> Decimal:
         return to_decimal(text.replace("_", ""))
     except InvalidValue as error:
         raise InvalidValue(f"{option}: {error}", field=option, value=text) from None
+
+
+def cost(model: Callable[[float], Model], rate: float, option: str) -> Model:
+    """A model of costs with that rate.
+
+    Raises:
+        InvalidValue: the model does not take it.
+    """
+    try:
+        return model(rate)
+    except InvalidValue as error:
+        raise InvalidValue(f"{option}: {error}", field=option, value=rate) from None
 
 
 def sizing(text: str) -> Sizing:

@@ -20,7 +20,7 @@ from tests.e2e.conftest import LIMIT, Call, Outcome, call, command, process
 RUN = ("backtest", "--strategy", "BuyAndHold", "--symbols", "FB")
 
 STRATEGY = """
-import os, signal
+import os, signal, sys
 from domain.strategies.base import Strategy
 
 
@@ -35,6 +35,7 @@ class Mine(Strategy):
                 "nothing": lambda: None,
                 "raise": lambda: 1 / 0,
                 "interrupt": lambda: os.kill(os.getpid(), signal.SIGINT),
+                "exit": lambda: sys.exit(0),
                 "terminate": lambda: os.kill(os.getpid(), signal.SIGTERM),
                 "act": lambda: (_ for _ in ()).throw(KeyError("no such key")),
             }[self.do]()
@@ -71,9 +72,10 @@ def statuses(data_dir: Path) -> list[str]:
         ((*RUN, "--initial-capital", "lots"), 2, ["--initial-capital", "lots"]),
         ((*RUN, "--initial-capital", "-5"), 2, ["above zero"]),
         ((*RUN, "--initial-capital", "nan"), 2, ["--initial-capital"]),
-        ((*RUN, "--commission", "-0.1"), 2, ["rate"]),
-        ((*RUN, "--commission", "nan"), 2, ["rate"]),
-        ((*RUN, "--slippage", "1"), 2, ["slippage"]),
+        ((*RUN, "--initial-capital", "1e400"), 2, ["above zero"]),
+        ((*RUN, "--commission", "-0.1"), 2, ["--commission", "rate"]),
+        ((*RUN, "--commission", "nan"), 2, ["--commission", "rate"]),
+        ((*RUN, "--slippage", "1"), 2, ["--slippage", "below 1"]),
         ((*RUN, "--lot-size", "0"), 2, ["lot_size"]),
         ((*RUN, "--risk-free", "-2"), 2, ["risk-free"]),
         ((*RUN, "--sizing", "fraction:2"), 2, ["--sizing"]),
@@ -108,6 +110,7 @@ def test_bad_usage_and_failed_jobs(tt: Call, arguments: tuple[str, ...], status:
     [
         ("def broken(:\n", ["mine.py", "line 1", "SyntaxError"]),
         ("import nowhere_to_be_found\n", ["mine.py", "nowhere_to_be_found"]),
+        ("import sys\nsys.exit(0)\n", ["mine.py", "line 2", "SystemExit"]),
         ("x = 1\n", ["no subclass of Strategy"]),
         (STRATEGY.replace("self.do, self.bars = do, 0", "raise RuntimeError('not today')"), ["not today"]),
     ],
@@ -160,7 +163,12 @@ def test_debug_shows_the_traceback_before_the_line(tt: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("do", "status", "word"), [("interrupt", 130, "interrupted"), ("terminate", 143, "terminated")]
+    ("do", "status", "word"),
+    [
+        ("interrupt", 130, "interrupted"),
+        ("terminate", 143, "terminated"),
+        ("exit", 1, "the strategy ended the program"),
+    ],
 )
 def test_a_run_that_is_stopped_is_an_interrupted_attempt(data_dir: Path, do: str, status: int, word: str) -> None:
     process(command(*mine(do), data_dir=data_dir)).failed(status, word)

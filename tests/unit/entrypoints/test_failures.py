@@ -24,6 +24,7 @@ from entrypoints.cli.failures import BadUsage, Terminated, checking_usage, statu
         (typer.Abort(), 1, "cancelled"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (Terminated(), 143, "terminated"),
+        (SystemExit(0), 1, "the strategy ended the program"),
     ],
 )
 def test_every_error_is_one_line_and_a_status(
