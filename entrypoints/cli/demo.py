@@ -14,6 +14,7 @@ import typer
 from entrypoints.cli.context import invocation, opened, run_backtest
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table
+from entrypoints.cli.report import reports_folder, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from application.runs.result import RunResult
     from application.use_cases.run_backtest import BacktestRequest
     from domain.strategies.base import Strategy
+    from infrastructure.containers.build import Container
 
 CAPITAL, COMMISSION, SLIPPAGE = 100_000, 0.001, 0.0005
 STRATEGIES = ("MovingAverageCrossover", "RSIMeanReversion", "BuyAndHold")
@@ -48,13 +50,33 @@ def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
         receipt = LoadDemo(container.tape(), container.clock(), demo_candles).run()
         runner = run_backtest(container)
         results = [runner.run(_request(container.strategies().load(name)(), SYMBOLS, VENUE)) for name in STRATEGIES]
+        report = _report(container, results)
     if as_json:
         from application.runs.tables import summary
 
         tape = {"added": receipt.added, "revised": receipt.revised, "unchanged": receipt.unchanged}
-        print_json({"tape": tape, "runs": [summary(result) for result in results]})
+        print_json({"tape": tape, "runs": [summary(result) for result in results], "report": report})
         return
-    _print(receipt, results, perf_counter() - began, invocation(context).data_dir)
+    _print(receipt, results, report, perf_counter() - began, invocation(context).data_dir)
+
+
+def _report(container: Container, results: Sequence[RunResult]) -> Path | None:
+    """The page that compares the runs, with links to a page of each; written where it is not there yet.
+
+    None in the profile ``memory``, of which nothing is to be left.
+    """
+    if container.profile == "memory":
+        return None
+    folder = reports_folder(container)
+    comparison = folder / "demo.html"
+    pages = {result.attempt.run_id: f"{result.attempt.run_id}.html" for result in results}
+    there = all((folder / name).exists() for name in (comparison.name, *pages.values()))
+    if not (there and all(result.reused for result in results)):
+        writer = write_report(container)
+        for run_id, name in pages.items():
+            writer.run([run_id], folder / name)
+        writer.run(list(pages), comparison, pages=pages)
+    return comparison.resolve()
 
 
 def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> BacktestRequest:
@@ -72,7 +94,9 @@ def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> Backte
     )
 
 
-def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float, data_dir: Path | None) -> None:
+def _print(
+    receipt: TapeReceipt, results: Sequence[RunResult], report: Path | None, seconds: float, data_dir: Path | None
+) -> None:
     from application.runs.tables import summary
     from domain.performance.definitions import DEFINITIONS
     from entrypoints.cli.results import print_warnings
@@ -96,6 +120,8 @@ def _print(receipt: TapeReceipt, results: Sequence[RunResult], seconds: float, d
     rows.append(("Run", *(one.attempt.run_id for one in results)))
     print_table(out, [Column("Metric"), *(Column(one.started.strategy, number=True) for one in results)], rows)
     print_warnings(out, _warnings(results))
+    if report is not None:
+        out.print(f"Report with charts, and why every trade was made: {report}", soft_wrap=True)
     out.print(f"Done in {seconds:.1f} s. Next:")
     where = f" --data-dir {data_dir}" if data_dir is not None else ""
     for command in _next(results[0].attempt.run_id):
@@ -121,6 +147,7 @@ def _program() -> str:
 def _next(run_id: str) -> tuple[str, ...]:
     return (
         f"runs show {run_id}",
+        f"report {run_id} --open",
         "backtest --strategy golden_cross --symbols AAPL,MSFT --start-date 2005-01-01 --benchmark IBM",
         "backtest --strategy RSIMeanReversion --param period=7 --commission 0.001",
         "strategies",

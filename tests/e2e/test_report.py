@@ -49,3 +49,18 @@ def test_what_is_not_there_is_one_line(tt: Call, ids: list[str], tmp_path: Path)
     tt("report").failed(2, "RUN")
     (tmp_path / "file").write_text("")
     tt("report", ids[0], "--out", tmp_path / "file" / "r.html").failed(1, "cannot be written")
+
+
+def test_the_demonstration_has_a_report_that_leads_to_one_of_each_run(tt: Call, data_dir: Path, ids: list[str]) -> None:
+    written = {path.name: path.stat().st_mtime_ns for path in (data_dir / "reports").iterdir()}
+    assert set(written) == {"demo.html", *(f"{run_id}.html" for run_id in ids)}
+    report = Path(tt("demo", "--json").json["report"])
+    assert report == data_dir.resolve() / "reports" / "demo.html"
+    page = read_page(report.read_text())
+    assert page.faults == []
+    assert {f"{run_id}.html" for run_id in ids} <= set(page.addresses)
+    assert str(report) in tt("demo").out
+    assert {path.name: path.stat().st_mtime_ns for path in report.parent.iterdir()} == written
+    report.unlink()
+    tt("demo")
+    assert report.exists()

@@ -55,7 +55,7 @@
   const money = (value) => decimals(value, 2);
   const units = (value) => new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 }).format(value);
   const percent = (value, count = 2) => (value === null || value === undefined ? DASH : `${decimals(value * 100, count)}%`);
-  const precision = (value) => (Math.abs(value) >= 10 ? 2 : Math.abs(value) >= 0.1 ? 4 : 8);
+  const precision = (value) => [10, 0.1, 0.001].reduce((digits, size) => (Math.abs(value) < size ? digits + 2 : digits), 2);
   const price = (value) => (value === null ? DASH : decimals(value, precision(value)));
   const signOf = (value) => (value > 0 ? "up" : value < 0 ? "down" : "");
   function moment(seconds) {
