@@ -53,6 +53,7 @@ def _outcome(trial: Trial, candles: pl.DataFrame, strategy: type[Strategy]) -> T
         scanner=PlainScanner(),
         codec=default_codec(),
         progress=CountedProgress(),
+        seed=PythonStrategySource().seed,
     )
     return TrialOutcome(runs, tuple(outside_reads(strategy)))
 

@@ -33,6 +33,9 @@ TapeOf = Callable[[pl.DataFrame], Tape]
 
 STREAM = "trial"
 
+SEED = 0
+"""Every run of a trial draws the same random numbers, so that chance is not taken for the future."""
+
 
 def run_trial(
     trial: Trial,
@@ -43,6 +46,7 @@ def run_trial(
     scanner: ColumnScanner,
     codec: EventCodec,
     progress: Progress,
+    seed: Callable[[Strategy, int], None],
 ) -> list[TrialRun]:
     """Runs a strategy over the tape as it was at each of the trial's cuts, one after the other in this process.
 
@@ -54,6 +58,7 @@ def run_trial(
         scanner: computes indicators.
         codec: writes events as text.
         progress: is told of every row.
+        seed: gives a strategy its random numbers.
     """
     model: ExecutionModel = restore(dict(trial.execution))
     known_at: datetime = candles["known_at"].max()  # type: ignore[assignment]
@@ -64,7 +69,9 @@ def run_trial(
         sink = _Sink(codec)
         error = ""
         try:
-            _simulate(trial, strategy(**trial.parameters), reader, model, sink, scanner, progress)
+            fresh = strategy(**trial.parameters)
+            seed(fresh, SEED)
+            _simulate(trial, fresh, reader, model, sink, scanner, progress)
             indicators = _indicators(strategy(**trial.parameters), reader, scanner)
         except Exception as raised:  # noqa: BLE001 - whatever a strategy or its indicators raise is what the trial came to
             error = str(raised) if isinstance(raised, StrategyError) else f"{type(raised).__name__}: {raised}"
