@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.html_report.markup import Content, Html, element, joined
+from adapters.html_report.markup import Content, Html, breakable, element, joined
 from adapters.html_report.sections import LOGARITHMIC, chart_frame, section
 from adapters.html_report.tables import Cell, Heading, table
 from adapters.html_report.wording import inputs, money, percent, sign
@@ -106,7 +106,7 @@ def _each(report: Report, names: Sequence[str]) -> list[tuple[RunReport, str]]:
 
 def _linked(report: Report, run: RunReport, name: str) -> Content:
     page = report.pages.get(run.attempt.run_id)
-    return name if page is None else element("a", name, href=page)
+    return breakable(name) if page is None else element("a", breakable(name), href=page)
 
 
 def _value(run: RunReport, key: str) -> str:
@@ -117,7 +117,7 @@ def _years(runs: Sequence[RunReport], names: Sequence[str]) -> Html:
     years = sorted({year for run in runs if run.figures is not None for year in run.figures.months.years})
     if not years:
         return Html("")
-    headings = [Heading("Year"), *(Heading(name, number=True) for name in names)]
+    headings = [Heading("Year"), *(Heading(breakable(name), number=True) for name in names)]
     rows: list[list[Content | Cell]] = [[str(year), *(_year(run, year) for run in runs)] for year in years]
     return section("years", "Returns by year", table(headings, rows, label="Returns by year", first_is_title=True))
 
@@ -146,7 +146,7 @@ def _inputs(runs: Sequence[RunReport], names: Sequence[str]) -> Html:
         values = [one.get(key, UNDEFINED) for one in given]
         kind = "wrap differs" if len(set(values)) > 1 else "wrap"
         rows.append([key, *(Cell(value, kind) for value in values)])
-    headings = [Heading("Input"), *(Heading(name) for name in names)]
+    headings = [Heading("Input"), *(Heading(breakable(name)) for name in names)]
     made = table(headings, rows, label="Inputs of the runs", kind="inputs", first_is_title=True)
     return section("inputs", "Inputs and identity", made, note="What differs is marked.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 
 VOID = {"br", "meta", "input", "hr"}
@@ -40,6 +41,11 @@ def element(name: str, /, *content: Content, **attributes: str | int | bool | No
 def joined(parts: Iterable[Content], between: str = "") -> Html:
     """Parts one after another."""
     return Html(between.join(escaped(part) for part in parts))
+
+
+def breakable(name: str) -> Html:
+    """A name that may be broken where a word in it begins."""
+    return joined(re.split(r"(?<=[a-z0-9])(?=[A-Z])", name), "<wbr>")
 
 
 def _attribute(key: str, value: str | int | bool | None) -> str:

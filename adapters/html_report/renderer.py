@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from adapters.html_report.comparison import comparison_sections, one_benchmark
 from adapters.html_report.library import ATTRIBUTION, HOME, LICENCE, chart_script
-from adapters.html_report.markup import Html, element, joined
+from adapters.html_report.markup import Html, breakable, element, joined
 from adapters.html_report.packing import packed
 from adapters.html_report.payload import comparison_payload, run_payload
 from adapters.html_report.sections import run_sections
@@ -78,16 +77,11 @@ def _header(title: str, about: str) -> Html:
         element(
             "div",
             element("p", "ticktape", class_="brand"),
-            element("h1", _breakable(title)),
+            element("h1", breakable(title)),
             element("p", about, class_="about"),
         ),
         element("button", "Dark", type="button", id="theme", aria_label="Switch between light and dark"),
     )
-
-
-def _breakable(name: str) -> Html:
-    """A name that may be broken where a word in it begins."""
-    return joined(re.split(r"(?<=[a-z0-9])(?=[A-Z])", name), "<wbr>")
 
 
 def _footer(report: Report) -> Html:
