@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "ticktape.backtesting": ("backtest", "Result"),
+    "ticktape.checking": ("lookahead",),
     "domain.strategies.base": ("Strategy",),
     "domain.strategies.bar": ("Bar",),
     "domain.strategies.portfolio_view": ("PortfolioView",),
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     from domain.strategies.portfolio_view import PortfolioView as PortfolioView
     from ticktape.backtesting import Result as Result
     from ticktape.backtesting import backtest as backtest
+    from ticktape.checking import lookahead as lookahead
 
 
 def __getattr__(name: str) -> Any:

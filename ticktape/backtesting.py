@@ -236,16 +236,16 @@ def backtest(
         length = Interval(interval or "1d")
     else:
         container = build(load_settings(profile="memory"))
-        length = _put_on(container, candles, interval, venue)
+        length = put_on_tape(container, candles, interval, venue)
     request = BacktestRequest(
-        strategy=_strategy(strategy),
+        strategy=strategy_of(strategy),
         symbols=tuple(part.strip() for part in symbols.split(","))
         if isinstance(symbols, str) and symbols
         else tuple(symbols),
         interval=length,
         venue=venue,
-        start=_moment("start", start),
-        end=_moment("end", end),
+        start=moment_of("start", start),
+        end=moment_of("end", end),
         initial_cash=to_decimal(initial_capital),
         execution=model,
         prices=_choice(Prices, prices, "prices"),
@@ -271,7 +271,8 @@ def _use_case(container: Any) -> RunBacktest:
     )
 
 
-def _put_on(container: Any, frame: Any, interval: str | None, venue: str | None) -> Interval:
+def put_on_tape(container: Any, frame: Any, interval: str | None, venue: str | None) -> Interval:
+    """Puts a user's frame on a container's tape, warns of the rows that cannot be used, and returns the bars' length."""
     good, refused = candles_of(frame, interval, venue or "LOCAL")
     if len(refused):
         counts = refused.group_by("reason").len().sort("reason").iter_rows()
@@ -284,7 +285,8 @@ def _put_on(container: Any, frame: Any, interval: str | None, venue: str | None)
     return Interval(good["interval"][0])
 
 
-def _strategy(given: Strategy | type[Strategy]) -> Strategy:
+def strategy_of(given: Strategy | type[Strategy]) -> Strategy:
+    """An instance of what a user gave."""
     strategy = given() if isinstance(given, type) else given
     if not isinstance(strategy, Strategy):
         raise InvalidValue(f"strategy must be an instance or a class of tt.Strategy, not {given!r}", field="strategy")
@@ -304,7 +306,7 @@ def _choice(kind: type[E], value: str, field: str) -> E:
         raise InvalidValue(f"{field} must be {' or '.join(kind)}, not {value!r}", field=field, value=value) from None
 
 
-def _moment(field: str, when: date | datetime | str | None) -> date | datetime | None:
+def moment_of(field: str, when: date | datetime | str | None) -> date | datetime | None:
     """A session, or an open time; a time without a zone is UTC, as it is in a frame."""
     if isinstance(when, str):
         try:

@@ -1,0 +1,74 @@
+"""Checks of strategies from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from application.runs.candles import Prices
+from application.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
+from domain.shared.interval import Interval
+from domain.strategies.base import Strategy
+from infrastructure.containers.build import build
+from infrastructure.settings import load_settings
+from infrastructure.trials import TrialsHere, separate_trials
+from ticktape.backtesting import moment_of, put_on_tape, strategy_of
+
+
+def lookahead(
+    strategy: Strategy | type[Strategy],
+    *,
+    candles: Any = None,
+    symbols: Sequence[str] | str = (),
+    interval: str | None = None,
+    venue: str | None = None,
+    start: date | datetime | str | None = None,
+    end: date | datetime | str | None = None,
+    prices: str = "adjusted",
+    cuts: int = 12,
+    data_dir: str | Path | None = None,
+) -> Lookahead:
+    """Takes the future away and sees whether the strategy decides otherwise; ``peeks`` and ``findings`` tell.
+
+    A strategy that is defined in a file is run in processes of its own. One that is defined in a notebook is run in this one: then what
+    earlier runs left behind in it cannot be told apart, and a note says so.
+
+    Args:
+        strategy: an instance, or a class that needs no arguments.
+        candles: a frame, as for ``backtest``; None: the symbols are on the tape of the data folder.
+        symbols: what to trade; empty: everything in the frame, or of the interval on the tape.
+        interval: length of the bars; None: told from the frame, or a day.
+        venue: where; None where each symbol has only one.
+        start: first session or open time to decide on.
+        end: last one, inclusive.
+        prices: ``adjusted`` or ``raw``.
+        cuts: at how many places the future is taken away.
+        data_dir: data folder of the tape; None: from the settings.
+
+    Raises:
+        TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
+    """
+    instance = strategy_of(strategy)
+    if candles is None:
+        container = build(load_settings(profile="local", data_dir=data_dir))
+        length = Interval(interval or "1d")
+    else:
+        container = build(load_settings(profile="memory"))
+        length = put_on_tape(container, candles, interval, venue)
+    strategies = container.strategies()
+    has_file = strategies.identify(type(instance)).verifiable
+    trials = separate_trials() if has_file else TrialsHere(type(instance))
+    wanted = symbols.split(",") if isinstance(symbols, str) and symbols else symbols
+    request = LookaheadRequest(
+        strategy=instance,
+        symbols=tuple(symbol.strip() for symbol in wanted),
+        interval=length,
+        venue=venue,
+        start=moment_of("start", start),
+        end=moment_of("end", end),
+        prices=Prices(prices),
+        cuts=cuts,
+    )
+    return FindLookahead(container.tape(), strategies, trials, container.codec(), container.progress()).run(request)
