@@ -34,21 +34,21 @@ class Dice(Strategy):
     """Draws its actions from a seed: each from the number of the call and what it has seen."""
 
     def __init__(self, seed: int, ranks: bool = False) -> None:
-        self.random = np.random.default_rng(seed)
+        self.dice = np.random.default_rng(seed)
         self.ranks = ranks
 
     def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
-        return [self._action(None, data.close) for _ in range(int(self.random.integers(0, 3)))]
+        return [self._action(None, data.close) for _ in range(int(self.dice.integers(0, 3)))]
 
     def on_instant(self, date: datetime, data: Mapping[str, Bar], portfolio: PortfolioView) -> Actions:
         best = max(data, key=lambda symbol: data[symbol].close)
         return self._action(best, data[best].close) if self.ranks else None
 
     def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
-        return self._action(order.symbol, float(order.price)) if self.random.random() < 0.3 else None
+        return self._action(order.symbol, float(order.price)) if self.dice.random() < 0.3 else None
 
     def _action(self, symbol: str | None, price: float) -> Action:
-        random = self.random
+        random = self.dice
         terms: dict[str, Any] = {"symbol": symbol, "time_in_force": ("gtc", "day", "ioc")[random.integers(3)]}
         if random.random() < 0.5:
             terms["limit"] = price * random.uniform(0.9, 1.1)
