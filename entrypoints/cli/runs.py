@@ -20,7 +20,11 @@ _COLUMNS = (
     Column("Return", number=True),
     Column("Status"),
     Column("Started, UTC"),
+    Column("Fork of"),
 )
+
+_SHORT_ID = 8
+"""Characters of a parent's id: enough to name it."""
 
 
 def runs(
@@ -46,7 +50,8 @@ def runs(
     if not attempts:
         out.print("No runs yet: `ticktape demo` makes three, `ticktape backtest --help` says how to make your own.")
         return
-    print_table(out, _COLUMNS, [_row(attempt, every=every) for attempt in attempts])
+    columns = _COLUMNS if any(attempt.started.parent for attempt in attempts) else _COLUMNS[:-1]
+    print_table(out, columns, [_row(attempt, every=every)[: len(columns)] for attempt in attempts])
 
 
 def described(attempt: Attempt) -> dict[str, object]:
@@ -92,9 +97,10 @@ def _row(attempt: Attempt, *, every: bool) -> tuple[str, ...]:
     parent = attempt.started.parent
     return (
         f"{attempt.run_id}/{attempt.started.attempt}" if every else attempt.run_id,
-        attempt.started.strategy + ("" if parent is None else f", fork of {parent['run_id']}"),
+        attempt.started.strategy,
         ",".join(attempt.started.symbols),
         "" if gain is None else f"{gain:.2%}",
         attempt.status,
         minute(attempt.started_at),
+        "" if parent is None else parent["run_id"][:_SHORT_ID],
     )
