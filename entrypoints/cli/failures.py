@@ -57,7 +57,9 @@ def status_of(error: BaseException, *, debug: bool) -> int:
         error: what was raised.
         debug: whether to show the traceback before the line.
     """
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError) or (
+        isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError)
+    ):  # rich makes the second of the first
         _point_output_nowhere()
         return FAILED
     if debug:

@@ -301,9 +301,10 @@ def test_output_that_cannot_be_written(data_dir: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_reader_that_goes_away_is_no_error(data_dir: Path) -> None:
+@pytest.mark.parametrize("arguments", [("strategies", "--json"), ("strategies",)], ids=["json", "table"])
+def test_a_reader_that_goes_away_is_no_error(data_dir: Path, arguments: tuple[str, ...]) -> None:
     with subprocess.Popen(
-        command("strategies", "--json", data_dir=data_dir), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command(*arguments, data_dir=data_dir), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
