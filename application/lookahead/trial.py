@@ -33,6 +33,8 @@ TapeOf = Callable[[pl.DataFrame], Tape]
 
 STREAM = "trial"
 
+_NO_INDICATORS = pl.DataFrame(schema={"symbol": pl.String, "open_time": UTC_MICROSECONDS})
+
 SEED = 0
 """Every run of a trial draws the same random numbers, so that chance is not taken for the future."""
 
@@ -67,15 +69,15 @@ def run_trial(
         left = candles if cut is None else candles.filter(pl.col("close_time") <= from_microseconds(cut))
         reader = _reader(trial, tape_of(left), known_at)
         sink = _Sink(codec)
-        error = ""
+        error, indicators = "", _NO_INDICATORS
         try:
             fresh = strategy(**trial.parameters)
             seed(fresh, SEED)
             _simulate(trial, fresh, reader, model, sink, scanner, progress)
-            indicators = _indicators(strategy(**trial.parameters), reader, scanner)
+            if trial.indicators:
+                indicators = _indicators(strategy(**trial.parameters), reader, scanner)
         except Exception as raised:  # noqa: BLE001 - whatever a strategy or its indicators raise is what the trial came to
             error = str(raised) if isinstance(raised, StrategyError) else f"{type(raised).__name__}: {raised}"
-            indicators = pl.DataFrame(schema={"symbol": pl.String, "open_time": UTC_MICROSECONDS})
         runs.append(TrialRun(cut, sink.events, error, indicators))
     return runs
 

@@ -25,6 +25,7 @@ class Trial:
         execution: description of the execution model.
         initial_cash: money at the beginning, text of the ledger.
         cuts: for each run the last close that is on its tape, microseconds since the epoch, UTC; None: the whole tape.
+        indicators: whether to tell their values too.
     """
 
     strategy: str
@@ -38,6 +39,7 @@ class Trial:
     execution: Mapping[str, Any]
     initial_cash: str
     cuts: tuple[int | None, ...]
+    indicators: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class TrialRun:
         cut: as in ``Trial.cuts``.
         events: market time, name, schema version and payload of the account's events, in order.
         error: what the strategy raised; "" where it came to the end.
-        indicators: ``symbol``, ``open_time`` and a column per indicator, one row a bar.
+        indicators: ``symbol``, ``open_time`` and a column per indicator, one row a bar; empty where they were not asked for.
     """
 
     cut: int | None

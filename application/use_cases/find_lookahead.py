@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -138,8 +138,8 @@ class FindLookahead:
             raise StrategyError(f"it cannot be checked, because it raises over the whole tape: {whole.error}")
         placed = [at for at, name, _, _ in whole.events if name == "order-placed"]
         cuts = choose_cuts(closes, placed, request.cuts)
-        alone = [_with_cuts(trial, (cut,)) for cut in cuts]
-        outcomes = self._all([_with_cuts(trial, (None, *cuts)), *alone], candles)
+        together = replace(trial, cuts=(None, *cuts), indicators=False)
+        outcomes = self._all([together, *(replace(trial, cuts=(cut,)) for cut in cuts)], candles)
         after, shortened = outcomes[0].runs, [one.runs[0] for one in outcomes[1:]]
         return Lookahead(
             strategy=type(request.strategy).__name__,
@@ -209,10 +209,6 @@ def _instants(candles: pl.DataFrame, start: date | datetime | None) -> tuple[Int
     first = decided["open_time"].min()
     assert isinstance(first, datetime)
     return np.asarray(closes.to_physical().to_numpy(), np.int64), to_microseconds(first)
-
-
-def _with_cuts(trial: Trial, cuts: tuple[int | None, ...]) -> Trial:
-    return Trial(**{**vars(trial), "cuts": cuts})
 
 
 def _removed_from(candles: pl.DataFrame, cut: int | None) -> int | None:
