@@ -56,7 +56,9 @@ class RunJournal:
 
     def attempts(self, run_id: str = "") -> list[Attempt]:
         """All attempts that were not deleted, by run and number; of one run where its id is given."""
-        prefix = f"{PREFIX}{run_id}/" if run_id else PREFIX
+        return self._in_streams(f"{PREFIX}{run_id}/" if run_id else PREFIX)
+
+    def _in_streams(self, prefix: str) -> list[Attempt]:
         found = [self.attempt(stream) for stream in self._events.streams(prefix)]
         return [attempt for attempt in found if attempt is not None and not attempt.deleted]
 
@@ -92,11 +94,10 @@ class RunJournal:
             UnknownRun: no run, or more than one, goes by that.
         """
         run_text, _, number = reference.partition("/")
-        attempts = self.attempts()
         if reference == "latest":
-            attempts = sorted(attempts, key=lambda attempt: attempt.started_at)[-1:]
+            attempts = sorted(self.attempts(), key=lambda attempt: attempt.started_at)[-1:]
         else:
-            attempts = [attempt for attempt in attempts if run_text and attempt.run_id.startswith(run_text)]
+            attempts = self._in_streams(f"{PREFIX}{run_text}") if run_text else []
         if number:
             attempts = [attempt for attempt in attempts if str(attempt.started.attempt) == number.lstrip("0")]
         runs = sorted({attempt.run_id for attempt in attempts})
