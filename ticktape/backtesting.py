@@ -220,6 +220,8 @@ def backtest(
     Raises:
         TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
     """
+    if execution is not None and not isinstance(execution, ExecutionModel):
+        raise InvalidValue(f"execution must be a tt.ExecutionModel, not {execution!r}", field="execution")
     model = execution or ExecutionModel(
         costs=Costs(
             commission if isinstance(commission, Commission) else PercentCommission(_number("commission", commission)),

@@ -6,7 +6,9 @@ import ast
 import hashlib
 import importlib.util
 import inspect
+import os
 import sys
+import sysconfig
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,10 @@ from application.ports.errors import UnknownStrategySource
 from application.ports.strategy_source import SourceIdentity
 from domain.strategies import catalogue, registry
 from domain.strategies.base import Strategy
+
+_OURS = {"domain", "application", "adapters", "infrastructure", "entrypoints", "ticktape"}
+_STANDARD = Path(sysconfig.get_path("stdlib")).resolve()
+_INSTALLED = {"site-packages", "dist-packages"}
 
 
 class PythonStrategySource:
@@ -52,7 +58,10 @@ def _digest_name(path: Path) -> str:
 
 
 def _relative(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return path.as_posix()
 
 
 def _run_file(path: Path) -> ModuleType:
@@ -127,22 +136,38 @@ def _fingerprint(strategy: type[Strategy]) -> Iterator[tuple[Path, str]]:
 
 
 def _local_imports(path: Path, content: bytes, folder: Path) -> Iterator[Path]:
+    """The user's own files that a file imports: those beside or below the strategy's, and what is loaded from elsewhere."""
     try:
         tree = ast.parse(content)
     except SyntaxError:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-            base = folder
+            names, level = [alias.name for alias in node.names], 0
         elif isinstance(node, ast.ImportFrom):
-            base = folder if node.level == 0 else path.parents[node.level - 1]
-            stem = node.module or ""
+            stem, level = node.module or "", node.level
             names = [stem, *(f"{stem}.{alias.name}".lstrip(".") for alias in node.names)]
         else:
             continue
+        base = path.parents[level - 1] if level else folder
         for name in filter(None, names):
             place = base.joinpath(*name.split("."))
             for candidate in (place.with_suffix(".py"), place / "__init__.py"):
                 if candidate.is_file():
                     yield candidate.resolve()
+            if not level:
+                yield from _loaded(name)
+
+
+def _loaded(name: str) -> Iterator[Path]:
+    """The files of a loaded module and of the packages it lies in, where they are neither ours nor installed."""
+    parts = name.split(".")
+    if parts[0] in _OURS or parts[0] in sys.stdlib_module_names:
+        return
+    for length in range(1, len(parts) + 1):
+        file = getattr(sys.modules.get(".".join(parts[:length])), "__file__", None)
+        if file is None or not file.endswith(".py"):
+            continue
+        path = Path(file).resolve()
+        if path.is_file() and not path.is_relative_to(_STANDARD) and _INSTALLED.isdisjoint(path.parts):
+            yield path

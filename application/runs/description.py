@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 from application.engine.execution import ExecutionModel
@@ -42,17 +44,17 @@ _MODELS: dict[str, type] = {
 
 
 def describe(value: Any) -> Any:
-    """A value as JSON data: a dataclass becomes ``{"model": its name, field: …}``, a Decimal its text.
+    """A value as JSON data: a dataclass becomes ``{"model": its name, field: …}``, a Decimal its text, numpy's numbers plain ones.
 
     Raises:
         InvalidValue: the value is none of these and not plain JSON data.
     """
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, Enum | Decimal):
+        return value.value if isinstance(value, Enum) else str(value)
+    if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, Decimal):
-        return str(value)
+    if isinstance(value, Real) and isfinite(value):
+        return int(value) if isinstance(value, Integral) else float(value)
     if isinstance(value, list | tuple):
         return [describe(item) for item in value]
     if isinstance(value, dict):
@@ -60,7 +62,7 @@ def describe(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: describe(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return {"model": type(value).__name__, **fields}
-    raise InvalidValue(f"{value!r} cannot be recorded: use numbers, text, lists, or a dataclass", value=value)
+    raise InvalidValue(f"{value!r} cannot be recorded: use finite numbers, text, lists, or a dataclass", value=value)
 
 
 def is_known(description: Any) -> bool:

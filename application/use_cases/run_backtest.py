@@ -101,6 +101,8 @@ class RunBacktest:
     def run(self, request: BacktestRequest) -> RunResult:
         """The result, from the journal where an equal run is published, else from a new attempt.
 
+        A run whose source is not known is always a new attempt: another strategy may have gone by the same name.
+
         Raises:
             InvalidValue: the request contradicts itself.
             UnknownSeries: a symbol is not on the tape.
@@ -116,7 +118,7 @@ class RunBacktest:
             reader = self._reader(request)
             fingerprint = reader.fingerprint()
         started = self._started(request, reader.selection, fingerprint)
-        published = self._runs.published(started.run_id)
+        published = self._runs.published(started.run_id) if started.verifiable else None
         if published is not None and not request.fresh:
             return self._published(published, reader, request)
         result = self._attempt(started, reader, fingerprint, request, stopwatch)

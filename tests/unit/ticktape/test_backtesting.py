@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 import ticktape as tt
+from infrastructure.containers.build import build
+from infrastructure.settings import load_settings
+from ticktape.frames import candles_of
 
 ROWS = 48
 CLOSES = [100.0 + (row % 7) for row in range(ROWS)]
@@ -39,6 +44,7 @@ def times(**arguments: Any) -> list[datetime]:
         ({"commission": "cheap"}, "commission must be a number or a model"),
         ({"slippage": None}, "slippage must be a number or a model"),
         ({"sizing": 0.5}, "sizing must be a Sizing model"),
+        ({"execution": 3}, "execution must be a tt.ExecutionModel"),
         ({"initial_capital": 0}, "initial capital must be above zero"),
         ({"lot_size": -1}, "lot_size must be above zero"),
         ({"interval": "7q"}, "'7q' is not an interval"),
@@ -69,3 +75,47 @@ def test_a_strategy_is_no_text() -> None:
 )
 def test_sessions_and_times_may_be_mixed(start: Any, end: Any, bars: int) -> None:
     assert len(times(start=start, end=end)) == bars
+
+
+class Sized(tt.Strategy):
+    """Buys some units at once."""
+
+    def __init__(self, units: float) -> None:
+        self.units = units
+
+    def on_data(self, date: datetime, symbol: str, data: tt.Bar, portfolio: tt.PortfolioView) -> tt.Buy | None:
+        return None if portfolio.has_position(symbol) else tt.Buy(quantity=self.units)
+
+
+@pytest.mark.parametrize(("given", "recorded"), [(np.int64(3), 3), (np.float32(2.5), 2.5), (True, True), (4, 4)])
+def test_numbers_of_numpy_are_parameters(given: Any, recorded: object) -> None:
+    parameters = tt.backtest(Sized(given), candles=FRAME, lot_size=0.5).run.started.parameters
+    assert parameters == {"units": recorded}
+    assert type(parameters["units"]) is type(recorded)
+
+
+@pytest.mark.parametrize("given", [float("nan"), float("inf"), object(), FRAME])
+def test_what_cannot_be_recorded_is_no_parameter(given: Any) -> None:
+    with pytest.raises(tt.TicktapeError, match="cannot be recorded"):
+        tt.backtest(Sized(given), candles=FRAME)
+
+
+NOTEBOOK = """
+class Cell(tt.Strategy):
+    def on_data(self, date, symbol, data, portfolio):
+        return None if portfolio.has_position(symbol) else tt.Buy(quantity={units})
+"""
+
+
+def test_a_strategy_without_source_is_never_answered_from_the_journal(tmp_path: Path) -> None:
+    container = build(load_settings(profile="local", data_dir=tmp_path))
+    container.tape().append(candles_of(FRAME).good, received_at=datetime(2024, 2, 1, tzinfo=UTC))
+    bought = []
+    for units in (1, 2, 2):
+        cell: dict[str, Any] = {"tt": tt}
+        exec(NOTEBOOK.format(units=units), cell)
+        result = tt.backtest(cell["Cell"], symbols="ASSET", interval="1h", data_dir=tmp_path)
+        assert not result.run.reused
+        assert any("cannot be verified" in warning for warning in result.warnings)
+        bought.append(result.positions["quantity"].to_list())
+    assert bought == [[1.0], [2.0], [2.0]]

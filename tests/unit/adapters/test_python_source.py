@@ -1,0 +1,104 @@
+"""Which files make a user's strategy the same one again."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.python_source.strategies import PythonStrategySource
+from domain.strategies.base import Strategy
+from domain.strategies.catalogue.buy_and_hold import BuyAndHold
+
+SOURCE = PythonStrategySource()
+
+MINE = """
+import json
+import numpy
+from domain.strategies.base import Strategy
+{imports}
+
+class Mine(Strategy):
+    def on_data(self, date, symbol, data, portfolio):
+        return None
+"""
+
+
+@pytest.fixture(autouse=True)
+def _modules() -> Iterator[None]:
+    """Forgets what a test has imported."""
+    before, path = set(sys.modules), list(sys.path)
+    yield
+    sys.path[:] = path
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+
+
+def imported(folder: Path, module: str, monkeypatch: pytest.MonkeyPatch) -> type[Strategy]:
+    """The class ``Mine`` of a module below a folder, imported as Python imports it."""
+    monkeypatch.syspath_prepend(str(folder))
+    found: type[Strategy] = importlib.import_module(module).Mine
+    return found
+
+
+def test_a_file_is_itself_and_what_it_imports_from_beside_and_below(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "mine.py": MINE.format(imports="from rules import entry\nimport parts.exits"),
+            "rules.py": "from tools import twice\nentry = 1\n",
+            "tools.py": "twice = 2\n",
+            "parts/__init__.py": "",
+            "parts/exits.py": "",
+            "other.py": "",
+        },
+    )
+    files = SOURCE.identify(SOURCE.load(f"{tmp_path}/mine.py:Mine")).files
+    assert set(files) == {"mine.py", "rules.py", "tools.py", "parts/__init__.py", "parts/exits.py"}
+
+
+def test_a_change_of_an_import_is_another_source(tmp_path: Path) -> None:
+    write(tmp_path, {"mine.py": MINE.format(imports="import rules_of_mine"), "rules_of_mine.py": "entry = 1\n"})
+    strategy = SOURCE.load(f"{tmp_path}/mine.py")
+    before = SOURCE.identify(strategy).files
+    write(tmp_path, {"rules_of_mine.py": "entry = 2\n"})
+    after = SOURCE.identify(strategy).files
+    assert {name for name in before if before[name] != after[name]} == {"rules_of_mine.py"}
+
+
+def test_a_package_of_the_users_counts_from_its_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(
+        tmp_path,
+        {
+            "house/__init__.py": "",
+            "house/common.py": "from house import numbers\n",
+            "house/numbers.py": "three = 3\n",
+            "house/unused.py": "",
+            "house/strategies/__init__.py": "",
+            "house/strategies/mine.py": MINE.format(imports="from house.common import numbers"),
+        },
+    )
+    files = SOURCE.identify(imported(tmp_path, "house.strategies.mine", monkeypatch)).files
+    assert set(files) == {"mine.py", "../__init__.py", "../common.py", "../numbers.py"}
+
+
+def test_a_catalogue_entry_is_its_file_alone() -> None:
+    identity = SOURCE.identify(BuyAndHold)
+    assert identity.reference == "BuyAndHold"
+    assert list(identity.files) == ["catalogue/buy_and_hold.py"]
+
+
+def test_a_class_of_no_file_has_no_source() -> None:
+    made: dict[str, type[Strategy]] = {}
+    exec(MINE.format(imports=""), made)
+    identity = SOURCE.identify(made["Mine"])
+    assert (identity.reference, dict(identity.files), identity.verifiable) == ("", {}, False)
