@@ -77,9 +77,9 @@ def _lines(found: Verification) -> list[tuple[str, str]]:
     elif found.difference is None:
         lines.append(("Run again", f"{count(found.events, 'event')} made again, all equal"))
     else:
-        lines.append(
-            ("Run again", f"{count(found.events, 'event')} equal, then event {found.difference.version} differs")
-        )
+        what = f" in {', '.join(found.difference.fields)}" if found.difference.fields else ""
+        equal = count(found.events, "event")
+        lines.append(("Run again", f"{equal} equal, then event {found.difference.version} differs{what}"))
         lines.append(("Recorded", found.difference.recorded or "nothing more"))
         lines.append(("Now", found.difference.recomputed or "nothing more"))
     if found.note:

@@ -115,7 +115,7 @@ def test_an_edited_strategy_does_not_verify(tt: Call, tmp_path: Path) -> None:
     done = tt("verify", "latest")
     assert (done.status, done.err) == (1, "")
     assert "strategy source: mine.py changed since the run" in done.out
-    assert "differs" in done.out
+    assert "differs in market time, quantity, decided_on, decision_price" in done.out
     assert done.out.splitlines()[-1] == "NOT equal."
     said = tt("verify", "latest", "--json")
     assert (said.status, said.json["equal"]) == (1, False)
