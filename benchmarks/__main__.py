@@ -15,7 +15,7 @@ from benchmarks.rounds import Answer, ContestantFailed, peers_python, play
 from benchmarks.suite import SUITE, Benchmark, Contestant
 
 _QUICK = 0.1
-_WIDTH = 150
+_WIDTH = 190
 """Columns of a table that goes into a file."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-BATCH = 2_000
+BATCH, REPLAYS = 2_000, 3
 _BATCHES, _SINGLES = 50, 2_000
 FIRST_BAR = 1_167_609_600_000_000
 CAUSE, CORRELATION = "run/0123456789abcdef/0001#12345", "0123456789abcdef"

@@ -143,6 +143,8 @@ SUITE: tuple[Benchmark, ...] = (
             Row("batches of 2,000", "batches", _EVENTSOURCING, floor=4, aim=5),
             Row("replay", "replay", _EVENTSOURCING, floor=15, aim=20),
             Row("verified replay", "verified replay", _EVENTSOURCING, "replay", floor=5),
+            Row("replay into a state", "replay into a state", _EVENTSOURCING, floor=15, aim=20),
+            Row("the same, verified", "verified replay into a state", _EVENTSOURCING, "replay into a state", floor=5),
         ),
     ),
     Benchmark(
