@@ -70,5 +70,5 @@ class InheritedSink:
         Raises:
             ParentDiffers: it is not.
         """
-        if self._seen <= self._version:
+        if self._seen < self._version:
             raise ParentDiffers(self._seen + 1, "nothing more now")

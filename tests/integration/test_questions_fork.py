@@ -142,6 +142,13 @@ def test_a_fork_that_changes_nothing_that_matters_does_what_its_parent_does(
     assert content(desk.events(forked.attempt.run_id)) == content(events)
 
 
+def test_a_fork_after_the_last_event_of_its_parent(desk: Desk) -> None:
+    held = desk.run(BuyAndHold(), start=date(2004, 6, 1)).attempt
+    forked = desk.fork(held.run_id, CRASH, execution=ExecutionModel()).attempt
+    assert forked.started.parent["version"] == held.version - 1  # type: ignore[index]
+    assert content(desk.events(forked.run_id)) == content(desk.events(held.run_id))
+
+
 def test_every_fork_can_be_verified_and_forked_again(desk: Desk, memory: Path) -> None:
     run = desk.run_file(f"{memory}:Memory", start=date(2004, 6, 1)).attempt.run_id
     first = desk.fork(run, CRASH, parameters={"bars": 9}).attempt
@@ -206,7 +213,7 @@ def test_cash_taken_out_must_be_there(desk: Desk, parent: str) -> None:
     with pytest.raises(InvalidValue, match="cannot be taken out on 2006-07-14"):
         desk.fork(parent, CRASH, cash=str(-too_much))
     failed = [one for one in ListRuns(desk.container.event_store()).run(every_attempt=True) if one.status == "failed"]
-    assert [one.started.parent["cash"] for one in failed] == [str(-too_much)]  # type: ignore[index]
+    assert str(-too_much) in [(one.started.parent or {}).get("cash") for one in failed]
 
 
 @pytest.mark.parametrize(
