@@ -19,10 +19,10 @@ from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
 from domain.shared.interval import Interval
 
-WINDOW_ROWS = 200_000
+WINDOW_ROWS = 100_000
 """About so many rows are held at a time where a run is too large to be held whole."""
 
-HELD_ROWS = 2_000_000
+HELD_ROWS = 250_000
 """Up to so many rows are read once and held, rather than read twice."""
 
 CHUNK_ROWS = 16_384

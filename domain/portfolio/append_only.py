@@ -12,7 +12,8 @@ class AppendOnly(Sequence[T], Generic[T]):
     """An immutable sequence whose newest version shares its storage with the older ones.
 
     ``with_item`` costs the same at any length: the longest version appends to the shared list, and an older version that grows
-    in another direction takes a copy first, so no version ever sees another's items.
+    in another direction takes a copy first, so no version ever sees another's items. The empty one shares nothing, as everything
+    begins with it.
     """
 
     __slots__ = ("_items", "_length")
@@ -24,7 +25,7 @@ class AppendOnly(Sequence[T], Generic[T]):
     def with_item(self, item: T) -> AppendOnly[T]:
         """This sequence and one more item behind it."""
         items = self._items
-        if len(items) != self._length:
+        if len(items) != self._length or not items:
             items = items[: self._length]
         items.append(item)
         longer: AppendOnly[T] = AppendOnly.__new__(AppendOnly)
@@ -77,7 +78,7 @@ class GrowingSet(Collection[str]):
         places = self._places
         if places.get(name, self._length) < self._length:
             return self
-        if len(places) != self._length:
+        if len(places) != self._length or not places:
             places = {known: place for known, place in places.items() if place < self._length}
         places[name] = self._length
         larger = GrowingSet.__new__(GrowingSet)

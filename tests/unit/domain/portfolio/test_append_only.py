@@ -74,3 +74,12 @@ def test_neither_equals_something_else() -> None:
     assert GrowingSet(["1"]) != {"1"}
     assert repr(AppendOnly([1])) == "AppendOnly([1])"
     assert repr(GrowingSet(["1", "1"])) == "GrowingSet(['1'])"
+
+
+def test_what_grew_from_the_empty_one_is_not_kept_by_it() -> None:
+    nothing: AppendOnly[int] = AppendOnly()
+    nobody = GrowingSet()
+    nothing.with_item(1)
+    nobody.with_name("A")
+    assert nothing._items == []
+    assert nobody._places == {}
