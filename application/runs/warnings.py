@@ -29,7 +29,7 @@ MOST_LINES = 3
 
 _HINTS = {
     RejectionReason.INSUFFICIENT_CASH_AT_FILL: "the market gapped between decision and fill; size below full equity to leave room",
-    RejectionReason.INSUFFICIENT_BUYING_POWER: "the cash was committed elsewhere",
+    RejectionReason.INSUFFICIENT_BUYING_POWER: "less money was free than they would take",
     RejectionReason.SIZE_BELOW_LOT: "the money does not buy one lot; see --lot-size",
     RejectionReason.NO_POSITION: "there was nothing to sell or close",
     RejectionReason.SHORT_SELLING_NOT_ALLOWED: "short selling is switched off",

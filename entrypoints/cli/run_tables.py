@@ -38,9 +38,10 @@ ORDERS = {
     "quantity": "quantity",
     "status": "text",
     "price": "price",
+    "reason": "words",
     "tag": "remark",
 }
-"""Which columns of a table are shown, and what kind each is."""
+"""Which columns of a table are shown, and what kind each is; words are left out where there are none."""
 
 SMALL_PRICE = 10.0
 """Below it two decimals say too little."""
@@ -62,11 +63,14 @@ def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[
     if not len(frame):
         return
     last = frame.tail(rows) if rows else frame
+    kinds = {name: kind for name, kind in kinds.items() if kind != "words" or last[name].null_count() < len(last)}
     formats = {name: _format(last[name], kind) for name, kind in kinds.items()}
     cells = [[_cell(row[name], formats[name]) for name in kinds] for row in last.iter_rows(named=True)]
     columns = [
         Column(
-            _TITLES.get(name, name.replace("_", " ").capitalize()), number=kind in _NUMBERS, shrinks=kind == "remark"
+            _TITLES.get(name, name.replace("_", " ").capitalize()),
+            number=kind in _NUMBERS,
+            shrinks=kind in ("remark", "words"),
         )
         for name, kind in kinds.items()
     ]
@@ -89,4 +93,6 @@ def _cell(value: object, form: str) -> str:
         return ""
     if form == "time":
         return short(value)  # type: ignore[arg-type]
+    if form == "words":
+        return str(value).replace("_", " ")
     return form.format(value) if "{" in form else str(value)
