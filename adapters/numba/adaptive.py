@@ -10,7 +10,8 @@ from domain.indicators.base import Indicator
 from domain.indicators.scan import Carry, FloatColumn, Offsets, PlainScanner
 
 WORTH_COMPILING = 5_000_000
-"""Rows times indicators from which on compiled code is used: below, loading numba and its code (about a second) costs more than scanning plainly."""
+"""Rows times indicators from which on compiled code is used: below, loading numba and its code, about a second, costs more
+than scanning plainly."""
 
 
 class AdaptiveScanner:
