@@ -172,7 +172,8 @@ def test_a_run_is_shown_with_inputs_metrics_trades_and_orders(tt: Call) -> None:
     assert f"{shown['trades'][0]['profit']:,.2f}" in tt("runs", "show", ran["run_id"], "--rows", "0").out
 
 
-def test_a_refused_order_is_shown_with_its_reason(tt: Call) -> None:
+def test_a_refused_order_is_shown_with_its_reason(tt: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     tt("backtest", "--strategy", "BuyAndHold", "--symbols", "FB", "--lot-size", "1_000_000")
     shown = tt("runs", "show", "latest", "--json").json
     assert {(order["status"], order["reason"]) for order in shown["orders"]} == {("rejected", "size_below_lot")}
