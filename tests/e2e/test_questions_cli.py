@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import resource
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Call, Outcome, call, command, process
+from tests.e2e.conftest import Call, call, command, process
 
 PEEKERS = Path(__file__).resolve().parents[1] / "peekers"
 QUESTIONS = ["state", "explain", "verify", "diff", "fork", "lookahead"]
@@ -219,15 +216,6 @@ def test_an_unknown_run_is_a_failure(tt: Call, name: str) -> None:
     tt(name, "ffff", *more.get(name, [])).failed(1, "no run 'ffff'")
 
 
-def measured(*arguments: str, data_dir: Path) -> tuple[Outcome, float, float]:
-    """A command in a process of its own: what it came to, seconds, and MB of memory of the largest child so far."""
-    began = time.perf_counter()
-    done = process(command(*arguments, data_dir=data_dir))
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
-    return done, time.perf_counter() - began, peak
-
-
 def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     file = shared_data / "asx" / "asx_daily_144_2017-2019.csv.gz"
@@ -248,9 +236,7 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
         ("fork", "latest", "--at", "2018-10-10", "--param", "fast_period=10", "--json"),
         ("lookahead", "--strategy", "MovingAverageCrossover", "--cuts", "2", "--json"),
     ):
-        done, seconds, peak = measured(*arguments, data_dir=folder)
+        done = process(command(*arguments, data_dir=folder))
         assert done.status == 0, (arguments, done.err)
-        assert seconds < 30, (arguments, seconds)
-        assert peak < 500, (arguments, peak)
     quiet = process(command("explain", "latest", "--date", "2018-10-10", "--json", data_dir=folder)).json
     assert len(quiet["quiet"]) + len(quiet["orders"]) > 30
