@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import ROUND_FLOOR, Decimal, localcontext
 
 import pytest
@@ -103,14 +102,16 @@ def test_small_lots_are_counted_fast(commission: Commission) -> None:
 
 
 def test_a_commission_that_falls_with_the_quantity_does_not_keep_it_from_ending() -> None:
+    calls = 0
+
     class Odd(Commission):
         def of(self, quantity: float, price: float) -> float:
+            nonlocal calls
+            calls += 1
             return 0.0 if int(quantity) % 2 else 1e9
 
-    begun = time.perf_counter()
-    quantity = affordable(D(1_000), 1.0, Costs(Odd()), D(1))
-    assert time.perf_counter() - begun < 1.0
-    assert quantity <= 1_000
+    assert affordable(D(1_000), 1.0, Costs(Odd()), D(1)) <= 1_000
+    assert calls < 80
 
 
 @given(st.decimals("0", "1e12", places=10), lots)
