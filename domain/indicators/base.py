@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.indicators.stage import Scalars, Stage, Step
@@ -37,6 +39,9 @@ class Indicator:
         initial_state: the state before the first row.
         sees_window: whether the step is handed its whole window (extremes, deviations from a moving mean).
         short_names: whether default parameters are left out of the outputs' names.
+        talib_name: the function of TA-Lib that it equals; empty where there is none.
+        talib_parameters: TA-Lib's parameter names and our fields; TA-Lib's defaults need not be ours.
+        talib_outputs: our stems in the order of TA-Lib's outputs; empty where the order is the same.
     """
 
     stems: ClassVar[tuple[str, ...]]
@@ -45,6 +50,9 @@ class Indicator:
     initial_state: ClassVar[Scalars] = (0.0,)
     sees_window: ClassVar[bool] = False
     short_names: ClassVar[bool] = False
+    talib_name: ClassVar[str] = ""
+    talib_parameters: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    talib_outputs: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
