@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -14,15 +14,29 @@ from domain.indicators.stream import IndicatorStream, stream_of
 from domain.shared.errors import InvalidValue
 
 
-def parameter(default: float, *, at_least: float, kw_only: bool = False) -> Any:
+def parameter(default: float, *, at_least: float, at_most: float = math.inf, kw_only: bool = False) -> Any:
     """A parameter of an indicator, for use as a dataclass default.
 
     Args:
         default: the usual value; its type (int or float) is the parameter's.
         at_least: smallest acceptable value.
+        at_most: largest acceptable value.
         kw_only: given by name only, and part of an output's name only where it is not the default.
     """
-    return dataclasses.field(default=default, metadata={"at_least": at_least}, kw_only=kw_only)
+    return dataclasses.field(default=default, metadata={"at_least": at_least, "at_most": at_most}, kw_only=kw_only)
+
+
+def choice(default: str, options: Sequence[str]) -> Any:
+    """A parameter that is one of several words (a convention, a kind of average), for use as a dataclass default.
+
+    It is given by name only, and part of an output's name only where it is not the default. Among the default ``constants`` it is
+    its place among the options, from 0, because steps take numbers only.
+
+    Args:
+        default: the usual word.
+        options: all acceptable words, in lower case and without digits behind an underscore.
+    """
+    return dataclasses.field(default=default, metadata={"options": tuple(options)}, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,7 @@ class Indicator:
     ``warmup`` and ``lags``. One that needs several passes (an average of an average over a window) overrides ``stages``.
 
     Attributes:
-        stems: the outputs' names without parameters.
+        stems: the outputs' names without parameters; those that TA-Lib has too come first, in TA-Lib's order.
         inputs: the columns read.
         step: the step function, wrapped in ``staticmethod``.
         initial_state: the state before the first row.
@@ -41,7 +55,7 @@ class Indicator:
         short_names: whether default parameters are left out of the outputs' names.
         talib_name: the function of TA-Lib that it equals; empty where there is none.
         talib_parameters: TA-Lib's parameter names and our fields; TA-Lib's defaults need not be ours.
-        talib_outputs: our stems in the order of TA-Lib's outputs; empty where the order is the same.
+        talib_outputs: the first stems, where TA-Lib has fewer outputs; empty where it has all.
     """
 
     stems: ClassVar[tuple[str, ...]]
@@ -56,8 +70,11 @@ class Indicator:
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
+            given, owner = getattr(self, field.name), type(self).__name__
             if "at_least" in field.metadata:
-                object.__setattr__(self, field.name, _checked(type(self).__name__, field, getattr(self, field.name)))
+                object.__setattr__(self, field.name, _checked(owner, field, given))
+            elif "options" in field.metadata:
+                object.__setattr__(self, field.name, _chosen(owner, field, given))
 
     @property
     def suffix(self) -> str:
@@ -89,8 +106,8 @@ class Indicator:
 
     @property
     def constants(self) -> tuple[int | float, ...]:
-        """Numbers handed to every step: the parameters, unless overridden."""
-        return tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+        """Numbers handed to every step: the parameters, unless overridden; a choice is its place among the options."""
+        return tuple(_number(field, getattr(self, field.name)) for field in dataclasses.fields(self))
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -115,15 +132,31 @@ class Indicator:
 
 def _checked(owner: str, field: dataclasses.Field[Any], value: Any) -> int | float:
     whole = isinstance(field.default, int)
-    kind = "a whole number" if whole else "a number"
-    at_least = field.metadata["at_least"]
+    least, most = field.metadata["at_least"], field.metadata["at_most"]
     acceptable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not acceptable or value < at_least or (whole and value != int(value)):
+    if not acceptable or not least <= value <= most or (whole and value != int(value)):
+        kind = "a whole number" if whole else "a number"
+        bounds = f"of at least {least}" if most == math.inf else f"from {least} to {most}"
         raise InvalidValue(
-            f"{owner}: {field.name} must be {kind} of at least {at_least}, not {value!r}", field=field.name, value=value
+            f"{owner}: {field.name} must be {kind} {bounds}, not {value!r}", field=field.name, value=value
         )
     return int(value) if whole else float(value)
 
 
-def _text(number: int | float) -> str:
-    return repr(number).removesuffix(".0")
+def _chosen(owner: str, field: dataclasses.Field[Any], value: Any) -> str:
+    options: tuple[str, ...] = field.metadata["options"]
+    if isinstance(value, str) and value.lower() in options:
+        return value.lower()
+    raise InvalidValue(
+        f"{owner}: {field.name} must be {' or '.join(options)}, not {value!r}", field=field.name, value=value
+    )
+
+
+def _number(field: dataclasses.Field[Any], value: Any) -> int | float:
+    options: tuple[str, ...] = field.metadata.get("options", ())
+    number: int | float = options.index(value) if options else value
+    return number
+
+
+def _text(value: float | str) -> str:
+    return value if isinstance(value, str) else repr(value).removesuffix(".0")

@@ -14,9 +14,10 @@ from typing import Any
 from domain.indicators import catalogue
 from domain.indicators.base import Indicator
 from domain.indicators.compute import AnyIndicator
+from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue
 
-_NUMBERS = re.compile(r"(?:_\d+(?:\.\d+)?)*")
+_REST = re.compile(r"(?:_(?:\d+(?:\.\d+)?|[a-z]\w*?))*")
 
 
 @cache
@@ -32,44 +33,64 @@ def classes() -> dict[str, type[Indicator]]:
 
 
 def get(name: str, **parameters: Any) -> Indicator:
-    """An indicator by class name in any letter case.
+    """An indicator by class name or TA-Lib's name, in any letter case.
+
+    Parameters go by our names or TA-Lib's (``period`` or ``timeperiod``); those left out have our defaults, which need not be
+    TA-Lib's. Outputs are in TA-Lib's order, as every entry's are.
 
     Raises:
         InvalidValue: there is no such indicator or parameter, or a parameter's value is not acceptable.
     """
-    known = {key.upper(): found for key, found in classes().items()}
-    chosen = known.get(name.upper())
+    chosen = _by_name().get(name.upper())
     if chosen is None:
         raise _unknown(name, list(classes()))
-    fields = [field.name for field in dataclasses.fields(chosen)]
-    for parameter in parameters:
-        if parameter not in fields:
-            raise InvalidValue(
-                f"{chosen.__name__} has no parameter {parameter!r}: it has {', '.join(fields) or 'none'}",
-                field=parameter,
-            )
-    return chosen(**parameters)
+    return chosen(**own_parameters(chosen, parameters))
+
+
+@cache
+def _by_name() -> dict[str, type[Indicator]]:
+    by_talib = {kind.talib_name.upper(): kind for kind in classes().values() if kind.talib_name}
+    return by_talib | {name.upper(): kind for name, kind in classes().items()}
 
 
 def parse(text: str) -> Indicator:
     """The indicator that has an output of this name, or whose class has it: ``sma_20``, ``RSI``, ``bollinger_upper_20_2.5``.
 
-    Numbers behind the name are the parameters in their order; those left out have their defaults.
+    Numbers behind the name are the parameters in their order; those left out have their defaults. A word behind them is that one of
+    a parameter's options.
 
     Raises:
         InvalidValue: there is no such indicator, there are too many numbers, or one is not acceptable.
     """
     lowered = text.lower()
-    names = {name: found for found in classes().values() for name in (found.__name__.lower(), *found.stems)}
-    fitting = [name for name in names if lowered.startswith(name) and _NUMBERS.fullmatch(lowered, len(name))]
-    if not fitting:
-        raise _unknown(text, list(names))
-    name = max(fitting, key=len)
-    numbers = [float(number) for number in lowered[len(name) :].split("_")[1:]]
-    fields = [field for field in dataclasses.fields(names[name]) if not field.kw_only]
-    if len(numbers) > len(fields):
-        raise InvalidValue(f"{text!r} has more numbers than {names[name].__name__} has parameters", field=text)
-    return names[name](**{field.name: number for field, number in zip(fields, numbers, strict=False)})
+    names = {name: kind for kind in classes().values() for name in (kind.__name__.lower(), *kind.stems)}
+    for name in sorted(names, key=len, reverse=True):
+        said = _parameters_behind(lowered, name, names[name])
+        if said is not None:
+            return names[name](**said)
+    raise _unknown(text, list(names))
+
+
+def _parameters_behind(text: str, name: str, kind: type[Indicator]) -> dict[str, Any] | None:
+    """What the rest of ``text`` says, or None where it is not a name and parameters of this kind."""
+    if not text.startswith(name) or not _REST.fullmatch(text, len(name)):
+        return None
+    fields = dataclasses.fields(kind)
+    numbered = [field.name for field in fields if not field.kw_only]
+    said: dict[str, Any] = {}
+    numbers = 0
+    for part in text[len(name) :].split("_")[1:]:
+        if part[0].isdigit():
+            if numbers == len(numbered):
+                raise InvalidValue(f"{text!r} has more numbers than {kind.__name__} has parameters", field=text)
+            said[numbered[numbers]] = float(part)
+            numbers += 1
+            continue
+        own = next((f.name for f in fields if part in f.metadata.get("options", ()) and f.name not in said), None)
+        if own is None:
+            return None
+        said[own] = part
+    return said
 
 
 def declared(wanted: Sequence[str | AnyIndicator]) -> tuple[AnyIndicator, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.primitives import MOMENTS_START, moments_step
@@ -42,6 +43,8 @@ class BBANDS(Indicator):
     step = staticmethod(bbands_step)
     initial_state = MOMENTS_START
     short_names = True
+    talib_name = "BBANDS"
+    talib_parameters = MappingProxyType({"timeperiod": "period", "nbdevup": "deviations", "nbdevdn": "deviations"})
 
     @property
     def warmup(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.primitives import AVERAGE_START, exponential_step
@@ -26,6 +27,8 @@ class EMA(Indicator):
     period: int = parameter(12, at_least=1)
 
     stems = ("ema",)
+    talib_name = "EMA"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
     step = staticmethod(exponential_step)
     initial_state = AVERAGE_START
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.primitives import MOVEMENT_START, movement_step
@@ -35,6 +36,8 @@ class RSI(Indicator):
     period: int = parameter(14, at_least=1)
 
     stems = ("rsi",)
+    talib_name = "RSI"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
     step = staticmethod(rsi_step)
     initial_state = MOVEMENT_START
 

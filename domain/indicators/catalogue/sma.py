@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.primitives import MEAN_START, mean_step
@@ -25,6 +26,8 @@ class SMA(Indicator):
     period: int = parameter(20, at_least=1)
 
     stems = ("sma",)
+    talib_name = "SMA"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
     step = staticmethod(mean_step)
     initial_state = MEAN_START
 

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
 from domain.indicators.base import Indicator
 from domain.indicators.registry import classes
 from domain.indicators.scan import FloatColumn
+from domain.shared.errors import InvalidValue
 
 
 def variants(kind: type[Indicator]) -> list[Indicator]:
-    """The defaults, the smallest parameters, and larger ones than usual."""
+    """The defaults, the smallest parameters, larger ones than usual, and each option of each choice."""
     fields = [field for field in dataclasses.fields(kind) if "at_least" in field.metadata]
     smallest = {field.name: field.metadata["at_least"] for field in fields}
-    larger = {field.name: 2 * getattr(kind(), field.name) + 1 for field in fields}
-    return list(dict.fromkeys([kind(), kind(**smallest), kind(**larger)]))
+    larger = {field.name: min(2 * getattr(kind(), field.name) + 1, field.metadata["at_most"]) for field in fields}
+    found = [kind(), *_acceptable(kind, smallest), *_acceptable(kind, larger)]
+    for field in dataclasses.fields(kind):
+        found += [kind(**{field.name: option}) for option in field.metadata.get("options", ())]
+    return list(dict.fromkeys(found))
+
+
+def _acceptable(kind: type[Indicator], parameters: dict[str, Any]) -> list[Indicator]:
+    """The variant, unless its parameters do not go together (a fast period that must be below a slow one)."""
+    try:
+        return [kind(**parameters)]
+    except InvalidValue:
+        return []
 
 
 ALL = [indicator for kind in classes().values() for indicator in variants(kind)]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from domain.indicators import catalogue
-from domain.indicators.base import Indicator
+from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.catalogue.bbands import BBANDS
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.rsi import RSI
 from domain.indicators.catalogue.sma import SMA
 from domain.indicators.registry import classes, get, parse
+from domain.indicators.talib_names import own_parameters, talib_parameters
 from domain.shared.errors import InvalidValue
 
 FILES = sorted(path for path in Path(catalogue.__path__[0]).glob("*.py") if path.name != "__init__.py")
@@ -86,6 +90,42 @@ def test_by_class_name_in_any_case() -> None:
         get("rsj")
     with pytest.raises(InvalidValue, match="SMA has no parameter 'length': it has period"):
         get("SMA", length=3)
+
+
+def test_by_the_names_of_talib() -> None:
+    assert get("BBANDS", timeperiod=10, nbdevup=3, nbdevdn=3) == BBANDS(10, 3.0)
+    assert get("bbands", timePeriod=10) == BBANDS(10)
+    assert get("RSI", timeperiod=5, period=5) == RSI(5)
+    with pytest.raises(InvalidValue, match="BBANDS: deviations is given as 3 and as 2"):
+        get("BBANDS", nbdevup=3, nbdevdn=2)
+    known = [kind.talib_name or name for name, kind in classes().items()]
+    assert [type(get(name)) for name in known] == list(classes().values())
+
+
+@dataclass(frozen=True)
+class Chosen(Indicator):
+    """An indicator with a convention to choose."""
+
+    period: int = parameter(3, at_least=1, at_most=9)
+    average: str = choice("sma", ("sma", "ema"))
+
+    stems = ("chosen",)
+    talib_parameters = MappingProxyType({"timeperiod": "period", "matype": "average"})
+
+
+def test_a_choice_is_one_of_its_options() -> None:
+    assert Chosen(4, average="EMA") == Chosen(4, average="ema")
+    assert Chosen().outputs == ("chosen_3",)
+    assert Chosen(average="ema").outputs == ("chosen_3_ema",)
+    assert Chosen(average="ema").constants == (3, 1)
+    assert own_parameters(Chosen, {"timeperiod": 5, "matype": 1}) == {"period": 5, "average": "ema"}
+    assert talib_parameters(Chosen(5, average="ema")) == {"timeperiod": 5, "matype": 1}
+    wrong: Any = 1
+    for value in ("wma", "", wrong):
+        with pytest.raises(InvalidValue, match="Chosen: average must be sma or ema, not"):
+            Chosen(average=value)
+    with pytest.raises(InvalidValue, match="Chosen: period must be a whole number from 1 to 9, not 10"):
+        Chosen(10)
 
 
 @pytest.mark.parametrize("value", [0, -1, 2.5, True, "5", float("nan"), None])
