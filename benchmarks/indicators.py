@@ -21,7 +21,8 @@ from adapters.numba.scanner import NumbaScanner
 from domain.indicators.base import Indicator
 from domain.indicators.compute import compute
 from domain.indicators.registry import classes
-from domain.indicators.scan import FloatColumn, Offsets, PlainScanner
+from domain.indicators.plain import PlainScanner
+from domain.indicators.scan import FloatColumn, Offsets
 
 SYMBOLS, BARS = 1_000, 2_500
 STREAMED = 50_000

@@ -20,7 +20,7 @@ from adapters.subprocesses.trials import SubprocessTrials, read_trial, write_out
 from application.event_codec import default_codec
 from application.lookahead.trial import run_trial
 from application.ports.trials import Trial, TrialOutcome
-from domain.indicators.scan import PlainScanner
+from domain.indicators.plain import PlainScanner
 from domain.shared.errors import TicktapeError
 from domain.strategies.base import Strategy
 

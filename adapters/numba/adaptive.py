@@ -7,7 +7,8 @@ from pathlib import Path
 
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator
-from domain.indicators.scan import Carry, FloatColumn, Offsets, PlainScanner
+from domain.indicators.plain import PlainScanner
+from domain.indicators.scan import Carry, FloatColumn, Offsets
 
 WORTH_COMPILING = 5_000_000
 """Rows times indicators from which on compiled code is used: below, loading numba and its code, about a second, costs more

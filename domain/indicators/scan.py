@@ -1,11 +1,11 @@
-"""Indicators over whole columns of several series, resumable: what every scanner promises, and the plain one."""
+"""Indicators over whole columns of several series, resumable: what every scanner promises."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -109,29 +109,6 @@ class Scanner(Protocol):
         ...
 
 
-class PlainScanner:
-    """Scans with the streaming form, in plain Python: slow (about 0.2 µs a row and indicator), nothing to install."""
-
-    def scan(
-        self,
-        indicators: Sequence[Indicator],
-        columns: Mapping[str, FloatColumn],
-        offsets: Offsets,
-        carry: Carry | None = None,
-    ) -> tuple[dict[str, FloatColumn], Carry]:
-        """See ``application.ports.column_scanner.ColumnScanner``."""
-        check_columns(indicators, columns, offsets)
-        carry = carry_for(indicators, offsets, carry)
-        outputs: dict[str, FloatColumn] = {}
-        for indicator, rows in zip(indicators, carry.rows, strict=True):
-            computed = _scan_one(indicator, [columns[name] for name in indicator.inputs], offsets, rows)
-            outputs.update(zip(indicator.outputs, computed, strict=True))
-        return outputs, carry
-
-    def warm_up(self, indicators: Sequence[Indicator]) -> None:
-        """Nothing to prepare."""
-
-
 def check_columns(indicators: Sequence[Indicator], columns: Mapping[str, FloatColumn], offsets: Offsets) -> None:
     """Makes sure that the columns can be scanned.
 
@@ -166,19 +143,3 @@ def carry_for(indicators: Sequence[Indicator], offsets: Offsets, carry: Carry | 
         return Carry.start(indicators, series)
     carry.check(indicators, series)
     return Carry(carry.indicators, tuple(rows.copy() for rows in carry.rows))
-
-
-def _scan_one(
-    indicator: Indicator, inputs: list[FloatColumn], offsets: Offsets, carry: FloatColumn
-) -> list[FloatColumn]:
-    single = len(indicator.outputs) == 1
-    outputs = np.empty((len(indicator.outputs), int(offsets[-1])))
-    for series, (first, last) in enumerate(zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)):
-        stream = indicator.stream()
-        stream.restore(carry[series].tolist())
-        update = stream.update
-        bars = zip(*[column[first:last].tolist() for column in inputs], strict=True)
-        values: Any = [update(*bar) for bar in bars]
-        outputs[:, first:last] = values if single else np.array(values, dtype=np.float64).reshape(-1, len(outputs)).T
-        carry[series] = stream.state
-    return list(outputs)

@@ -24,7 +24,7 @@ def scanner(cache: Path | None) -> ColumnScanner:
     Compiled code is kept in the cache folder; without one it lasts as long as the process.
     """
     if find_spec("numba") is None:
-        from domain.indicators.scan import PlainScanner
+        from domain.indicators.plain import PlainScanner
 
         return PlainScanner()
     from adapters.numba.adaptive import AdaptiveScanner

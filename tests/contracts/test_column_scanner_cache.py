@@ -36,7 +36,7 @@ import numpy as np
 from adapters.numba.scanner import NumbaScanner
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.sma import SMA
-from domain.indicators.scan import PlainScanner
+from domain.indicators.plain import PlainScanner
 from own_indicator import Own
 chosen = [{"own": Own(), "sma": SMA(3), "ema": EMA(3)}[name] for name in sys.argv[2].split(",")]
 scanner = NumbaScanner(Path(sys.argv[1]), threads=1)

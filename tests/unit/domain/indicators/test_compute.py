@@ -16,7 +16,7 @@ from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.sma import SMA
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline, compute
 from domain.indicators.frame_indicator import FrameIndicator
-from domain.indicators.scan import PlainScanner
+from domain.indicators.plain import PlainScanner
 from domain.shared.errors import InvalidCandles, InvalidValue
 from tests.unit.domain.indicators.candles import packaged
 

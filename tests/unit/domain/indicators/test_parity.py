@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.scan import PlainScanner
+from domain.indicators.plain import PlainScanner
 from domain.indicators.stage import Scalars
 from tests.unit.domain.indicators.candles import Columns, candles, complete, joined, packaged, recorded
 from tests.unit.domain.indicators.entries import ALL, assert_same
