@@ -13,6 +13,9 @@ from domain.indicators.stage import Scalars, Stage, Step
 from domain.indicators.stream import IndicatorStream, stream_of
 from domain.shared.errors import InvalidValue
 
+FAMILIES = ("average", "momentum", "volatility", "volume", "price")
+"""Parts of the catalogue."""
+
 
 def parameter(default: float, *, at_least: float, at_most: float = math.inf, kw_only: bool = False) -> Any:
     """A parameter of an indicator, for use as a dataclass default.
@@ -47,6 +50,7 @@ class Indicator:
     ``warmup`` and ``lags``. One that needs several passes (an average of an average over a window) overrides ``stages``.
 
     Attributes:
+        family: which part of the catalogue it belongs to, one of ``FAMILIES``.
         stems: the outputs' names without parameters; those that TA-Lib has too come first, in TA-Lib's order.
         inputs: the columns read.
         step: the step function, wrapped in ``staticmethod``.
@@ -58,6 +62,7 @@ class Indicator:
         talib_outputs: the first stems, where TA-Lib has fewer outputs; empty where it has all.
     """
 
+    family: ClassVar[str] = ""
     stems: ClassVar[tuple[str, ...]]
     inputs: ClassVar[tuple[str, ...]] = ("close",)
     step: ClassVar[Step]

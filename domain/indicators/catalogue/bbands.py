@@ -39,6 +39,7 @@ class BBANDS(Indicator):
     period: int = parameter(20, at_least=1)
     deviations: float = parameter(2.0, at_least=0.0)
 
+    family = "volatility"
     stems = ("bollinger_upper", "bollinger_middle", "bollinger_lower")
     step = staticmethod(bbands_step)
     initial_state = MOMENTS_START

@@ -26,6 +26,7 @@ class EMA(Indicator):
 
     period: int = parameter(12, at_least=1)
 
+    family = "average"
     stems = ("ema",)
     talib_name = "EMA"
     talib_parameters = MappingProxyType({"timeperiod": "period"})

@@ -35,6 +35,7 @@ class RSI(Indicator):
 
     period: int = parameter(14, at_least=1)
 
+    family = "momentum"
     stems = ("rsi",)
     talib_name = "RSI"
     talib_parameters = MappingProxyType({"timeperiod": "period"})

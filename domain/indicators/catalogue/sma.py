@@ -25,6 +25,7 @@ class SMA(Indicator):
 
     period: int = parameter(20, at_least=1)
 
+    family = "average"
     stems = ("sma",)
     talib_name = "SMA"
     talib_parameters = MappingProxyType({"timeperiod": "period"})
