@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "ticktape.backtesting": ("backtest", "Result"),
     "ticktape.checking": ("lookahead",),
+    "ticktape": ("indicators",),
     "domain.strategies.base": ("Strategy",),
     "domain.strategies.bar": ("Bar",),
     "domain.strategies.portfolio_view": ("PortfolioView",),
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover as MovingAverageCrossover
     from domain.strategies.catalogue.rsi_mean_reversion import RSIMeanReversion as RSIMeanReversion
     from domain.strategies.portfolio_view import PortfolioView as PortfolioView
+    from ticktape import indicators as indicators
     from ticktape.backtesting import Result as Result
     from ticktape.backtesting import backtest as backtest
     from ticktape.checking import lookahead as lookahead
@@ -88,7 +90,12 @@ def __getattr__(name: str) -> Any:
     """Loads a public name when it is first asked for."""
     if name not in _PLACE_OF:
         raise AttributeError(f"ticktape has no {name!r}: it has {', '.join(__all__)}")
-    value = getattr(importlib.import_module(_PLACE_OF[name]), name)
+    place = _PLACE_OF[name]
+    value = (
+        importlib.import_module(f"{place}.{name}")
+        if place == __name__
+        else getattr(importlib.import_module(place), name)
+    )
     globals()[name] = value
     return value
 

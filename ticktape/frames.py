@@ -38,7 +38,7 @@ def candles_of(frame: Any, interval: str | None = None, venue: str = "LOCAL") ->
         InvalidCandles: columns are missing or the interval cannot be told.
         InvalidValue: there is no such interval.
     """
-    table = _polars(frame)
+    table = as_polars(frame)
     try:
         columns = find_columns(table.columns, {})
     except InvalidValue as error:
@@ -67,7 +67,12 @@ def _zone(table: pl.DataFrame, names: tuple[str, ...]) -> str | None:
     return kind.time_zone if isinstance(kind, pl.Datetime) else None
 
 
-def _polars(frame: Any) -> pl.DataFrame:
+def as_polars(frame: Any) -> pl.DataFrame:
+    """A Polars (eager or lazy) or pandas frame as an eager Polars frame; a pandas index becomes columns.
+
+    Raises:
+        InvalidCandles: it is neither.
+    """
     if isinstance(frame, pl.DataFrame):
         return frame
     if isinstance(frame, pl.LazyFrame):

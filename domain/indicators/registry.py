@@ -47,6 +47,15 @@ def get(name: str, **parameters: Any) -> Indicator:
     return chosen(**own_parameters(chosen, parameters))
 
 
+def named(text: str) -> type[Indicator]:
+    """The class that a text means: its name, TA-Lib's, or an output such as ``sma_20``.
+
+    Raises:
+        InvalidValue: there is none.
+    """
+    return _by_name().get(text.upper()) or type(parse(text))
+
+
 @cache
 def _by_name() -> dict[str, type[Indicator]]:
     by_talib = {kind.talib_name.upper(): kind for kind in classes().values() if kind.talib_name}
@@ -105,6 +114,25 @@ def declared(wanted: Sequence[str | AnyIndicator]) -> tuple[AnyIndicator, ...]:
         if indicator not in chosen:
             chosen.append(indicator)
     return tuple(chosen)
+
+
+def chosen_columns(texts: Sequence[str]) -> tuple[tuple[Indicator, ...], tuple[str, ...]]:
+    """The indicators that texts ask for, and which of their outputs.
+
+    The name of an output asks for that column alone (``macd_signal``), anything else for all outputs (``MACD``, ``stoch_14``). As
+    ``macd`` is an output, letter case tells it from the class ``MACD``.
+
+    Raises:
+        InvalidValue: a text means no indicator.
+    """
+    indicators: dict[Indicator, None] = {}
+    columns: dict[str, None] = {}
+    for text in texts:
+        kind = _by_name().get(text.upper())
+        indicator = parse(text) if kind is None else kind()
+        indicators[indicator] = None
+        columns |= dict.fromkeys([text] if text in indicator.outputs else indicator.outputs)
+    return tuple(indicators), tuple(columns)
 
 
 def _unknown(name: str, known: list[str]) -> InvalidValue:

@@ -1,0 +1,30 @@
+"""Compile the indicators before they are needed."""
+
+from __future__ import annotations
+
+from application.ports.column_scanner import ColumnScanner
+from application.ports.progress import Progress
+from domain.indicators.base import Indicator
+from domain.indicators.registry import classes
+
+
+class WarmUpIndicators:
+    """Compiles the catalogue, or brings it from the folder of compiled code."""
+
+    def __init__(self, scanner: ColumnScanner, progress: Progress) -> None:
+        self._scanner, self._progress = scanner, progress
+
+    def run(self) -> tuple[Indicator, ...]:
+        """Prepares every indicator with its usual parameters; returns what was prepared.
+
+        Code depends on the shape of an indicator, not on its numbers, so that other parameters need none of their own.
+        """
+        indicators = tuple(kind() for kind in classes().values())
+        self._progress.start("indicators compiled", len(indicators))
+        try:
+            for indicator in indicators:
+                self._scanner.warm_up([indicator])
+                self._progress.advance(1)
+        finally:
+            self._progress.finish()
+        return indicators

@@ -1,0 +1,36 @@
+"""Files of the project that are written from the catalogue: ``python -m infrastructure.generated_files`` brings them up to date."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from application.reporting.catalogue_pages import class_imports, indicators_page
+from application.use_cases.list_indicators import ListIndicators
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def contents() -> Mapping[str, str]:
+    """What each file should hold, by its path in the project."""
+    indicators = ListIndicators().run()
+    return {
+        "docs/indicators.md": indicators_page(indicators),
+        "ticktape/indicator_classes.py": class_imports(indicators),
+    }
+
+
+def write(root: Path = ROOT) -> list[str]:
+    """Writes the files that are not as they should be; returns their paths."""
+    stale = [
+        path for path, text in contents().items() if not (root / path).exists() or (root / path).read_text() != text
+    ]
+    for path in stale:
+        (root / path).write_text(contents()[path])
+    return stale
+
+
+if __name__ == "__main__":
+    for written in write():
+        sys.stdout.write(f"{written}\n")

@@ -1,0 +1,97 @@
+"""Indicators in notebooks: ``tt.indicators.compute(frame, [tt.indicators.RSI(14), tt.indicators.MACD()])``.
+
+Each class of the catalogue is an attribute of this module, loaded when it is first asked for; ``list()`` tells which there are.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from application.use_cases.list_indicators import ListIndicators
+from domain.indicators import registry
+from domain.indicators.compute import AnyIndicator, IndicatorPipeline
+from domain.shared.errors import InvalidValue
+from ticktape.enriching import Frame, enriched, scanner
+
+if TYPE_CHECKING:
+    from ticktape.indicator_classes import *  # noqa: F403 - so that editors and type checkers know the classes
+
+
+def compute(frame: Frame, indicators: Sequence[AnyIndicator | type[AnyIndicator] | str]) -> Frame:
+    """Adds the outputs of indicators to a frame, computed for each symbol by itself.
+
+    Args:
+        frame: a Polars (eager or lazy) or pandas frame of candles: ``close``, and where an indicator needs them ``open``, ``high``,
+            ``low``, ``volume``, in any letter case. Rows of one series (``symbol``, ``venue``, ``interval``, as far as there are such
+            columns) must be in the order of time; series may be mixed.
+        indicators: of the catalogue, by name (``"sma_20"``), or your own ``FrameIndicator``; a class stands for its defaults.
+
+    Returns:
+        A frame of the same kind with its rows as they were and a Float64 column per output, null (NaN in pandas) where there is no value.
+
+    Raises:
+        InvalidCandles: it is no such frame, or a series is not sorted by time.
+        InvalidValue: an indicator is unknown, a column is missing or holds no numbers, or two outputs have one name.
+    """
+    chosen = [one if isinstance(one, str) else _made(one) for one in indicators]
+    pipeline = IndicatorPipeline(registry.declared(chosen), scanner())
+    return enriched(frame, lambda table: _columns(pipeline, table))
+
+
+def get(name: str, **parameters: Any) -> AnyIndicator:
+    """An indicator by its name or TA-Lib's, in any letter case, with parameters by our names or TA-Lib's.
+
+    ``get("BBANDS", timeperiod=20, nbdevup=2)`` is ``BBANDS(20, 2)``. Its outputs are in TA-Lib's order. Parameters left out have our
+    defaults.
+
+    Raises:
+        InvalidValue: there is no such indicator or parameter, or a value is not acceptable.
+    """
+    return registry.get(name, **parameters)
+
+
+def list() -> pl.DataFrame:  # noqa: A001 - tt.indicators.list() reads best
+    """The catalogue: ``name``, ``family``, ``parameters``, ``inputs``, ``outputs``, ``warmup``, ``talib`` and ``description``."""
+    return pl.DataFrame(
+        [
+            {
+                "name": one.name,
+                "family": one.family,
+                "parameters": ", ".join(f"{own.name}={own.default}" for own in one.parameters),
+                "inputs": [*one.inputs],
+                "outputs": [*one.outputs],
+                "warmup": one.warmup,
+                "talib": one.talib_name or None,
+                "description": one.description,
+            }
+            for one in ListIndicators().run()
+        ]
+    )
+
+
+def _made(indicator: Any) -> AnyIndicator:
+    made = indicator() if isinstance(indicator, type) else indicator
+    if not isinstance(made, AnyIndicator):
+        raise InvalidValue(f"{indicator!r} is no indicator: give one of tt.indicators, or its name", field="indicators")
+    return made
+
+
+def _columns(pipeline: IndicatorPipeline, table: pl.DataFrame) -> Sequence[pl.Series]:
+    return [pl.Series(name, values).fill_nan(None) for name, values in pipeline.feed(table).items()]
+
+
+def __getattr__(name: str) -> Any:
+    """A class of the catalogue, which is loaded when the first of them is asked for."""
+    kind = None if name.startswith("_") else registry.classes().get(name)
+    if kind is None:
+        raise AttributeError(f"tt.indicators has no {name!r}: tt.indicators.list() tells what there is")
+    return kind
+
+
+def __dir__() -> builtins.list[str]:
+    """The functions and all classes."""
+    return ["compute", "get", "list", *registry.classes()]
