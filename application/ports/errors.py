@@ -7,6 +7,11 @@ PortError                      carries ``retryable``: may the same call succeed 
 ├── IntegrityError             a stored event does not match its hash
 ├── StoreUnavailable           locked, read-only, unreachable
 │   └── StorageFull            no space left
+├── StoreMissing               there is no such bucket
+├── AccessDenied               the store refuses to let us in
+├── ObjectMissing              there is no object of that key
+├── PreconditionFailed         an object was to be put on a condition that does not hold
+├── InvalidObjectKey           a key that not every object store can have
 ├── DataFormatError            the data folder was written by a newer ticktape, or is not ours
 ├── TapeDamaged                a file of the tape cannot be read
 ├── UnreadableFile             a file given by the user cannot be read as what it should be
@@ -82,6 +87,52 @@ class StorageFull(StoreUnavailable):
     """No space is left on the device."""
 
     retryable = False
+
+
+class StoreMissing(PortError):
+    """There is no such bucket."""
+
+
+class AccessDenied(PortError):
+    """The store does not let us do that: no credentials, or not enough rights."""
+
+
+class ObjectMissing(PortError):
+    """There is no object of that key.
+
+    Attributes:
+        key: the key.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"there is no object {key!r}")
+        self.key = key
+
+
+class PreconditionFailed(PortError):
+    """An object was to be put on a condition that does not hold: read it again, decide again.
+
+    Attributes:
+        key: the key.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"object {key!r} was put by another writer, or is not the expected one: read it again and decide again"
+        )
+        self.key = key
+
+
+class InvalidObjectKey(PortError):
+    """A key that not every object store can have.
+
+    Attributes:
+        key: the key.
+    """
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"object key {key!r} {why}")
+        self.key = key
 
 
 class DataFormatError(PortError):
