@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from application.ports.column_scanner import ColumnScanner
@@ -18,14 +18,20 @@ than scanning plainly."""
 class AdaptiveScanner:
     """Counts what was asked for, and imports numba only once it pays."""
 
-    def __init__(self, cache_dir: Path | None = None, worth_compiling: int = WORTH_COMPILING) -> None:
+    def __init__(
+        self,
+        cache_dir: Path | None = None,
+        worth_compiling: int = WORTH_COMPILING,
+        compiling: Callable[[str], None] = lambda name: None,
+    ) -> None:
         """Prepares a scanner that has neither imported nor compiled anything.
 
         Args:
             cache_dir: folder for compiled code; None compiles anew in every process.
             worth_compiling: rows times indicators, added up over all scans, from which on compiled code is used.
+            compiling: is told the name of a step before it is compiled, where its code is not in the folder.
         """
-        self._cache_dir = cache_dir
+        self._cache_dir, self._announce = cache_dir, compiling
         self._worth_compiling = worth_compiling
         self._asked = 0
         self._plain = PlainScanner()
@@ -51,5 +57,5 @@ class AdaptiveScanner:
         if self._compiled is None:
             from adapters.numba.scanner import NumbaScanner  # noqa: PLC0415 - loads numba
 
-            self._compiled = NumbaScanner(self._cache_dir)
+            self._compiled = NumbaScanner(self._cache_dir, compiling=self._announce)
         return self._compiled

@@ -12,6 +12,7 @@ import os
 import pickle
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,16 @@ class CodeCache(_Cache):
     A folder that cannot be written, or a file that cannot be read, costs a compilation and nothing else.
     """
 
-    def __init__(self, folder: Path, name: str, stamp: str) -> None:
+    def __init__(self, folder: Path, name: str, stamp: str, on_miss: Callable[[], None] = lambda: None) -> None:
         """Keeps files in ``folder``.
 
         Args:
             folder: created when needed.
             name: of the step; older code of the same name is deleted when newer is kept.
             stamp: hash of the sources.
+            on_miss: called where no code is found, before it is compiled.
         """
-        self._folder, self._name, self._stamp = folder, name, stamp
+        self._folder, self._name, self._stamp, self._on_miss = folder, name, stamp, on_miss
         self._enabled = True
 
     @property
@@ -45,8 +47,12 @@ class CodeCache(_Cache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The compiled code for a signature, or None."""
-        if not self._enabled:
-            return None
+        found = self._load(sig, target_context) if self._enabled else None
+        if found is None:
+            self._on_miss()
+        return found
+
+    def _load(self, sig: Any, target_context: Any) -> Any:
         target_context.refresh()
         try:
             stored = pickle.loads(self._path(sig, target_context.codegen()).read_bytes())  # noqa: S301 - our own folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
@@ -34,14 +34,20 @@ class NumbaScanner:
     interpreter's lock.
     """
 
-    def __init__(self, cache_dir: Path | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        cache_dir: Path | None = None,
+        threads: int | None = None,
+        compiling: Callable[[str], None] = lambda name: None,
+    ) -> None:
         """Prepares a scanner; nothing is compiled yet.
 
         Args:
             cache_dir: folder for compiled code, created when needed; None compiles anew in every process.
             threads: how many at once; None: one per core.
+            compiling: is told the name of a step before it is compiled, where its code is not in the folder.
         """
-        self._cache_dir = cache_dir
+        self._cache_dir, self._compiling = cache_dir, compiling
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, "indicators") if self._threads > 1 else None
         self._kernels: dict[tuple[Any, ...], Any] = {}
@@ -111,7 +117,7 @@ class NumbaScanner:
         name = f"{step.__module__}.{step.__name__}_{shape}"
         kernel = build_kernel(stage, f"{name}_{stamp}")
         if self._cache_dir is not None:
-            kernel._cache = CodeCache(self._cache_dir, name, stamp)
+            kernel._cache = CodeCache(self._cache_dir, name, stamp, partial(self._compiling, step.__name__))
         return kernel
 
 

@@ -61,8 +61,9 @@ class ListIndicators:
 
     def run(self) -> tuple[ListedIndicator, ...]:
         """All indicators, family by family, each by name."""
+        order = {family: place for place, family in enumerate(FAMILIES)}
         listed = [_listed(kind) for kind in classes().values()]
-        return tuple(sorted(listed, key=lambda one: (FAMILIES.index(one.family), one.name)))
+        return tuple(sorted(listed, key=lambda one: (order.get(one.family, len(order)), one.name)))
 
     def one(self, name: str) -> ListedIndicator:
         """The one of that name: its class, an output (``sma_20``, ``bollinger_upper``) or what TA-Lib calls it.

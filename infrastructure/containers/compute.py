@@ -21,15 +21,17 @@ PRESETS = Path("config") / "strategies.yaml"
 def scanner(cache: Path | None) -> ColumnScanner:
     """Plain for few rows, compiled for many where numba is installed; the numbers are the same.
 
-    Compiled code is kept in the cache folder; without one it lasts as long as the process.
+    Compiled code is kept in the cache folder; without one it lasts as long as the process. What is compiled for the first time is
+    named on a terminal.
     """
     if find_spec("numba") is None:
         from domain.indicators.plain import PlainScanner
 
         return PlainScanner()
     from adapters.numba.adaptive import AdaptiveScanner
+    from adapters.terminal.compiling import CompilingLine
 
-    return AdaptiveScanner(None if cache is None else cache / "compiled")
+    return AdaptiveScanner(None if cache is None else cache / "compiled", compiling=CompilingLine())
 
 
 def trading_calendar(name: str) -> TradingCalendar:
