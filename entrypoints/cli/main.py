@@ -20,6 +20,9 @@ from entrypoints.cli.explain import explain
 from entrypoints.cli.failures import Terminated, status_of
 from entrypoints.cli.fork import fork
 from entrypoints.cli.import_files import import_files
+from entrypoints.cli.indicators import indicators, warm_up
+from entrypoints.cli.indicators import show as show_indicator
+from entrypoints.cli.indicators_compute import compute
 from entrypoints.cli.journal import journal
 from entrypoints.cli.journal import verify as verify_journal
 from entrypoints.cli.lookahead import lookahead
@@ -140,6 +143,12 @@ _command(
     lookahead,
     "ticktape lookahead --strategy my_file.py:MyStrategy --symbols AAPL,MSFT",
 )
+_indicators = _group(
+    "indicators", indicators, "List the indicators of the catalogue.", "ticktape indicators", alone=True
+)
+_command(_indicators, "show", show_indicator, "ticktape indicators show rsi")
+_command(_indicators, "compute", compute, "ticktape indicators compute --symbols AAPL,MSFT --out processed.parquet")
+_command(_indicators, "warm-up", warm_up, "ticktape indicators warm-up")
 _journal = _group("journal", journal, "Look after the journal.", "ticktape journal verify", alone=True)
 _command(_journal, "verify", verify_journal, "ticktape journal verify")
 
