@@ -2,57 +2,81 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import MOMENTS_START, moments_step
+from domain.indicators.deviation_steps import VARIANCE_START, variance_step
 from domain.indicators.stage import Scalars
 
 
 def bbands_step(
-    state: Scalars, value: float, oldest: float, period: int, deviations: float
+    state: Scalars,
+    value: float,
+    values: Sequence[float],
+    at: int,
+    period: int,
+    share: float,
+    above: float,
+    below: float,
 ) -> tuple[Scalars, tuple[float, float, float]]:
     """One bar."""
-    state, middle, deviation = moments_step(state, value, oldest, period)
-    width = deviations * deviation
-    return state, (middle + width, middle, middle - width)
+    state, middle, variance = variance_step(state, value, values, at, period, share)
+    deviation = math.sqrt(variance)
+    return state, (middle + above * deviation, middle, middle - below * deviation)
 
 
 @dataclass(frozen=True)
 class BBANDS(Indicator):
     """Bollinger Bands: a simple moving average and lines some standard deviations above and below.
 
-    ``middle = SMA(close, period)``, ``upper, lower = middle ± deviations * s`` with the population deviation ``s`` of the last
-    ``period`` closes.
+    ``middle = SMA(close, period)``, ``upper = middle + deviations * s``, ``lower = middle - deviations_down * s`` with the
+    population deviation ``s`` of the last ``period`` closes.
 
-    Equal to TA-Lib's BBANDS with a simple average, except that TA-Lib takes a variance below 1e-14 for 0 and computes it
-    as a difference of squares, which leaves no correct digit where ``s / close`` is near 1e-8.
+    Equal to TA-Lib's BBANDS with a simple average.
 
     Attributes:
         period: bars averaged.
-        deviations: how many standard deviations the bands are from the middle.
+        deviations: how many standard deviations the upper band is from the middle.
+        deviations_down: how many the lower band is; as many as the upper one where not given (NaN).
 
     Source: J. Bollinger (2001), Bollinger on Bollinger Bands.
     """
 
     period: int = parameter(20, at_least=1)
     deviations: float = parameter(2.0, at_least=0.0)
+    deviations_down: float = parameter(math.nan, at_least=0.0, kw_only=True)
 
     family = "volatility"
     stems = ("bollinger_upper", "bollinger_middle", "bollinger_lower")
     step = staticmethod(bbands_step)
-    initial_state = MOMENTS_START
+    initial_state = VARIANCE_START
+    sees_window = True
     short_names = True
     talib_name = "BBANDS"
-    talib_parameters = MappingProxyType({"timeperiod": "period", "nbdevup": "deviations", "nbdevdn": "deviations"})
+    talib_parameters = MappingProxyType({"timeperiod": "period", "nbdevup": "deviations", "nbdevdn": "deviations_down"})
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.deviations_down):
+            object.__setattr__(self, "deviations_down", self.deviations)
+        super().__post_init__()
 
     @property
-    def warmup(self) -> int:
-        """One less than the period."""
+    def suffix(self) -> str:
+        """The parameters, unless all are the defaults; the distance below only where it is not that above."""
+        above, below = (repr(value).removesuffix(".0") for value in (self.deviations, self.deviations_down))
+        if (self.period, above, below) == (20, "2", "2"):
+            return ""
+        return f"_{self.period}_{above}" + (f"_{below}" if below != above else "")
+
+    @property
+    def window(self) -> int:
+        """The closes averaged."""
         return self.period - 1
 
     @property
-    def lags(self) -> tuple[int, ...]:
-        """The value that has just left the window."""
-        return (self.period,)
+    def constants(self) -> tuple[int | float, ...]:
+        """The period, its inverse, and how far the bands are from the middle."""
+        return self.period, 1.0 / self.period, self.deviations, self.deviations_down

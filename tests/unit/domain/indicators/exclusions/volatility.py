@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
-import talib
+import polars as pl
 
 from tests.unit.domain.indicators.candles import Columns
-from tests.unit.domain.indicators.excluding import Rows
+from tests.unit.domain.indicators.excluding import Excluding, Rows
 
 
 def lost_digits(indicator: Any, columns: Columns) -> Rows:
-    """Where TA-Lib's variance, the mean square less the squared mean, has lost its digits, or is below its 1e-14 for zero."""
-    close = columns["close"]
-    _, middle, lower = talib.BBANDS(close, indicator.period, 1.0, 1.0)
-    deviation = middle - lower
-    rounding = 1e-16 * math.sqrt(len(close)) * np.maximum.accumulate(close * close)
-    narrowest = np.abs(middle - indicator.deviations * deviation)
-    error = indicator.deviations * rounding / 2.0 / np.maximum(deviation, 1e-300)
-    return np.asarray((error > 3e-10 * narrowest) | (deviation**2 < 2e-14))
+    """Where TA-Lib's sum of squares has held so much larger ones, since it was built (32 windows), that a calm window's digits are gone.
+
+    The squares are of differences from a value up to 33 windows back, so their size is that of the squared range since.
+    """
+    close = pl.Series(columns["close"])
+    since = 33 * indicator.period
+    widest = close.rolling_max(since, min_samples=1) - close.rolling_min(since, min_samples=1)
+    deviation = close.rolling_std(indicator.period, ddof=0)
+    lost = (deviation > 0.0) & (deviation < 1e-3 * widest)
+    return np.asarray(lost.fill_null(value=False).to_numpy(), np.bool_)
 
 
-EXCLUDED = {"BBANDS": lost_digits}
+EXCLUDED: dict[str, Excluding] = {"STDDEV": lost_digits, "VAR": lost_digits}

@@ -1,0 +1,55 @@
+"""Bollinger's %B."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.primitives import ratio
+from domain.indicators.stage import Scalars
+
+
+def bbands_percent_b_step(
+    state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float, deviations: float
+) -> tuple[Scalars, float]:
+    """One bar."""
+    state, middle, variance = variance_step(state, value, values, at, period, share)
+    width = deviations * math.sqrt(variance)
+    return state, ratio(value - (middle - width), 2.0 * width)
+
+
+@dataclass(frozen=True)
+class BBANDS_PERCENT_B(Indicator):  # noqa: N801 - the name of the field
+    """%B: where the close is between the Bollinger Bands, 0 at the lower one and 1 at the upper one.
+
+    ``%B = (close - lower) / (upper - lower)``; without a value where the bands are one line (equal closes).
+
+    Attributes:
+        period: bars averaged.
+        deviations: how many standard deviations the bands are from the middle.
+
+    Source: J. Bollinger (2001), Bollinger on Bollinger Bands.
+    """
+
+    period: int = parameter(20, at_least=1)
+    deviations: float = parameter(2.0, at_least=0.0)
+
+    family = "volatility"
+    stems = ("bollinger_percent_b",)
+    step = staticmethod(bbands_percent_b_step)
+    initial_state = VARIANCE_START
+    sees_window = True
+    short_names = True
+
+    @property
+    def window(self) -> int:
+        """The closes averaged."""
+        return self.period - 1
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """The period, its inverse, and how far the bands are from the middle."""
+        return self.period, 1.0 / self.period, self.deviations

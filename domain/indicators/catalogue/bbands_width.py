@@ -1,0 +1,54 @@
+"""Bollinger's BandWidth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.primitives import ratio
+from domain.indicators.stage import Scalars
+
+
+def bbands_width_step(
+    state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float, deviations: float
+) -> tuple[Scalars, float]:
+    """One bar."""
+    state, middle, variance = variance_step(state, value, values, at, period, share)
+    return state, ratio(2.0 * deviations * math.sqrt(variance), middle)
+
+
+@dataclass(frozen=True)
+class BBANDS_WIDTH(Indicator):  # noqa: N801 - the name of the field
+    """BandWidth: how far the Bollinger Bands are apart, as a share of the middle one.
+
+    ``width = (upper - lower) / middle``, a fraction as Bollinger has it (some charts show it times 100).
+
+    Attributes:
+        period: bars averaged.
+        deviations: how many standard deviations the bands are from the middle.
+
+    Source: J. Bollinger (2001), Bollinger on Bollinger Bands.
+    """
+
+    period: int = parameter(20, at_least=1)
+    deviations: float = parameter(2.0, at_least=0.0)
+
+    family = "volatility"
+    stems = ("bollinger_width",)
+    step = staticmethod(bbands_width_step)
+    initial_state = VARIANCE_START
+    sees_window = True
+    short_names = True
+
+    @property
+    def window(self) -> int:
+        """The closes averaged."""
+        return self.period - 1
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """The period, its inverse, and how far the bands are from the middle."""
+        return self.period, 1.0 / self.period, self.deviations

@@ -1,0 +1,90 @@
+"""The spread of the last values, for indicators that are built on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars
+
+VARIANCE_START: Scalars = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""The state of ``variance_step`` before the first value."""
+
+STALE = 1e-6
+"""Share of the largest sum of squares below which the variance has lost too many digits."""
+
+FLOOR = 1e-12
+"""Share of the sum of squares around the mean below which a variance is the mean's own rounding, and taken for 0."""
+
+REBUILT_AFTER = 32.0
+"""Windows after which the sums are built anew in any case."""
+
+
+def variance_step(
+    state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float
+) -> tuple[Scalars, float, float]:
+    """Mean and population variance of the last ``period`` values.
+
+    Running sums of the differences from a value near them, and of their squares: ``variance = S2 / n - (S1 / n)^2``. Where that
+    difference has lost its digits, and every 32 windows, the sums are built anew around the window's mean, as TA-Lib does. So a bar
+    costs the same on average, 7 digits are lost at most, and equal values have a variance of exactly 0.
+
+    Args:
+        state: values seen (up to ``period``), their total, the sums of differences and of squared ones, what the differences are
+            from, the largest sum of squares and the bars since the sums were built; ``VARIANCE_START`` at first.
+        value: the newest value.
+        values: all values; those of the window are read.
+        at: the newest value's place among them.
+        period: how many values.
+        share: ``1 / period``.
+
+    Returns:
+        The state without the oldest value, the mean and the variance (both NaN during the warm-up).
+
+    Source: T. F. Chan, G. H. Golub, R. J. LeVeque (1983), Algorithms for computing the sample variance, The American Statistician
+    37 (3), 242-247.
+    """
+    count, total, first, second, origin, peak, bars = state
+    if count < period:
+        if count == 0.0:
+            origin = value
+        count += 1.0
+    total += value
+    difference = value - origin
+    first += difference
+    second += difference * difference
+    peak = second if second > peak else peak
+    if count < period:
+        return (count, total, first, second, origin, peak, bars), NAN, NAN
+    mean = total / period
+    offset = first * share
+    variance = second * share - offset * offset
+    bars += 1.0
+    if variance < STALE * peak * share or bars >= REBUILT_AFTER * period:
+        origin, first, second = sums_around_mean(values, at, period)
+        offset = first * share
+        variance = second * share - offset * offset
+        peak = second
+        bars = 0.0
+        if variance < FLOOR * second * share:
+            variance = 0.0
+    oldest = values[at - period + 1]
+    difference = oldest - origin
+    first -= difference
+    second -= difference * difference
+    return (count, total - oldest, first, second, origin, peak, bars), mean, variance
+
+
+def sums_around_mean(values: Sequence[float], at: int, period: int) -> tuple[float, float, float]:
+    """The mean of the window that ends at ``at``, and the sums of the differences from it and of their squares."""
+    total = 0.0
+    for back in range(period):
+        total += values[at - back]
+    mean = total / period
+    first = 0.0
+    second = 0.0
+    for back in range(period):
+        difference = values[at - back] - mean
+        first += difference
+        second += difference * difference
+    return mean, first, second
