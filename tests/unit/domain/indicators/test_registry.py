@@ -69,9 +69,9 @@ def test_a_name_says_which_indicator(text: str, expected: Indicator) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("smma_20", "did you mean.*sma"),
+        ("smaa_20", "did you mean.*sma"),
         ("rsi_fast", "rsi"),
-        ("nothing_like_it", "there are .*sma"),
+        ("1234567", "there are .*sma"),
         ("sma_20_3", "more numbers"),
         ("sma_0", "at least 1"),
         ("sma_2.5", "whole number"),

@@ -1,0 +1,52 @@
+"""Rows of averages that are not compared with TA-Lib."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from domain.indicators.scan import FloatColumn
+from tests.unit.domain.indicators.candles import Columns
+from tests.unit.domain.indicators.excluding import Rows
+from tests.unit.domain.indicators.talib_oracle import ask
+
+
+def small_beside_the_past(indicator: Any, columns: Columns) -> Rows:
+    """Where the average is below a ten-thousandth of an earlier close.
+
+    A sum that values enter and leave keeps the rounding of the largest, and a difference of averages that of its terms.
+    """
+    highest = np.maximum.accumulate(columns["close"])
+    return np.asarray(np.abs(ask(indicator, columns)[0]) < 1e-4 * highest)
+
+
+def hardly_traded(indicator: Any, columns: Columns) -> Rows:
+    """Where next to nothing was traded in the window, compared with earlier bars: TA-Lib divides what rounding left of its sums."""
+    volume, theirs = columns["volume"], ask(indicator, columns)[0]
+    quiet = _window_sums(volume, indicator.period) <= 1e-6 * np.maximum.accumulate(volume)
+    return np.asarray((quiet & ~np.isnan(theirs)) | small_beside_the_past(indicator, columns))
+
+
+def barely_any_way(indicator: Any, columns: Columns) -> Rows:
+    """Where closes have gone a way that is below TA-Lib's 1e-14 for zero but not zero, and what comes after."""
+    way = _window_sums(np.abs(np.diff(columns["close"], prepend=columns["close"][:1])), indicator.period)
+    return np.asarray(np.logical_or.accumulate((way > 0.0) & (way < 1.01e-14)))
+
+
+def _window_sums(values: FloatColumn, period: int) -> FloatColumn:
+    padded = np.concatenate((np.zeros(period - 1), values))
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, period).sum(axis=1))
+
+
+EXCLUDED = {
+    "WMA": small_beside_the_past,
+    "DEMA": small_beside_the_past,
+    "TEMA": small_beside_the_past,
+    "T3": small_beside_the_past,
+    "TRIMA": small_beside_the_past,
+    "HMA": small_beside_the_past,
+    "ZLEMA": small_beside_the_past,
+    "VWMA": hardly_traded,
+    "KAMA": barely_any_way,
+}
