@@ -1,0 +1,74 @@
+"""Absolute price oscillator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from domain.indicators.average_pair_steps import (
+    EXPONENTIAL_PAIR_START,
+    MEAN_PAIR_START,
+    exponential_pair_step,
+    mean_pair_step,
+)
+from domain.indicators.base import Indicator, choice, parameter
+from domain.indicators.stage import Scalars, Stage
+
+
+def apo_of_exponentials_step(
+    state: Scalars, value: float, fast: int, slow: int, fast_weight: float, slow_weight: float
+) -> tuple[Scalars, float]:
+    """One bar with exponential averages."""
+    state, quick, slack = exponential_pair_step(state, value, fast, slow, fast_weight, slow_weight)
+    return state, quick - slack
+
+
+def apo_of_means_step(
+    state: Scalars, value: float, fast_oldest: float, slow_oldest: float, fast: int, slow: int
+) -> tuple[Scalars, float]:
+    """One bar with arithmetic averages."""
+    state, quick, slack = mean_pair_step(state, value, fast_oldest, slow_oldest, fast, slow)
+    return state, quick - slack
+
+
+@dataclass(frozen=True)
+class APO(Indicator):
+    """Absolute price oscillator: by how much a fast average of the closes is above a slow one.
+
+    ``APO = average(close, fast) - average(close, slow)``; the shorter of the two periods is the fast one.
+
+    Equal to TA-Lib's APO. With exponential averages it is MACD's line but for the first bars, because here each average is seeded by
+    the first closes that there are.
+
+    Attributes:
+        fast: bars of the fast average.
+        slow: bars of the slow average.
+        average: ``ema`` (exponential; TA-Lib's default since 0.8) or ``sma`` (arithmetic; its default before).
+
+    Source: G. Appel (2005), Technical Analysis: Power Tools for Active Investors, chapter 8.
+    """
+
+    fast: int = parameter(12, at_least=2)
+    slow: int = parameter(26, at_least=2)
+    average: str = choice("ema", ("ema", "sma"))
+
+    family = "momentum"
+    stems = ("apo",)
+    short_names = True
+    talib_name = "APO"
+    talib_parameters = MappingProxyType({"fastperiod": "fast", "slowperiod": "slow", "matype": "average"})
+
+    @property
+    def warmup(self) -> int:
+        """One less than the slow period."""
+        return max(self.fast, self.slow) - 1
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """One pass over both averages."""
+        fast, slow = sorted((self.fast, self.slow))
+        if self.average == "sma":
+            lags = (fast - 1, slow - 1)
+            return (Stage(apo_of_means_step, self.inputs, self.outputs, MEAN_PAIR_START, (fast, slow), lags),)
+        constants = (fast, slow, 2.0 / (fast + 1), 2.0 / (slow + 1))
+        return (Stage(apo_of_exponentials_step, self.inputs, self.outputs, EXPONENTIAL_PAIR_START, constants),)

@@ -1,0 +1,60 @@
+"""Aroon oscillator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars
+
+
+def aroonosc_step(
+    state: Scalars, high: float, low: float, highs: Any, lows: Any, at: int, period: int, bar: float
+) -> tuple[Scalars, float]:
+    """One bar, which is worth ``bar`` percent."""
+    state = extremes_step(state, highs, lows, at, period + 1)
+    oldest = highs[at - period]
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    return state, bar * (state[3] - state[1])
+
+
+@dataclass(frozen=True)
+class AROONOSC(Indicator):
+    """Aroon oscillator: how much more recent the highest high is than the lowest low, from -100 to 100.
+
+    ``AROONOSC = Aroon up - Aroon down = 100 * (bars since the lowest low - bars since the highest high) / period`` among the last
+    ``period + 1`` bars; of equal ones the newest counts.
+
+    Equal to TA-Lib's AROONOSC.
+
+    Attributes:
+        period: age at which an Aroon line reaches 0, in bars.
+
+    Source: T. S. Chande (1995), A Time Price Oscillator, Technical Analysis of Stocks & Commodities 13 (9).
+    """
+
+    period: int = parameter(14, at_least=2)
+
+    family = "momentum"
+    stems = ("aroonosc",)
+    inputs = ("high", "low")
+    step = staticmethod(aroonosc_step)
+    initial_state = EXTREMES_START
+    sees_window = True
+    talib_name = "AROONOSC"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
+
+    @property
+    def window(self) -> int:
+        """The bars before this one."""
+        return self.period
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """The period and what a bar is worth."""
+        return self.period, 100.0 / self.period

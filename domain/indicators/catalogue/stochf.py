@@ -1,0 +1,90 @@
+"""Fast stochastic oscillator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from domain.indicators.base import Indicator, choice, parameter
+from domain.indicators.extremes_steps import EXTREMES_START, extremes_step, place_between, stochastic_step
+from domain.indicators.line_and_signal_steps import (
+    SHORT,
+    SHORT_MEAN_START,
+    SMOOTHINGS,
+    short_mean_step,
+    signal_stage,
+)
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars, Stage
+
+
+def stochf_step(
+    state: Scalars,
+    high: float,
+    low: float,
+    close: float,
+    highs: Any,
+    lows: Any,
+    closes: Any,
+    at: int,
+    fast_k: int,
+    fast_d: int,
+) -> tuple[Scalars, tuple[float, float]]:
+    """One bar, where the average is simple and short."""
+    highest, highest_age, lowest, lowest_age = extremes_step(state[:4], highs, lows, at, fast_k)
+    oldest = highs[at - fast_k + 1]
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, highest_age, lowest, lowest_age, *state[4:]), (NAN, NAN)
+    k = place_between(close, highest, lowest)
+    d_state, d = short_mean_step(state[4], state[5], state[6], k, fast_d)
+    return (highest, highest_age, lowest, lowest_age, *d_state), (k if d == d else NAN, d)  # noqa: PLR0124
+
+
+@dataclass(frozen=True)
+class STOCHF(Indicator):
+    """Fast stochastic oscillator: where the close stands in its recent range (K), and that smoothed (D), from 0 to 100.
+
+    ``k = 100 * (close - lowest low) / (highest high - lowest low)`` of the last ``fast_k`` bars, and 0 where both are the same;
+    ``d = average(k, fast_d)``. Both begin with the first ``d``.
+
+    Equal to TA-Lib's STOCHF, whose default ``fastk_period`` is 5.
+
+    Attributes:
+        fast_k: bars of the range.
+        fast_d: values averaged for ``d``.
+        d_average: ``sma`` (arithmetic) or ``ema`` (exponential).
+
+    Source: G. C. Lane (1984), Lane's Stochastics, Technical Analysis of Stocks & Commodities 2 (3).
+    """
+
+    fast_k: int = parameter(14, at_least=1)
+    fast_d: int = parameter(3, at_least=1)
+    d_average: str = choice("sma", SMOOTHINGS)
+
+    family = "momentum"
+    stems = ("stochf_k", "stochf_d")
+    inputs = ("high", "low", "close")
+    short_names = True
+    talib_name = "STOCHF"
+    talib_parameters = MappingProxyType(
+        {"fastk_period": "fast_k", "fastd_period": "fast_d", "fastd_matype": "d_average"}
+    )
+
+    @property
+    def warmup(self) -> int:
+        """One less than each period."""
+        return self.fast_k + self.fast_d - 2
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """One pass where the average is simple and of at most three values, else one for each line."""
+        window = self.fast_k - 1
+        if self.fast_d <= SHORT and self.d_average == "sma":
+            start, both = (*EXTREMES_START, *SHORT_MEAN_START), (self.fast_k, self.fast_d)
+            return (Stage(stochf_step, self.inputs, self.outputs, start, both, window=window, sees_window=True),)
+        constants = (self.fast_k,)
+        return (
+            Stage(stochastic_step, self.inputs, ("place",), EXTREMES_START, constants, window=window, sees_window=True),
+            signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
+        )

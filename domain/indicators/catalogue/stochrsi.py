@@ -1,0 +1,73 @@
+"""Stochastic of the relative strength index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from domain.indicators.base import Indicator, choice, parameter
+from domain.indicators.extremes_steps import EXTREMES_START, own_stochastic_step
+from domain.indicators.gains_steps import GAINS_START, gains_step
+from domain.indicators.line_and_signal_steps import SMOOTHINGS, signal_stage
+from domain.indicators.stage import Scalars, Stage
+
+
+def strength_step(state: Scalars, value: float, period: int) -> tuple[Scalars, float]:
+    """One bar's relative strength index."""
+    state, gain, loss = gains_step(state, value, period)
+    moved = gain + loss
+    return state, 0.0 if moved == 0.0 else 100.0 * (gain / moved)
+
+
+@dataclass(frozen=True)
+class STOCHRSI(Indicator):
+    """Stochastic RSI: where the relative strength index stands in its own recent range (K), and that smoothed (D), from 0 to 100.
+
+    ``k = 100 * (RSI - lowest RSI) / (highest RSI - lowest RSI)`` of the last ``fast_k`` values of RSI over ``period`` changes, and
+    0 where both are the same; ``d = average(k, fast_d)``. Both begin with the first ``d``. The authors' scale is from 0 to 1.
+
+    Equal to TA-Lib's STOCHRSI, whose default ``fastk_period`` is 5, except where the RSI has hardly moved: its rounding is magnified.
+
+    Attributes:
+        period: changes that the RSI averages.
+        fast_k: values of the range.
+        fast_d: values averaged for ``d``.
+        d_average: ``sma`` (arithmetic) or ``ema`` (exponential).
+
+    Source: T. S. Chande and S. Kroll (1994), The New Technical Trader, chapter 5.
+    """
+
+    period: int = parameter(14, at_least=2)
+    fast_k: int = parameter(14, at_least=1)
+    fast_d: int = parameter(3, at_least=1)
+    d_average: str = choice("sma", SMOOTHINGS)
+
+    family = "momentum"
+    stems = ("stochrsi_k", "stochrsi_d")
+    short_names = True
+    talib_name = "STOCHRSI"
+    talib_parameters = MappingProxyType(
+        {"timeperiod": "period", "fastk_period": "fast_k", "fastd_period": "fast_d", "fastd_matype": "d_average"}
+    )
+
+    @property
+    def warmup(self) -> int:
+        """The RSI's period, and one less than each of the others."""
+        return self.period + self.fast_k + self.fast_d - 2
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The RSI, its place, and both lines."""
+        return (
+            Stage(strength_step, self.inputs, ("strength",), GAINS_START, (self.period,)),
+            Stage(
+                own_stochastic_step,
+                ("strength",),
+                ("place",),
+                EXTREMES_START,
+                (self.fast_k,),
+                window=self.fast_k - 1,
+                sees_window=True,
+            ),
+            signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
+        )

@@ -1,0 +1,55 @@
+"""Williams' %R."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars
+
+
+def willr_step(
+    state: Scalars, high: float, low: float, close: float, highs: Any, lows: Any, closes: Any, at: int, period: int
+) -> tuple[Scalars, float]:
+    """One bar."""
+    state = extremes_step(state, highs, lows, at, period)
+    oldest = highs[at - period + 1]
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    span = state[0] - state[2]
+    return state, 0.0 if span == 0.0 else -100.0 * ((state[0] - close) / span)
+
+
+@dataclass(frozen=True)
+class WILLR(Indicator):
+    """Williams' %R: how far the close is below the highest high, as a share of the recent range, from -100 to 0.
+
+    ``%R = -100 * (highest high - close) / (highest high - lowest low)`` of the last ``period`` bars, and 0 where both are the same.
+
+    Equal to TA-Lib's WILLR.
+
+    Attributes:
+        period: bars of the range.
+
+    Source: L. Williams (1973), How I Made One Million Dollars Last Year Trading Commodities.
+    """
+
+    period: int = parameter(14, at_least=1)
+
+    family = "momentum"
+    stems = ("willr",)
+    inputs = ("high", "low", "close")
+    step = staticmethod(willr_step)
+    initial_state = EXTREMES_START
+    sees_window = True
+    talib_name = "WILLR"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
+
+    @property
+    def window(self) -> int:
+        """The bars before this one."""
+        return self.period - 1

@@ -1,0 +1,118 @@
+"""Highest and lowest values of a moving window, and where the newest value stands between them.
+
+Rules as in ``primitives``: scalars in, scalars out, compiled unchanged. A window is given as TA-Lib's functions see it: the
+extreme and its age are kept, and the window is searched again only when the extreme has left it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars
+
+EXTREMES_START: Scalars = (NAN, 0.0, NAN, 0.0)
+"""Highest value and its age, lowest value and its age, before the first row."""
+
+
+def highest_step(highest: float, age: float, values: Any, at: int, period: int) -> tuple[float, float]:
+    """The highest of the last ``period`` values, the newest one where several are equal.
+
+    Args:
+        highest: the highest before this row, NaN at first.
+        age: how many rows before the row before this one it was.
+        values: the column.
+        at: this row's place in it.
+        period: how many values.
+
+    Returns:
+        The highest value and how many rows ago it was; during the warm-up of what there is.
+    """
+    value = values[at]
+    if not value < highest:
+        return value, 0.0
+    age += 1.0
+    if age >= period:
+        highest = values[at - period + 1]
+        age = period - 1.0
+        for back in range(period - 2, -1, -1):
+            value = values[at - back]
+            if value >= highest:
+                highest = value
+                age = float(back)
+    return highest, age
+
+
+def lowest_step(lowest: float, age: float, values: Any, at: int, period: int) -> tuple[float, float]:
+    """The lowest of the last ``period`` values, the newest one where several are equal; see ``highest_step``."""
+    value = values[at]
+    if not value > lowest:
+        return value, 0.0
+    age += 1.0
+    if age >= period:
+        lowest = values[at - period + 1]
+        age = period - 1.0
+        for back in range(period - 2, -1, -1):
+            value = values[at - back]
+            if value <= lowest:
+                lowest = value
+                age = float(back)
+    return lowest, age
+
+
+def extremes_step(state: Scalars, highs: Any, lows: Any, at: int, period: int) -> Scalars:
+    """The highest of the last ``period`` ``highs`` with its age, and the lowest of the ``lows`` with its age.
+
+    Args:
+        state: what this returned for the row before; ``EXTREMES_START`` at first.
+        highs: the column of which the highest is wanted.
+        lows: the column of which the lowest is wanted.
+        at: this row's place in them.
+        period: how many values.
+    """
+    highest, highest_age = highest_step(state[0], state[1], highs, at, period)
+    lowest, lowest_age = lowest_step(state[2], state[3], lows, at, period)
+    return (highest, highest_age, lowest, lowest_age)
+
+
+def place_between(value: float, highest: float, lowest: float) -> float:
+    """Where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same, as TA-Lib has it."""
+    span = highest - lowest
+    if span == 0.0:
+        return 0.0
+    return 100.0 * ((value - lowest) / span)
+
+
+def stochastic_step(
+    state: Scalars, high: float, low: float, close: float, highs: Any, lows: Any, closes: Any, at: int, period: int
+) -> tuple[Scalars, float]:
+    """Where the close stands in the range of the last ``period`` bars, from 0 to 100.
+
+    Args:
+        state: that of ``extremes_step``.
+        high: the newest bar's high.
+        low: its low.
+        close: its close.
+        highs: the column of highs.
+        lows: the column of lows.
+        closes: the column of closes.
+        at: the bar's place in the columns.
+        period: bars of the range.
+
+    Returns:
+        The state and the place (NaN during the warm-up).
+    """
+    state = extremes_step(state, highs, lows, at, period)
+    oldest = highs[at - period + 1]
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    return state, place_between(close, state[0], state[2])
+
+
+def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
+    """Where a value stands among the last ``period`` values of its own series, from 0 to 100; see ``stochastic_step``."""
+    state = extremes_step(state, values, values, at, period)
+    oldest = values[at - period + 1]
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    return state, place_between(value, state[0], state[2])

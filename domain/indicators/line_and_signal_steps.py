@@ -1,0 +1,80 @@
+"""A line together with its average, the signal line, both from the row on where the signal has a value.
+
+Rules as in ``primitives``: scalars in, scalars out, compiled unchanged.
+"""
+
+from __future__ import annotations
+
+from domain.indicators.primitives import AVERAGE_START, MEAN_START, NAN, exponential_step, mean_step
+from domain.indicators.stage import Scalars, Stage
+
+SHORT_MEAN_START: Scalars = (0.0, NAN, NAN)
+"""The state of ``short_mean_step`` before the first value."""
+
+SHORT = 3
+"""How many values ``short_mean_step`` can average."""
+
+SMOOTHINGS = ("sma", "ema")
+"""Kinds of averages that lines are smoothed with: arithmetic, exponential."""
+
+
+def short_mean_step(total: float, newer: float, older: float, value: float, period: int) -> tuple[Scalars, float]:
+    """Arithmetic mean of the last one to three values, which are remembered in the state rather than looked up.
+
+    Args:
+        total: sum of the last ``period - 1`` values.
+        newer: the value one row earlier, NaN where there is none.
+        older: the value two rows earlier, likewise.
+        value: the newest value.
+        period: 1, 2 or 3.
+
+    Returns:
+        The state of the next row (``SHORT_MEAN_START`` at first), and the mean (NaN during the warm-up).
+    """
+    oldest = older if period == SHORT else (newer if period > 1 else value)
+    total += value
+    if oldest == oldest:  # noqa: PLR0124 - false for NaN alone
+        return (total - oldest, value, newer), total / period
+    return (total, value, newer), NAN
+
+
+def mean_signal_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, tuple[float, float]]:
+    """A value and the arithmetic mean of the last ``period``; see ``mean_step``."""
+    state, mean = mean_step(state, value, oldest, period)
+    return state, (value if mean == mean else NAN, mean)  # noqa: PLR0124 - false for NaN alone
+
+
+def exponential_signal_step(
+    state: Scalars, value: float, period: int, weight: float
+) -> tuple[Scalars, tuple[float, float]]:
+    """A value and its exponential mean; see ``exponential_step``."""
+    state, mean = exponential_step(state, value, period, weight)
+    return state, (value if mean == mean else NAN, mean)  # noqa: PLR0124 - false for NaN alone
+
+
+def smoothing_stage(source: str, output: str, period: int, kind: str) -> Stage:
+    """A pass that averages.
+
+    Args:
+        source: name of what is averaged.
+        output: name of the average.
+        period: how many values.
+        kind: one of ``SMOOTHINGS``.
+    """
+    if kind == "sma":
+        return Stage(mean_step, (source,), (output,), MEAN_START, (period,), (period - 1,))
+    return Stage(exponential_step, (source,), (output,), AVERAGE_START, (period, 2.0 / (period + 1)))
+
+
+def signal_stage(source: str, outputs: tuple[str, str], period: int, kind: str) -> Stage:
+    """A pass that computes a line and its signal.
+
+    Args:
+        source: name of the line before.
+        outputs: names of the line, from the signal's first value on, and of the signal.
+        period: how many values the signal averages.
+        kind: one of ``SMOOTHINGS``.
+    """
+    if kind == "sma":
+        return Stage(mean_signal_step, (source,), outputs, MEAN_START, (period,), (period - 1,))
+    return Stage(exponential_signal_step, (source,), outputs, AVERAGE_START, (period, 2.0 / (period + 1)))
