@@ -14,6 +14,7 @@ from typing import Any
 from domain.indicators import catalogue
 from domain.indicators.base import Indicator
 from domain.indicators.compute import AnyIndicator
+from domain.indicators.patterns import registry as patterns
 from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue
 
@@ -33,7 +34,7 @@ def classes() -> dict[str, type[Indicator]]:
 
 
 def get(name: str, **parameters: Any) -> Indicator:
-    """An indicator by class name or TA-Lib's name, in any letter case.
+    """An indicator by class name or TA-Lib's name, in any letter case; candlestick patterns are indicators too.
 
     Parameters go by our names or TA-Lib's (``period`` or ``timeperiod``); those left out have our defaults, which need not be
     TA-Lib's. Outputs are in TA-Lib's order, as every entry's are.
@@ -41,7 +42,7 @@ def get(name: str, **parameters: Any) -> Indicator:
     Raises:
         InvalidValue: there is no such indicator or parameter, or a parameter's value is not acceptable.
     """
-    chosen = _by_name().get(name.upper())
+    chosen = _by_name().get(name.upper()) or _pattern(name)
     if chosen is None:
         raise _unknown(name, list(classes()))
     return chosen(**own_parameters(chosen, parameters))
@@ -66,7 +67,7 @@ def parse(text: str) -> Indicator:
     """The indicator that has an output of this name, or whose class has it: ``sma_20``, ``RSI``, ``bollinger_upper_20_2.5``.
 
     Numbers behind the name are the parameters in their order; those left out have their defaults. A word behind them is that one of
-    a parameter's options.
+    a parameter's options. A candlestick pattern goes by its name, ``engulfing``.
 
     Raises:
         InvalidValue: there is no such indicator, there are too many numbers, or one is not acceptable.
@@ -77,7 +78,10 @@ def parse(text: str) -> Indicator:
         said = _parameters_behind(lowered, name, names[name])
         if said is not None:
             return names[name](**said)
-    raise _unknown(text, list(names))
+    pattern = _pattern(text)
+    if pattern is None:
+        raise _unknown(text, list(names))
+    return pattern()
 
 
 def _parameters_behind(text: str, name: str, kind: type[Indicator]) -> dict[str, Any] | None:
@@ -135,9 +139,14 @@ def chosen_columns(texts: Sequence[str]) -> tuple[tuple[Indicator, ...], tuple[s
     return tuple(indicators), tuple(columns)
 
 
+def _pattern(name: str) -> type[Indicator] | None:
+    return patterns.classes().get("CDL" + name.upper().removeprefix("CDL"))
+
+
 def _unknown(name: str, known: list[str]) -> InvalidValue:
     stem = re.sub(r"(_\d+(\.\d+)?)+$", "", name.lower())
-    close = difflib.get_close_matches(stem, [key.lower() for key in known], n=3, cutoff=0.5)
-    originals = [key for key in known if key.lower() in close]
+    everything = [*known, *(key.removeprefix("CDL").lower() for key in patterns.classes())]
+    close = difflib.get_close_matches(stem, [key.lower() for key in everything], n=3, cutoff=0.5)
+    originals = [key for key in everything if key.lower() in close]
     hint = f"did you mean {' or '.join(originals)}?" if originals else f"there are {', '.join(known)}"
     return InvalidValue(f"there is no indicator {name!r}: {hint}", field="indicator", value=name)
