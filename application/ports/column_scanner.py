@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domain.indicators.base import Indicator
+from domain.indicators.patterns.base import Pattern
+from domain.indicators.patterns.scan import Strengths
 from domain.indicators.scan import Carry, FloatColumn, Offsets
 
 
@@ -38,6 +40,25 @@ class ColumnScanner(Protocol):
         Raises:
             InvalidValue: a column is missing or mistyped, the offsets do not fit, two outputs have one name, or the carry is
                 of other indicators or series.
+        """
+        ...
+
+    def scan_patterns(
+        self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
+    ) -> Strengths:
+        """Recognises candlestick patterns, measuring each candle once for all of them.
+
+        Args:
+            patterns: which ones.
+            columns: float64 columns ``open``, ``high``, ``low``, ``close``, rows in the order of time within each series; NaN
+                where a price is missing.
+            offsets: see ``scan``.
+
+        Returns:
+            The strengths, of shape (patterns, rows), and each row's age; the same numbers as the streaming form.
+
+        Raises:
+            InvalidValue: a column is missing or mistyped.
         """
         ...
 

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from domain.indicators.base import Indicator
 from domain.indicators.column_forms import COLUMN_FORMS
+from domain.indicators.patterns.base import Pattern
+from domain.indicators.patterns.scan import Strengths, scan_plainly
 from domain.indicators.scan import Carry, FloatColumn, Offsets, carry_for, check_columns
 from domain.indicators.stage import Stage
 
@@ -37,6 +39,12 @@ class PlainScanner:
             outputs.update(zip(indicator.outputs, computed, strict=True))
         return outputs, carry
 
+    def scan_patterns(
+        self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
+    ) -> Strengths:
+        """See ``application.ports.column_scanner.ColumnScanner``."""
+        return scan_plainly(patterns, columns, offsets)
+
     def warm_up(self, indicators: Sequence[Indicator]) -> None:
         """Nothing to prepare."""
 
@@ -57,6 +65,8 @@ def _scan(indicator: Indicator, inputs: list[FloatColumn], offsets: Offsets, car
 def _scan_complete(
     indicator: Indicator, inputs: list[FloatColumn], offsets: Offsets, carry: FloatColumn
 ) -> FloatColumn:
+    if isinstance(indicator, Pattern):
+        return _scan_pattern(indicator, inputs, offsets, carry)
     stages = indicator.stages
     by_column = COLUMN_FORMS.get(stages[0].step)
     if by_column is not None and len(stages) == 1:
@@ -71,6 +81,18 @@ def _scan_complete(
             known.update(zip(stage.outputs, found, strict=True))
             place += stage.width
         outputs[:, first:last] = [known[name] for name in indicator.outputs]
+    return outputs
+
+
+def _scan_pattern(pattern: Pattern, inputs: list[FloatColumn], offsets: Offsets, carry: FloatColumn) -> FloatColumn:
+    outputs = np.empty((1, int(offsets[-1])))
+    for series, (first, last) in enumerate(pairwise(offsets.tolist())):
+        stream = pattern.stream()
+        stream.restore(carry[series].tolist())
+        outputs[0, first:last] = [
+            stream.update(*bar) for bar in zip(*(c[first:last].tolist() for c in inputs), strict=True)
+        ]
+        carry[series] = stream.state
     return outputs
 
 

@@ -1,0 +1,1 @@
+"""Candlestick patterns: shared measures of candles, and a catalogue with one pattern a file."""

@@ -1,0 +1,31 @@
+"""On-neck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.indicators.patterns.base import Pattern
+
+
+def on_neck(white1: bool, white0: bool, long1: bool, open0: float, low1: float, close0: float, equal1: float) -> int:
+    """Strength at the newest candle."""
+    at_the_low = close0 <= low1 + equal1 and close0 >= low1 - equal1
+    if not white1 and long1 and white0 and open0 < low1 and at_the_low:
+        return -100
+    return 0
+
+
+@dataclass(frozen=True)
+class CDLONNECK(Pattern):
+    """On-neck: -100 where it is complete.
+
+    Source: S. Nison (1991), Japanese Candlestick Charting Techniques; strengths as TA-Lib has them.
+    """
+
+    title = "On-neck"
+    bars = 2
+    direction = "bearish"
+    description = "A long black candle, then a white one that opens below its low and closes at its low."
+    meaning = "Buyers do not even come back to the body: the decline goes on."
+    lookback = 11
+    recognise = staticmethod(on_neck)
