@@ -23,9 +23,11 @@ RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 BENCH_VENV := .venv-bench
 BENCH := $(BENCH_VENV)/.bench-installed
+MINISTACK_VENV := .venv-ministack
+MINISTACK := $(MINISTACK_VENV)/.ministack-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev test test-unit lint format bench package deploy lock check-requirements clean clean-all
+.PHONY: help run install install-dev ministack test test-unit lint format bench package deploy lock check-requirements clean clean-all
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,7 +58,16 @@ $(DEV): $(TOOLS) requirements-dev.txt pyproject.toml
 	@$(UV) pip install --quiet --no-deps -e .
 	@touch $@ $(RUNTIME)
 
-test: $(DEV) ## all tests, and how much of the code they reach
+# A second implementation of AWS for tests stands apart, because it asks for another version of what we use.
+$(MINISTACK): $(TOOLS) requirements-ministack.txt
+	@echo 'installing requirements-ministack.txt into $(MINISTACK_VENV)'
+	@test -x $(MINISTACK_VENV)/bin/python || $(BIN)/python -m venv $(MINISTACK_VENV)
+	@$(UV) pip install --quiet --require-hashes --python $(MINISTACK_VENV)/bin/python -r requirements-ministack.txt
+	@touch $@
+
+ministack: $(MINISTACK) ## put the second implementation of AWS in place, which tests use where it is there
+
+test: $(DEV) $(MINISTACK) ## all tests, and how much of the code they reach
 	$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='domain/*,application/*' --fail-under=90
@@ -72,7 +83,7 @@ lint: $(DEV) check-requirements ## style, types and architecture
 	$(BIN)/lint-imports --no-logo
 
 check-requirements:
-	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt requirements-bench.txt; then \
+	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt requirements-bench.txt requirements-ministack.txt; then \
 		echo "requirements files must not say where packages come from: run 'make lock'" >&2; exit 1; fi
 
 format: $(DEV) ## put the code in shape
@@ -97,17 +108,19 @@ package: $(TOOLS) ## build the wheel and the source archive into dist/
 deploy: ## put the cloud profile in place
 	@echo "There is nothing to deploy yet: the cloud profile does not exist." >&2; exit 1
 
+# What runs is a part of what development needs, so it takes the versions on which the whole agrees.
 lock: $(TOOLS) ## choose the newest versions again and write the requirements files
-	@$(UV) $(UV_COMPILE) pyproject.toml --extra demo --extra research --output-file requirements.txt
 	@extras="$$($(BIN)/python -c '$(EXTRAS)')"; \
-		$(UV) $(UV_COMPILE) pyproject.toml $$extras --constraint requirements.txt --output-file requirements-dev.txt
+		$(UV) $(UV_COMPILE) pyproject.toml $$extras --output-file requirements-dev.txt
+	@$(UV) $(UV_COMPILE) pyproject.toml --extra demo --extra research --constraint requirements-dev.txt --output-file requirements.txt
 	@$(BIN)/python -c '$(PEERS)' | { $(UV) $(UV_COMPILE) - --output-file requirements-bench.txt; }
+	@echo 'ministack>=1.5.33' | { $(UV) $(UV_COMPILE) - --output-file requirements-ministack.txt; }
 	@$(MAKE) --no-print-directory check-requirements
 
 clean: ## remove what tools left behind; keeps .venv and the data
 	rm -rf build dist *.egg-info .coverage .coverage.* coverage.xml htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './$(BENCH_VENV)/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './$(BENCH_VENV)/*' -not -path './$(MINISTACK_VENV)/*' -prune -exec rm -rf {} +
 
-clean-all: clean ## the same, and .venv and .venv-bench
-	rm -rf $(VENV) $(BENCH_VENV)
+clean-all: clean ## the same, and .venv, .venv-bench and .venv-ministack
+	rm -rf $(VENV) $(BENCH_VENV) $(MINISTACK_VENV)

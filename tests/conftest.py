@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support import aws_servers
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -15,3 +18,19 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no folder of recorded data at {SHARED_DATA}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    """The address of a moto server that all tests share."""
+    with aws_servers.moto_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def ministack() -> Iterator[str]:
+    """The address of a ministack server that all tests share; tests that need it skip where it is not installed."""
+    if not aws_servers.MINISTACK.is_file():
+        pytest.skip("ministack is not installed: run 'make ministack'")
+    with aws_servers.ministack_server() as address:
+        yield address

@@ -34,11 +34,11 @@ class LocalObjectStore:
         self._folder = folder
         self._cleaned = False
 
-    def put(self, key: str, content: bytes, *, condition: Condition | None = None) -> ObjectInfo:
+    def put(self, key: str, content: bytes, *, condition: Condition | None = None) -> str:
         """See ``ObjectStore.put``."""
         return self.upload(key, [content], condition=condition)
 
-    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> ObjectInfo:
+    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> str:
         """See ``ObjectStore.upload``."""
         path = path_of(checked_key(key))
         with draft(self._folder / _DRAFTS, parts) as written, self._writing():
@@ -48,7 +48,7 @@ class LocalObjectStore:
             place = self._room_for(path)
             written.replace(place)
             _sync_folder(place.parent)
-            return _described(key, place.stat())
+            return _described(key, place.stat()).etag
 
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> StoredObject:
         """See ``ObjectStore.get``."""

@@ -29,11 +29,11 @@ class MemoryObjectStore:
         self._objects: dict[str, StoredObject] = {}
         self._lock = Lock()
 
-    def put(self, key: str, content: bytes, *, condition: Condition | None = None) -> ObjectInfo:
+    def put(self, key: str, content: bytes, *, condition: Condition | None = None) -> str:
         """See ``ObjectStore.put``."""
         return self.upload(key, [content], condition=condition)
 
-    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> ObjectInfo:
+    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> str:
         """See ``ObjectStore.upload``."""
         self._admit(checked_key(key))
         content = b"".join(parts)
@@ -43,7 +43,7 @@ class MemoryObjectStore:
             if condition is not None and (present.info.etag if present else None) != condition.etag:
                 raise PreconditionFailed(key)
             self._objects[key] = StoredObject(info, content)
-        return info
+        return info.etag
 
     def get(self, key: str, *, start: int = 0, length: int | None = None) -> StoredObject:
         """See ``ObjectStore.get``."""

@@ -90,16 +90,16 @@ class ObjectStore(Protocol):
     bucket), ``StoreUnavailable`` (the same call may succeed later; ``StorageFull``: not by itself).
     """
 
-    def put(self, key: str, content: bytes, *, condition: Condition | None = None) -> ObjectInfo:
-        """Puts an object, in the place of one that has the key.
+    def put(self, key: str, content: bytes, *, condition: Condition | None = None) -> str:
+        """Puts an object, in the place of one that has the key, and returns its etag.
 
         Raises:
             PreconditionFailed: the condition does not hold; nothing is changed.
         """
         ...
 
-    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> ObjectInfo:
-        """Puts an object too large to be held at once; it appears when the last part has come.
+    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> str:
+        """Puts an object too large to be held at once and returns its etag; it appears when the last part has come.
 
         Args:
             key: its name.

@@ -53,7 +53,7 @@ CLASS_PATHS = ("pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib")
 COMPILED_CODE = "adapters/numba/cache.py"
 """A cache of machine code: whoever cannot read a file of it compiles again, so its format need not last."""
 
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-ministack.txt")
 
 STORED_FORMATS = ("event_codec", "event_store", "snapshot_store", "tape")
 

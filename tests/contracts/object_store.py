@@ -59,14 +59,14 @@ class ObjectStoreContract:
         assert list(store.list("a/")) == []
 
     def test_what_is_put_is_got(self, store: ObjectStore) -> None:
-        put = store.put("symbols/list.csv", b"symbol,name\nBHP,BHP Group\n")
+        etag = store.put("symbols/list.csv", b"symbol,name\nBHP,BHP Group\n")
         got = store.get("symbols/list.csv")
         assert got.content == b"symbol,name\nBHP,BHP Group\n"
-        assert (put.key, put.size) == ("symbols/list.csv", 26)
-        assert got.info == put == store.head("symbols/list.csv")
-        assert put.modified_at.tzinfo is UTC
-        assert put.modified_at >= datetime(1970, 1, 1, tzinfo=UTC)
-        assert put.etag
+        assert (got.info.key, got.info.size, got.info.etag) == ("symbols/list.csv", 26, etag)
+        assert got.info == store.head("symbols/list.csv")
+        assert got.info.modified_at.tzinfo is UTC
+        assert got.info.modified_at >= datetime(1970, 1, 1, tzinfo=UTC)
+        assert etag
 
     def test_an_empty_object_is_an_object(self, store: ObjectStore) -> None:
         store.put("empty", b"")
@@ -77,9 +77,9 @@ class ObjectStoreContract:
     def test_a_later_put_takes_the_place_and_has_another_etag(self, store: ObjectStore) -> None:
         first = store.put("key", b"one")
         second = store.put("key", b"two")
-        assert first.etag != second.etag
+        assert first != second
         assert store.get("key").content == b"two"
-        assert store.head("key").etag == second.etag
+        assert store.head("key").etag == second
         assert [info.key for info in store.list()] == ["key"]
 
     @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ class ObjectStoreContract:
         ],
     )
     def test_parts_of_an_object(self, store: ObjectStore, start: int, length: int | None, content: bytes) -> None:
-        put = store.put("digits", b"0123456789")
+        store.put("digits", b"0123456789")
         got = store.get("digits", start=start, length=length)
         assert got.content == content
-        assert got.info == put
+        assert got.info == store.head("digits")
 
     def test_a_part_cannot_begin_before_the_object(self, store: ObjectStore) -> None:
         store.put("digits", b"0123456789")
@@ -139,20 +139,20 @@ class ObjectStoreContract:
         assert not error.value.retryable
         assert error.value.key == "key"
         assert store.get("key").content == b"first"
-        assert store.head("key") == first
+        assert store.head("key").etag == first
         store.delete("key")
         store.put("key", b"third", condition=IF_ABSENT)
         assert store.get("key").content == b"third"
 
     def test_a_put_over_a_known_version_is_refused_once_it_has_changed(self, store: ObjectStore) -> None:
         first = store.put("key", b"first")
-        second = store.put("key", b"second", condition=Condition(first.etag))
-        for etag in (first.etag, "never", "*"):
+        second = store.put("key", b"second", condition=Condition(first))
+        for etag in (first, "never", "*"):
             with pytest.raises(PreconditionFailed):
                 store.put("key", b"third", condition=Condition(etag))
-        assert store.head("key") == second
+        assert store.head("key").etag == second
         with pytest.raises(PreconditionFailed):
-            store.put("none of that key", b"x", condition=Condition(second.etag))
+            store.put("none of that key", b"x", condition=Condition(second))
         assert [info.key for info in store.list()] == ["key"]
 
     def test_of_many_that_put_at_once_one_wins(self, store: ObjectStore) -> None:
@@ -182,27 +182,34 @@ class ObjectStoreContract:
     def test_a_large_object_comes_in_parts_of_any_sizes(self, store: ObjectStore) -> None:
         block = bytes(range(256)) * 4096
         parts = [b"", b"head", block * 5, block[:77], block * 2]
-        put = store.upload("large", iter(parts))
+        etag = store.upload("large", iter(parts))
         whole = b"".join(parts)
-        assert put.size == len(whole) > LARGE
         assert store.get("large").content == whole
-        assert store.head("large") == put
+        assert (store.head("large").size, store.head("large").etag) == (len(whole), etag)
+        assert len(whole) > LARGE
         assert store.get("large", start=5 * 1024 * 1024, length=100).content == whole[5 * 1024 * 1024 :][:100]
-        assert store.upload("small", [b"a", b"b"]).size == 2
-        assert store.upload("nothing", []).size == 0
+        assert store.upload("small", [b"a", b"b"]) == store.head("small").etag
+        assert store.upload("nothing", []) == store.head("nothing").etag
         assert store.get("small").content == b"ab"
         assert [info.key for info in store.list()] == ["large", "nothing", "small"]
 
-    def test_an_upload_too_may_have_a_condition(self, store: ObjectStore) -> None:
+    def test_an_upload_too_may_have_to_be_the_first(self, store: ObjectStore) -> None:
         first = store.upload("large", [b"x" * LARGE], condition=IF_ABSENT)
         with pytest.raises(PreconditionFailed):
             store.upload("large", [b"y" * LARGE], condition=IF_ABSENT)
         with pytest.raises(PreconditionFailed):
             store.upload("large", [b"y"], condition=IF_ABSENT)
-        second = store.upload("large", [b"z" * LARGE], condition=Condition(first.etag))
+        assert store.head("large").etag == first
+        assert store.get("large", length=2).content == b"xx"
+
+    def test_an_upload_too_may_be_for_a_known_version(self, store: ObjectStore) -> None:
+        first = store.put("large", b"small at first")
+        second = store.upload("large", [b"z" * LARGE], condition=Condition(first))
         with pytest.raises(PreconditionFailed):
-            store.upload("large", [b"y" * LARGE], condition=Condition(first.etag))
-        assert store.head("large") == second
+            store.upload("large", [b"y"], condition=Condition(first))
+        with pytest.raises(PreconditionFailed):
+            store.upload("large", [b"y" * LARGE], condition=Condition(first))
+        assert store.head("large").etag == second
         assert store.get("large", length=2).content == b"zz"
 
     @pytest.mark.parametrize("sent", [3, LARGE])
@@ -238,13 +245,13 @@ class ObjectStoreContract:
         assert all(store.get(key).content == key.encode() for key in given_keys)
 
     def test_more_than_one_page_is_listed(self, store: ObjectStore) -> None:
-        expected = [f"page/{number:04d}" for number in range(1005)]
+        expected = [f"page/{number:04d}" for number in range(205)]
         for key in reversed(expected):
             store.put(key, b"")
         listing = store.list("page/")
         assert next(listing).key == "page/0000"
         assert ["page/0000", *(info.key for info in listing)] == expected
-        assert [info.key for info in store.list("page/", after="page/1002")] == expected[-2:]
+        assert [info.key for info in store.list("page/", after="page/0202")] == expected[-2:]
 
     @pytest.mark.parametrize("key", ODD_KEYS)
     def test_any_key_comes_back_as_it_went(self, store: ObjectStore, key: str) -> None:
@@ -294,7 +301,7 @@ class ObjectStoreContract:
         assert list(store.list()) == []
 
     def test_any_puts_and_deletes_read_like_a_dictionary(self, store: ObjectStore) -> None:
-        @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
         @given(st.lists(st.tuples(keys, st.one_of(st.none(), st.binary(max_size=8))), max_size=12), keys)
         def holds(actions: list[tuple[str, bytes | None]], prefix: str) -> None:
             for info in store.list():

@@ -25,4 +25,6 @@ class TestMemoryObjectStore(Forbidden):
 
 
 def test_without_a_clock_all_objects_are_of_1970() -> None:
-    assert MemoryObjectStore().put("key", b"").modified_at.year == 1970
+    store = MemoryObjectStore()
+    store.put("key", b"")
+    assert store.head("key").modified_at.year == 1970
