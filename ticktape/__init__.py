@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "ticktape.backtesting": ("backtest", "Result"),
     "ticktape.checking": ("lookahead",),
-    "ticktape": ("indicators",),
+    "ticktape": ("indicators", "patterns"),
     "domain.strategies.base": ("Strategy",),
     "domain.strategies.bar": ("Bar",),
     "domain.strategies.portfolio_view": ("PortfolioView",),
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from domain.strategies.catalogue.rsi_mean_reversion import RSIMeanReversion as RSIMeanReversion
     from domain.strategies.portfolio_view import PortfolioView as PortfolioView
     from ticktape import indicators as indicators
+    from ticktape import patterns as patterns
     from ticktape.backtesting import Result as Result
     from ticktape.backtesting import backtest as backtest
     from ticktape.checking import lookahead as lookahead

@@ -40,12 +40,23 @@ def enriched(frame: Frame, compute: Callable[[pl.DataFrame], Sequence[pl.Series]
         InvalidValue: two columns differ in letter case only.
     """
     table = as_polars(frame)
-    columns = compute(table.rename(_lowered(table.columns)))
+    columns = compute(as_lower(table))
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         widened = table.with_columns(columns)
         return cast("Frame", widened.lazy() if isinstance(frame, pl.LazyFrame) else widened)
     pandas: Any = frame
     return cast("Frame", pandas.assign(**{column.name: column.to_numpy() for column in columns}))
+
+
+def as_lower(frame: Any) -> pl.DataFrame:
+    """The frame in Polars, with prices, volume, time and what names a series in lower case.
+
+    Raises:
+        InvalidCandles: it is neither Polars nor pandas.
+        InvalidValue: two columns differ in letter case only.
+    """
+    table = as_polars(frame)
+    return table.rename(_lowered(table.columns))
 
 
 def _lowered(names: Sequence[str]) -> dict[str, str]:

@@ -16,6 +16,8 @@ from entrypoints.cli.failures import checking_usage
 if TYPE_CHECKING:
     from application.use_cases.run_backtest import RunBacktest
     from domain.indicators.base import Indicator
+    from domain.indicators.patterns.base import Pattern
+    from domain.indicators.patterns.scan import Strengths
     from domain.indicators.scan import Carry, FloatColumn, Offsets
     from infrastructure.containers.build import Container
 
@@ -73,6 +75,12 @@ class ScannerWhenNeeded:
     ) -> tuple[dict[str, FloatColumn], Carry]:
         """See ``ColumnScanner.scan``."""
         return self._container.scanner().scan(indicators, columns, offsets, carry)
+
+    def scan_patterns(
+        self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
+    ) -> Strengths:
+        """See ``ColumnScanner.scan_patterns``."""
+        return self._container.scanner().scan_patterns(patterns, columns, offsets)
 
     def warm_up(self, indicators: Sequence[Indicator]) -> None:
         """See ``ColumnScanner.warm_up``."""

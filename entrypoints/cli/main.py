@@ -27,6 +27,9 @@ from entrypoints.cli.journal import journal
 from entrypoints.cli.journal import verify as verify_journal
 from entrypoints.cli.lookahead import lookahead
 from entrypoints.cli.options import DataDir, Debug
+from entrypoints.cli.patterns import patterns
+from entrypoints.cli.patterns import show as show_pattern
+from entrypoints.cli.patterns_scan import scan
 from entrypoints.cli.report import report
 from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
@@ -149,6 +152,9 @@ _indicators = _group(
 _command(_indicators, "show", show_indicator, "ticktape indicators show rsi")
 _command(_indicators, "compute", compute, "ticktape indicators compute --symbols AAPL,MSFT --out processed.parquet")
 _command(_indicators, "warm-up", warm_up, "ticktape indicators warm-up")
+_patterns = _group("patterns", patterns, "List the candlestick patterns.", "ticktape patterns", alone=True)
+_command(_patterns, "show", show_pattern, "ticktape patterns show engulfing")
+_command(_patterns, "scan", scan, "ticktape patterns scan --symbols AAPL,MSFT --since 2012-01-01 --out found.csv")
 _journal = _group("journal", journal, "Look after the journal.", "ticktape journal verify", alone=True)
 _command(_journal, "verify", verify_journal, "ticktape journal verify")
 

@@ -1,0 +1,104 @@
+"""``ticktape patterns scan``: which patterns there were, and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli import bars
+from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.failures import checking_usage
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, count, plain, print_json, print_table, short
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def scan(
+    context: typer.Context,
+    symbols: bars.Symbols = None,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option("--patterns", metavar="A,B", help="Which patterns, such as engulfing; all if left out."),
+    ] = None,
+    interval: bars.Interval = "1d",
+    venue: bars.Venue = None,
+    since: bars.Since = None,
+    until: bars.Until = None,
+    prices: bars.Prices = "adjusted",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", dir_okay=False, help="A file for all that was found: .csv, .parquet or .json."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Rows to show, the newest; 0 for all.")] = 50,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Find candlestick patterns in bars of the tape; print them, and write them into a file."""
+    with checking_usage():
+        from application.use_cases.scan_patterns import PatternRequest, ScanPatterns
+        from domain.indicators.patterns.registry import chosen
+
+        form = None if out is None else bars.suffix(out, ("csv", "parquet", "json"))
+        names = bars.names(wanted)
+        chosen(names)
+        request = PatternRequest(patterns=names, **bars.asked(symbols, interval, venue, since, until, prices))
+    with opened(context) as container:
+        found = ScanPatterns(container.tape(), ScannerWhenNeeded(container), container.clock()).run(request)
+    if out is not None and form is not None:
+        _write(found, out, form)
+    if as_json:
+        print_json(found.to_dicts())
+        return
+    _print(found, limit)
+    if out is not None:
+        console().print(f"{out}: {count(len(found), 'row')}", soft_wrap=True)
+
+
+def _write(found: pl.DataFrame, out: Path, form: str) -> None:
+    from adapters.files.table_writer import FileTableWriter
+
+    if form == "json":
+        text = json.dumps(plain(found.to_dicts()), indent=2, ensure_ascii=False) + "\n"
+        FileTableWriter().write_text(text, out.parent, out.name)
+    else:
+        FileTableWriter().write(found, out.parent, out.stem, form)
+
+
+def _print(found: pl.DataFrame, limit: int) -> None:
+    screen = console()
+    if not len(found):
+        screen.print("No pattern was found.")
+        return
+    shown = found.tail(limit) if limit else found
+    rows = [
+        (
+            short(row["open_time"]),
+            row["symbol"],
+            row["title"],
+            row["direction"],
+            f"{row['strength']:+d}",
+            f"{row['close']:,.6g}",
+            row["meaning"],
+        )
+        for row in shown.iter_rows(named=True)
+    ]
+    columns = [
+        Column("Bar, UTC"),
+        Column("Symbol"),
+        Column("Pattern", wraps=True),
+        Column("Announces"),
+        Column("Strength", number=True),
+        Column("Close", number=True),
+        Column("Held to mean", wraps=True),
+    ]
+    print_table(screen, columns, rows)
+    if len(shown) < len(found):
+        screen.print(f"\n{count(len(found) - len(shown), 'older row')} not shown: --limit 0 shows all")
