@@ -96,7 +96,7 @@ def _of_pandas(frame: Any) -> pl.DataFrame:
 
 def _series(name: str, values: Any) -> pl.Series:
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in _PLAIN_KINDS:
-        return pl.Series(name, values.to_numpy())
+        return pl.Series(name, _known_unit(values.to_numpy()))
     zone = getattr(values.dtype, "tz", None)
     if zone is None:
         cells = values.astype(object)
@@ -105,5 +105,10 @@ def _series(name: str, values: Any) -> pl.Series:
         known = check_zone(str(zone))
     except InvalidValue:  # a fixed offset, which text can carry
         return pl.Series(name, [moment.isoformat() if moment == moment else None for moment in values])  # noqa: PLR0124
-    instants = pl.Series(name, values.dt.tz_convert(None).to_numpy())
+    instants = pl.Series(name, _known_unit(values.dt.tz_convert(None).to_numpy()))
     return instants.dt.replace_time_zone("UTC").dt.convert_time_zone(known)
+
+
+def _known_unit(values: Any) -> Any:
+    """Times in seconds, which pandas makes of dates and Polars does not take, as microseconds."""
+    return values.astype("datetime64[us]") if values.dtype == "datetime64[s]" else values

@@ -136,3 +136,10 @@ def test_a_bar_that_breaks_a_rule_is_put_aside_with_its_reason() -> None:
 def test_a_frame_that_cannot_be_used_says_why(given: Any, reason: str) -> None:
     with pytest.raises(InvalidCandles, match=reason):
         candles_of(given)
+
+
+@pytest.mark.parametrize("zone", [None, "Australia/Sydney"])
+def test_times_in_seconds(zone: str | None) -> None:
+    frame = pandas_frame(zone)
+    seconds = frame.set_index(pd.DatetimeIndex(frame.index).as_unit("s"))
+    assert candles_of(seconds).good.equals(candles_of(frame).good)
