@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from domain.indicators.base import Indicator
-from domain.indicators.registry import classes
+from domain.indicators.registry import classes, named
 
 
 class WarmUpIndicators:
@@ -14,12 +16,19 @@ class WarmUpIndicators:
     def __init__(self, scanner: ColumnScanner, progress: Progress) -> None:
         self._scanner, self._progress = scanner, progress
 
-    def run(self) -> tuple[Indicator, ...]:
-        """Prepares every indicator with its usual parameters; returns what was prepared.
+    def run(self, names: Sequence[str] = ()) -> tuple[Indicator, ...]:
+        """Prepares indicators with their usual parameters; returns what was prepared.
 
         Code depends on the shape of an indicator, not on its numbers, so that other parameters need none of their own.
+
+        Args:
+            names: classes, outputs or TA-Lib's names; empty: all.
+
+        Raises:
+            InvalidValue: there is no indicator of a name.
         """
-        indicators = tuple(kind() for kind in classes().values())
+        kinds = dict.fromkeys(named(name) for name in names) or classes().values()
+        indicators = tuple(kind() for kind in kinds)
         self._progress.start("indicators compiled", len(indicators))
         try:
             for indicator in indicators:

@@ -9,7 +9,7 @@ import typer
 
 from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
-from entrypoints.cli.output import Column, console, print_json, print_table
+from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
     from application.use_cases.list_indicators import ListedIndicator, ListedParameter
@@ -68,17 +68,23 @@ def show(
         out.print(f"{label:<12}{text}", soft_wrap=True)
 
 
-def warm_up(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
-    """Compile all indicators now, rather than each at its first use over many rows."""
+def warm_up(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Which ones; all if left out.")] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Compile indicators now, rather than each at its first use over many rows."""
     from application.use_cases.warm_up_indicators import WarmUpIndicators
     from entrypoints.cli.context import opened
 
     with opened(context) as container:
-        prepared = WarmUpIndicators(container.scanner(), container.progress()).run()
+        prepared = WarmUpIndicators(container.scanner(), container.progress()).run(names or [])
     if as_json:
         print_json({"indicators": [type(one).__name__ for one in prepared]})
         return
-    console().print(f"{len(prepared)} indicators are ready")
+    console().print(f"{count(len(prepared), 'indicator')} ready")
 
 
 def _parameter(own: ListedParameter) -> str:
