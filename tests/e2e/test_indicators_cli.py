@@ -114,7 +114,7 @@ def test_patterns_are_found_and_written(tt: Call, tmp_path: Path, form: str) -> 
     assert found == sorted(found, key=lambda one: (one["open_time"], one["symbol"], one["pattern"]))
     assert all(one["meaning"] and one["description"] and one["strength"] for one in found)
     assert str(found[-1]["session"]) in shown.out
-    read = {
+    read: dict[str, Callable[[Path], pl.DataFrame]] = {
         "csv": pl.read_csv,
         "parquet": pl.read_parquet,
         "json": lambda path: pl.DataFrame(json.loads(path.read_text())),
