@@ -12,6 +12,7 @@ from domain.indicators.base import Indicator
 from domain.indicators.frame_indicator import FrameIndicator, as_floats
 from domain.indicators.scan import Carry, FloatColumn, Offsets, Scanner
 from domain.indicators.series import SeriesRows, series_rows
+from domain.indicators.sessions import SESSION, session_numbers
 from domain.shared.errors import InvalidCandles, InvalidValue
 
 AnyIndicator = Indicator | FrameIndicator
@@ -85,7 +86,7 @@ class IndicatorPipeline:
         return {name: computed[name] for name in self.outputs}
 
     def _column(self, chunk: pl.DataFrame, name: str) -> FloatColumn:
-        return as_floats(chunk[_present(chunk, name)])
+        return session_numbers(chunk) if name == SESSION else as_floats(chunk[_present(chunk, name)])
 
     def _checked_times(self, rows: SeriesRows) -> dict[tuple[Any, ...], int]:
         if rows.times is None:

@@ -22,7 +22,7 @@ REBUILT_AFTER = 32.0
 
 def variance_step(
     state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float
-) -> tuple[Scalars, float, float]:
+) -> tuple[Scalars, float, float, float]:
     """Mean and population variance of the last ``period`` values.
 
     Running sums of the differences from a value near them, and of their squares: ``variance = S2 / n - (S1 / n)^2``. Where that
@@ -39,7 +39,8 @@ def variance_step(
         share: ``1 / period``.
 
     Returns:
-        The state without the oldest value, the mean and the variance (both NaN during the warm-up).
+        The state without the oldest value; the mean, the variance, and how far the newest value is above the mean, of which fewer
+        digits are lost than of their difference (all NaN during the warm-up).
 
     Source: T. F. Chan, G. H. Golub, R. J. LeVeque (1983), Algorithms for computing the sample variance, The American Statistician
     37 (3), 242-247.
@@ -55,7 +56,7 @@ def variance_step(
     second += difference * difference
     peak = second if second > peak else peak
     if count < period:
-        return (count, total, first, second, origin, peak, bars), NAN, NAN
+        return (count, total, first, second, origin, peak, bars), NAN, NAN, NAN
     mean = total / period
     offset = first * share
     variance = second * share - offset * offset
@@ -68,11 +69,12 @@ def variance_step(
         bars = 0.0
         if variance < FLOOR * second * share:
             variance = 0.0
+    above = value - origin - offset
     oldest = values[at - period + 1]
     difference = oldest - origin
     first -= difference
     second -= difference * difference
-    return (count, total - oldest, first, second, origin, peak, bars), mean, variance
+    return (count, total - oldest, first, second, origin, peak, bars), mean, variance, above
 
 
 def sums_around_mean(values: Sequence[float], at: int, period: int) -> tuple[float, float, float]:

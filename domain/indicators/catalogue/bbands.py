@@ -23,7 +23,7 @@ def bbands_step(
     below: float,
 ) -> tuple[Scalars, tuple[float, float, float]]:
     """One bar."""
-    state, middle, variance = variance_step(state, value, values, at, period, share)
+    state, middle, variance, _ = variance_step(state, value, values, at, period, share)
     deviation = math.sqrt(variance)
     return state, (middle + above * deviation, middle, middle - below * deviation)
 

@@ -16,9 +16,8 @@ def bbands_percent_b_step(
     state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float, deviations: float
 ) -> tuple[Scalars, float]:
     """One bar."""
-    state, middle, variance = variance_step(state, value, values, at, period, share)
-    width = deviations * math.sqrt(variance)
-    return state, ratio(value - (middle - width), 2.0 * width)
+    state, _, variance, above = variance_step(state, value, values, at, period, share)
+    return state, 0.5 + ratio(above, 2.0 * deviations * math.sqrt(variance))
 
 
 @dataclass(frozen=True)

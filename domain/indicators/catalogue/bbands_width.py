@@ -16,7 +16,7 @@ def bbands_width_step(
     state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float, deviations: float
 ) -> tuple[Scalars, float]:
     """One bar."""
-    state, middle, variance = variance_step(state, value, values, at, period, share)
+    state, middle, variance, _ = variance_step(state, value, values, at, period, share)
     return state, ratio(2.0 * deviations * math.sqrt(variance), middle)
 
 

@@ -16,7 +16,7 @@ def stddev_step(
     state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float, deviations: float
 ) -> tuple[Scalars, float]:
     """One bar."""
-    state, _, variance = variance_step(state, value, values, at, period, share)
+    state, _, variance, _ = variance_step(state, value, values, at, period, share)
     return state, math.sqrt(variance) * deviations
 
 

@@ -15,7 +15,7 @@ def var_step(
     state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float
 ) -> tuple[Scalars, float]:
     """One bar."""
-    state, _, variance = variance_step(state, value, values, at, period, share)
+    state, _, variance, _ = variance_step(state, value, values, at, period, share)
     return state, variance
 
 

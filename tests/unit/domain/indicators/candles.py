@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,7 @@ from domain.indicators.scan import FloatColumn
 
 Columns = dict[str, FloatColumn]
 NAMES = ("open", "high", "low", "close", "volume")
+SESSION_BARS = 20
 ROOT = Path(__file__).resolve().parents[4]
 COMPILED = ROOT / ".ticktape" / "compiled-in-tests"
 """Compiled code is kept here between test runs; the names of its files tell stale code apart."""
@@ -23,7 +25,7 @@ COMPILED = ROOT / ".ticktape" / "compiled-in-tests"
 def packaged() -> dict[str, Columns]:
     """Daily candles that a package ships, 2000 to 2013."""
     return {
-        name: {key: np.array(getattr(stocks, name)[key], dtype=np.float64) for key in NAMES}
+        name: with_sessions({key: np.array(getattr(stocks, name)[key], dtype=np.float64) for key in NAMES})
         for name in ("AAPL", "FB", "GOOG", "IBM", "MSFT")
     }
 
@@ -43,7 +45,12 @@ def recorded(folder: Path) -> dict[str, Columns]:
 
 def _columns(frame: pl.DataFrame) -> Columns:
     frame = frame.rename(str.lower)
-    return {name: np.array(frame[name].cast(pl.Float64).to_numpy()) for name in NAMES}
+    return with_sessions({name: np.array(frame[name].cast(pl.Float64).to_numpy()) for name in NAMES})
+
+
+def with_sessions(columns: dict[str, Any]) -> Columns:
+    """With the column ``session``: some bars have one number, then the next."""
+    return {**columns, "session": (np.arange(len(columns["close"])) // SESSION_BARS).astype(np.float64)}
 
 
 def complete(columns: Columns) -> Columns:
@@ -55,7 +62,7 @@ def complete(columns: Columns) -> Columns:
 def joined(parts: list[Columns]) -> tuple[Columns, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """Several series one behind the other, and their offsets."""
     offsets = np.cumsum([0] + [len(part["close"]) for part in parts])
-    return {name: np.concatenate([part[name] for part in parts]) for name in NAMES}, offsets
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, offsets
 
 
 @st.composite
@@ -67,13 +74,15 @@ def candles(draw: st.DrawFn, gaps: bool = True) -> Columns:
     opened = np.concatenate((close[:1], close[:-1]))
     wick = draw(st.sampled_from([0.0, 0.001, 0.1]))
     volume = draw(st.sampled_from([0.0, 1.5, 3e13])) * (1.0 + np.arange(len(close)) % 7)
-    columns = {
-        "open": opened,
-        "high": np.maximum(opened, close) * (1.0 + wick),
-        "low": np.minimum(opened, close) * (1.0 - wick),
-        "close": close,
-        "volume": volume,
-    }
+    columns = with_sessions(
+        {
+            "open": opened,
+            "high": np.maximum(opened, close) * (1.0 + wick),
+            "low": np.minimum(opened, close) * (1.0 - wick),
+            "close": close,
+            "volume": volume,
+        }
+    )
     if gaps and len(close) and draw(st.booleans()):
         for row in draw(st.lists(st.integers(0, len(close) - 1), max_size=20)):
             columns[draw(st.sampled_from(NAMES))][row] = np.nan

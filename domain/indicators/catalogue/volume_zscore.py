@@ -1,0 +1,52 @@
+"""Z-score of the volume."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.primitives import ratio
+from domain.indicators.stage import Scalars
+
+
+def volume_zscore_step(
+    state: Scalars, value: float, values: Sequence[float], at: int, period: int, share: float
+) -> tuple[Scalars, float]:
+    """One bar."""
+    state, _, variance, above = variance_step(state, value, values, at, period, share)
+    return state, ratio(above, math.sqrt(variance))
+
+
+@dataclass(frozen=True)
+class VOLUME_ZSCORE(Indicator):  # noqa: N801 - the name of the field
+    """Z-score of the volume: how many standard deviations it is above the mean of the last ``period`` bars, itself included.
+
+    ``(volume - mean) / s`` with the population deviation ``s``; without a value where all volumes are equal.
+
+    Attributes:
+        period: bars compared with.
+
+    Source: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.17 (standardised values).
+    """
+
+    period: int = parameter(20, at_least=2)
+
+    family = "volume"
+    stems = ("volume_zscore",)
+    inputs = ("volume",)
+    step = staticmethod(volume_zscore_step)
+    initial_state = VARIANCE_START
+    sees_window = True
+
+    @property
+    def window(self) -> int:
+        """The volumes compared with."""
+        return self.period - 1
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """The period and its inverse."""
+        return self.period, 1.0 / self.period
