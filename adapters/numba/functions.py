@@ -12,16 +12,22 @@ from typing import Any
 
 from numba import njit
 
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""How everything is compiled; without ``nrt`` there is no counting of references."""
+
 
 def compile_function(function: Any, name: str = "") -> Any:
     """A numba dispatcher that runs without the interpreter's lock, and where a division by zero gives infinity or NaN.
+
+    It cannot create arrays, and so need not count references to those it is given: that would take up to four times as long as the
+    step itself where a step sees its window.
 
     Args:
         function: what to compile when it is first called.
         name: added to the function's name; two functions of one name in the cache must have the same code.
     """
     function.__qualname__ = f"{function.__name__}_{name}" if name else function.__qualname__
-    return njit(nogil=True, error_model="numpy")(function)
+    return njit(**OPTIONS)(function)
 
 
 @cache
