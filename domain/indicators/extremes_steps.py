@@ -11,6 +11,9 @@ from typing import Any
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
+ROUNDING = 1e-14
+"""A range of no more than this share of both its ends together is held to be rounding, as TA-Lib has it."""
+
 EXTREMES_START: Scalars = (NAN, 0.0, NAN, 0.0)
 """Highest value and its age, lowest value and its age, before the first row."""
 
@@ -76,9 +79,9 @@ def extremes_step(state: Scalars, highs: Any, lows: Any, at: int, period: int) -
 
 
 def place_between(value: float, highest: float, lowest: float) -> float:
-    """Where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same, as TA-Lib has it."""
+    """Where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same but for rounding."""
     span = highest - lowest
-    if span == 0.0:
+    if span <= ROUNDING * (abs(highest) + abs(lowest)):
         return 0.0
     return 100.0 * ((value - lowest) / span)
 

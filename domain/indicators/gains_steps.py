@@ -12,10 +12,12 @@ GAINS_START: Scalars = (NAN, -1.0, 0.0, 0.0)
 """The state of ``gains_step`` before the first value."""
 
 
-def gains_step(state: Scalars, value: float, period: int) -> tuple[Scalars, float, float]:
+def gains_step(
+    state: Scalars, value: float, period: int, divisor: float, factor: float
+) -> tuple[Scalars, float, float]:
     """Wilder's averages of gains and of losses, rounded exactly as TA-Lib's are.
 
-    ``average = (average * (period - 1) + change) / period``, seeded by the means of the first ``period`` changes. It is
+    ``average = (average * (period - 1) + change) / divisor * factor``, seeded by the means of the first ``period`` changes. It is
     ``movement_step`` but for the order of operations: slower, and without a difference from TA-Lib that could be magnified.
 
     Args:
@@ -23,6 +25,8 @@ def gains_step(state: Scalars, value: float, period: int) -> tuple[Scalars, floa
             gains and losses; ``GAINS_START`` at first.
         value: the newest value.
         period: how many changes.
+        divisor: ``period``, or 1.
+        factor: 1, or ``1 / period``: TA-Lib does the one for CMO and the other for RSI.
 
     Returns:
         The state, and the averages of gains and losses (NaN during the warm-up).
@@ -36,14 +40,14 @@ def gains_step(state: Scalars, value: float, period: int) -> tuple[Scalars, floa
     gain = change if change > 0.0 else 0.0
     loss = gain - change
     if count >= period:
-        gains = (gains * (period - 1) + gain) / period
-        losses = (losses * (period - 1) + loss) / period
+        gains = (gains * (period - 1) + gain) / divisor * factor
+        losses = (losses * (period - 1) + loss) / divisor * factor
         return (value, count, gains, losses), gains, losses
     count += 1.0
     gains += gain
     losses += loss
     if count < period:
         return (value, count, gains, losses), NAN, NAN
-    gains /= period
-    losses /= period
+    gains = gains / divisor * factor
+    losses = losses / divisor * factor
     return (value, count, gains, losses), gains, losses

@@ -13,9 +13,9 @@ from domain.indicators.stage import Scalars, Stage
 SUMS_START: Scalars = (NAN, 0.0, 0.0, 0.0)
 
 
-def cmo_step(state: Scalars, value: float, period: int) -> tuple[Scalars, float]:
+def cmo_step(state: Scalars, value: float, period: int, divisor: float, factor: float) -> tuple[Scalars, float]:
     """One bar with Wilder's averages."""
-    state, gains, losses = gains_step(state, value, period)
+    state, gains, losses = gains_step(state, value, period, divisor, factor)
     return state, balance(gains, losses)
 
 
@@ -81,8 +81,8 @@ class CMO(Indicator):
     @property
     def stages(self) -> tuple[Stage, ...]:
         """One pass."""
-        constants = (self.period,)
         if self.smoothing == "wilder":
+            constants = (self.period, float(self.period), 1.0)
             return (Stage(cmo_step, self.inputs, self.outputs, GAINS_START, constants),)
         lags = (self.period - 1, self.period)
-        return (Stage(cmo_of_sums_step, self.inputs, self.outputs, SUMS_START, constants, lags),)
+        return (Stage(cmo_of_sums_step, self.inputs, self.outputs, SUMS_START, (self.period,), lags),)

@@ -12,9 +12,9 @@ from domain.indicators.line_and_signal_steps import SMOOTHINGS, signal_stage
 from domain.indicators.stage import Scalars, Stage
 
 
-def strength_step(state: Scalars, value: float, period: int) -> tuple[Scalars, float]:
+def strength_step(state: Scalars, value: float, period: int, divisor: float, factor: float) -> tuple[Scalars, float]:
     """One bar's relative strength index."""
-    state, gain, loss = gains_step(state, value, period)
+    state, gain, loss = gains_step(state, value, period, divisor, factor)
     moved = gain + loss
     return state, 0.0 if moved == 0.0 else 100.0 * (gain / moved)
 
@@ -26,7 +26,7 @@ class STOCHRSI(Indicator):
     ``k = 100 * (RSI - lowest RSI) / (highest RSI - lowest RSI)`` of the last ``fast_k`` values of RSI over ``period`` changes, and
     0 where both are the same; ``d = average(k, fast_d)``. Both begin with the first ``d``. The authors' scale is from 0 to 1.
 
-    Equal to TA-Lib's STOCHRSI, whose default ``fastk_period`` is 5, except where the RSI has hardly moved: its rounding is magnified.
+    Equal to TA-Lib's STOCHRSI, whose default ``fastk_period`` is 5.
 
     Attributes:
         period: changes that the RSI averages.
@@ -59,7 +59,7 @@ class STOCHRSI(Indicator):
     def stages(self) -> tuple[Stage, ...]:
         """The RSI, its place, and both lines."""
         return (
-            Stage(strength_step, self.inputs, ("strength",), GAINS_START, (self.period,)),
+            Stage(strength_step, self.inputs, ("strength",), GAINS_START, (self.period, 1.0, 1.0 / self.period)),
             Stage(
                 own_stochastic_step,
                 ("strength",),

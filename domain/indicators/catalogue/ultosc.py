@@ -40,7 +40,7 @@ def ultosc_step(
     sums of exactly 0.
     """
     count, still, bp1, tr1, bp2, tr2, bp3, tr3 = state
-    still = still + 1.0 if span == 0.0 else 0.0
+    still = still + 1.0 if span == 0.0 and pressure == 0.0 else 0.0
     if count >= long - short:
         bp1 += pressure
         tr1 += span

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.extremes_steps import EXTREMES_START, ROUNDING, extremes_step
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -21,7 +21,8 @@ def willr_step(
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return state, NAN
     span = state[0] - state[2]
-    return state, 0.0 if span == 0.0 else -100.0 * ((state[0] - close) / span)
+    flat = span <= ROUNDING * (abs(state[0]) + abs(state[2]))
+    return state, 0.0 if flat else -100.0 * ((state[0] - close) / span)
 
 
 @dataclass(frozen=True)
