@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from domain.indicators import catalogue
-from domain.indicators.base import Indicator, choice, parameter
+from domain.indicators.base import FAMILIES, Indicator, choice, parameter
 from domain.indicators.catalogue.bbands import BBANDS
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.rsi import RSI
 from domain.indicators.catalogue.sma import SMA
+from domain.indicators.other_close import OTHER_CLOSE
 from domain.indicators.registry import classes, get, parse
+from domain.indicators.sessions import SESSION
 from domain.indicators.talib_names import own_parameters, talib_parameters
 from domain.shared.errors import InvalidValue
 
@@ -43,7 +45,8 @@ def test_an_entry_is_complete(kind: type[Indicator]) -> None:
     description = inspect.getdoc(kind) or ""
     assert "Source:" in description
     assert "``" in description
-    assert set(kind.inputs) <= {"open", "high", "low", "close", "volume"}
+    assert kind.family in FAMILIES
+    assert set(kind.inputs) <= {"open", "high", "low", "close", "volume", SESSION, OTHER_CLOSE}
     assert kind() == kind()
     assert kind().warmup >= 0
     assert [parse(name) for name in kind().outputs] == [kind()] * len(kind().outputs)
@@ -93,11 +96,11 @@ def test_by_class_name_in_any_case() -> None:
 
 
 def test_by_the_names_of_talib() -> None:
-    assert get("BBANDS", timeperiod=10, nbdevup=3, nbdevdn=3) == BBANDS(10, 3.0)
+    assert get("BBANDS", timeperiod=10, nbdevup=3) == BBANDS(10, 3.0)
     assert get("bbands", timePeriod=10) == BBANDS(10)
     assert get("RSI", timeperiod=5, period=5) == RSI(5)
-    with pytest.raises(InvalidValue, match="BBANDS: deviations is given as 3 and as 2"):
-        get("BBANDS", nbdevup=3, nbdevdn=2)
+    with pytest.raises(InvalidValue, match="RSI: period is given as 5 and as 6"):
+        get("RSI", timeperiod=5, period=6)
     known = [kind.talib_name or name for name, kind in classes().items()]
     assert [type(get(name)) for name in known] == list(classes().values())
 

@@ -19,21 +19,29 @@ every_entry = pytest.mark.parametrize("indicator", ALL, ids=str)
 each_class = pytest.mark.parametrize("indicator", [kind() for kind in classes().values()], ids=str)
 
 ROWS = 150
-FLAT = {name: np.full(ROWS, 7.25) for name in ("open", "high", "low", "close")} | {"volume": np.full(ROWS, 3.0)}
-MOVING = {name: packaged()["IBM"][name][:ROWS] for name in NAMES}
+PRICES = ("open", "high", "low", "close", "close_benchmark")
+SHARE = packaged()["IBM"]
+MOVING: Columns = {name: SHARE[name][:ROWS] for name in NAMES} | {
+    "close_benchmark": packaged()["MSFT"]["close"][:ROWS],
+    "session": np.repeat(np.arange(ROWS / 20), 20)[:ROWS].astype(np.float64),
+}
+FLAT = MOVING | {name: np.full(ROWS, 7.25) for name in PRICES} | {"volume": np.full(ROWS, 3.0)}
+
+
+def scaled(prices: float, volumes: float) -> Columns:
+    return MOVING | {name: MOVING[name] * prices for name in PRICES} | {"volume": MOVING["volume"] * volumes}
+
 
 AWKWARD: dict[str, Columns] = {
     "constant prices": FLAT,
     "constant prices, no volume": FLAT | {"volume": np.zeros(ROWS)},
     "no volume": MOVING | {"volume": np.zeros(ROWS)},
     "volume now and then": MOVING | {"volume": np.where(np.arange(ROWS) % 40 == 7, 5.0, 0.0)},
-    "bars without a range": dict.fromkeys(NAMES[:4], MOVING["close"]) | {"volume": MOVING["volume"]},
-    "moving, then constant": {
-        name: np.concatenate((MOVING[name][:75], np.full(75, MOVING[name][74]))) for name in NAMES
-    },
-    "tiny prices, huge volumes": {name: MOVING[name] / MOVING["close"][0] * 1e-6 for name in NAMES[:4]}
-    | {"volume": MOVING["volume"] / MOVING["volume"][0] * 3e13},
-    "huge prices": {name: MOVING[name] * 1e9 for name in NAMES},
+    "bars without a range": MOVING | dict.fromkeys(PRICES, MOVING["close"]),
+    "moving, then constant": MOVING
+    | {name: np.concatenate((MOVING[name][:75], np.full(75, MOVING[name][74]))) for name in PRICES},
+    "tiny prices, huge volumes": scaled(1e-6 / MOVING["close"][0], 3e13 / MOVING["volume"][0]),
+    "huge prices": scaled(1e9, 1.0),
 }
 
 
@@ -68,7 +76,7 @@ def test_prices_in_another_currency_give_the_same_rows(indicator: Indicator, com
 @each_class
 def test_too_few_bars_give_nulls_and_no_error(indicator: Indicator) -> None:
     for rows in {0, min(1, indicator.warmup), indicator.warmup // 2, indicator.warmup}:
-        short = compute(frame_of({name: MOVING[name][:rows] for name in NAMES}), [indicator], PlainScanner())
+        short = compute(frame_of({name: column[:rows] for name, column in MOVING.items()}), [indicator], PlainScanner())
         assert short.height == rows
         assert [short[name].dtype for name in indicator.outputs] == [pl.Float64] * len(indicator.outputs)
         assert any(short[name].null_count() == rows for name in indicator.outputs), rows
