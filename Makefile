@@ -27,7 +27,7 @@ MINISTACK_VENV := .venv-ministack
 MINISTACK := $(MINISTACK_VENV)/.ministack-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev ministack test test-unit lint format bench package deploy lock check-requirements clean clean-all
+.PHONY: help run install install-dev ministack test test-unit lint format docs bench package deploy lock check-requirements clean clean-all
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ $(BENCH): $(TOOLS) requirements-bench.txt
 	@test -x $(BENCH_VENV)/bin/python || $(BIN)/python -m venv $(BENCH_VENV)
 	@$(UV) pip install --quiet --require-hashes --python $(BENCH_VENV)/bin/python -r requirements-bench.txt
 	@touch $@
+
+docs: $(DEV) ## write the pages and the class list that come from the catalogue
+	$(BIN)/python -m infrastructure.generated_files
 
 bench: $(DEV) $(BENCH) ## measure speed against others; BENCH_ARGS='engine-one --quick' chooses, results go to benchmarks/results
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

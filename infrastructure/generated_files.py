@@ -6,8 +6,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from application.reporting.catalogue_pages import class_imports, indicators_page
+from application.reporting.catalogue_pages import class_imports, indicators_page, patterns_page
 from application.use_cases.list_indicators import ListIndicators
+from application.use_cases.list_patterns import ListPatterns
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,6 +18,7 @@ def contents() -> Mapping[str, str]:
     indicators = ListIndicators().run()
     return {
         "docs/indicators.md": indicators_page(indicators),
+        "docs/patterns.md": patterns_page(ListPatterns().run()),
         "ticktape/indicator_classes.py": class_imports(indicators),
     }
 

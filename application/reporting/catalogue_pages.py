@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from application.use_cases.list_indicators import ListedIndicator, ListedParameter
+from application.use_cases.list_patterns import ListedPattern
 
 _HEADINGS = {
     "average": "Averages and lines",
@@ -49,27 +50,78 @@ def indicators_page(listed: Sequence[ListedIndicator]) -> str:
 
 
 def _table(members: Sequence[ListedIndicator]) -> Iterator[str]:
-    yield "| Name | What it is | Parameters | Reads | Columns added | Warm-up | TA-Lib |"
-    yield "|---|---|---|---|---|---|---|"
-    for one in members:
-        parameters = ", ".join(_parameter(own) for own in one.parameters)
-        cells = [
-            f"`{one.name}`",
-            one.description.rstrip(".").replace("|", "\\|"),
-            parameters,
-            ", ".join(one.inputs),
-            " ".join(f"`{name}`" for name in one.outputs),
-            str(one.warmup),
-            one.talib_name,
-        ]
-        yield "| " + " | ".join(cells) + " |"
+    yield from _rows(
+        ("Name", "What it is", "Parameters", "Reads", "Columns added", "Warm-up", "TA-Lib"),
+        (
+            (
+                f"`{one.name}`",
+                one.description.rstrip("."),
+                ", ".join(map(_parameter, one.parameters)),
+                ", ".join(one.inputs),
+                " ".join(f"`{name}`" for name in one.outputs),
+                str(one.warmup),
+                one.talib_name,
+            )
+            for one in members
+        ),
+    )
 
 
 def _parameter(own: ListedParameter) -> str:
-    text = f"{own.name} = {own.default}".replace(".0", "") if not own.options else f"{own.name} = {own.default}"
+    text = f"{own.name} = {str(own.default).removesuffix('.0')}"
     if own.options:
-        text += f" ({', '.join(option for option in own.options if option != own.default)})"
+        text += f" (or {', '.join(option for option in own.options if option != own.default)})"
     return f"*{text}*" if own.by_name_only else text
+
+
+_PATTERNS = """\
+# Candlestick patterns
+
+{count} patterns: all that TA-Lib names, with its meaning of body, shadow and trend averages and its strengths, value by value.
+`ticktape patterns show NAME` prints one; `ticktape patterns scan --symbols AAPL,MSFT --since 2012-01-01` finds them on the tape.
+
+```python
+import ticktape as tt
+
+tt.patterns.compute(frame, ["ENGULFING", "HAMMER"])  # Polars or pandas, per symbol; all of them without names
+tt.patterns.fired(frame)  # one row for each bar and pattern that is there
+```
+
+A strategy declares them among its indicators (`indicators = ["engulfing"]`) and finds the strength by name: `data["engulfing"]`.
+The strength is 0 where a pattern is not there; its sign is the direction, but for patterns that are *undecided*, whose sign says
+nothing of it. ±100 is the whole pattern, ±80 a weaker form of it, ±200 one that a later candle has confirmed.
+The lookback is how many candles must have gone before, for the averages that "long", "short" and "near" are measured by.
+What a pattern is *held to mean* is what its authors wrote, not a finding: backtest it.
+
+"""
+
+
+def patterns_page(listed: Sequence[ListedPattern]) -> str:
+    """The page of all candlestick patterns, one table."""
+    table = _rows(
+        ("Name", "Pattern", "Candles", "Announces", "What it looks like", "Held to mean", "Parameters", "Lookback"),
+        (
+            (
+                f"`{one.name}`",
+                one.title,
+                str(one.bars),
+                one.direction,
+                one.description,
+                one.meaning,
+                ", ".join(f"*{name} = {value}*" for name, value in one.parameters.items()),
+                str(one.lookback),
+            )
+            for one in listed
+        ),
+    )
+    return _PATTERNS.format(count=len(listed)) + "\n".join(table) + "\n"
+
+
+def _rows(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(titles) + " |"
+    yield "|" + "---|" * len(titles)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
 
 
 def class_imports(listed: Sequence[ListedIndicator]) -> str:

@@ -11,10 +11,11 @@ import polars as pl
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
-from application.ports.tape import Tape
+from application.ports.tape import SeriesInfo, Tape
 from application.runs.candles import CandleReader, Prices, Selection, decided_from
-from application.runs.selection import select_series
+from application.runs.selection import one_series, select_series
 from domain.indicators.compute import IndicatorPipeline
+from domain.indicators.other_close import OTHER_CLOSE, with_other_close
 from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.indicators.registry import chosen_columns
 from domain.shared.errors import InvalidCandles, InvalidValue
@@ -34,6 +35,7 @@ class IndicatorRequest:
         venue: where; None where each symbol has only one.
         since, until: first and last session (dates) or open time (aware datetimes), inclusive; None: all. Earlier bars warm up.
         prices: adjusted or raw.
+        benchmark: a symbol whose closes stand beside each bar, for BETA and CORREL; None: none.
         indicators: names of outputs (that column alone) or of classes (all their outputs); empty: ``PROCESSED_COLUMNS``.
     """
 
@@ -43,6 +45,7 @@ class IndicatorRequest:
     since: date | datetime | None = None
     until: date | datetime | None = None
     prices: Prices = Prices.ADJUSTED
+    benchmark: str | None = None
     indicators: Sequence[str] = ()
 
 
@@ -57,14 +60,35 @@ class ComputeIndicators:
         """The candles with a Float64 column per output, sorted by symbol and time.
 
         Raises:
-            InvalidValue: an indicator is unknown.
+            InvalidValue: an indicator is unknown, or compares with another symbol and none is named.
             UnknownSeries: a symbol is not on the tape.
             InvalidCandles: there is no bar in the span asked for.
             PortError: the tape cannot be read.
         """
         _check_span(request.since, request.until)
         indicators, columns = chosen_columns(request.indicators or PROCESSED_COLUMNS)
-        series = select_series(self._tape.series(), request.interval, request.venue, request.symbols)
+        lonely = [one.outputs[0] for one in indicators if OTHER_CLOSE in one.inputs and request.benchmark is None]
+        if lonely:
+            raise InvalidValue(f"{lonely[0]} compares with another symbol: name it by --benchmark", field="benchmark")
+        listed = self._tape.series()
+        series = select_series(listed, request.interval, request.venue, request.symbols)
+        reader = self._reader(request, series)
+        other = None
+        if request.benchmark is not None:
+            one = [one_series(listed, request.interval, request.venue, request.benchmark)]
+            other = pl.concat(frame.select("close_time", "close") for frame in self._reader(request, one).frames())
+        self._progress.start("bars", sum(info.rows for info in series))
+        try:
+            parts = list(self._parts(reader, IndicatorPipeline(indicators, self._scanner), other))
+        finally:
+            self._progress.finish()
+        if not sum(len(part) for part in parts):
+            span = f"between {request.since or 'the beginning'} and {request.until or 'the end'}"
+            symbols = ", ".join(reader.selection.symbols)
+            raise InvalidCandles(f"no bars of {symbols} {span}: `ticktape data` shows what there is")
+        return pl.concat(parts).select(*CANDLE_COLUMNS, *columns).sort("symbol", "open_time")
+
+    def _reader(self, request: IndicatorRequest, series: Sequence[SeriesInfo]) -> CandleReader:
         selection = Selection(
             symbols=tuple(info.symbol for info in series),
             venue=request.venue,
@@ -74,22 +98,13 @@ class ComputeIndicators:
             known_at=self._clock.now(),
             prices=request.prices,
         )
-        self._progress.start("bars", sum(info.rows for info in series))
-        try:
-            parts = list(
-                self._parts(CandleReader(self._tape, selection, series), IndicatorPipeline(indicators, self._scanner))
-            )
-        finally:
-            self._progress.finish()
-        if not sum(len(part) for part in parts):
-            span = f"between {request.since or 'the beginning'} and {request.until or 'the end'}"
-            raise InvalidCandles(
-                f"no bars of {', '.join(selection.symbols)} {span}: `ticktape data` shows what there is"
-            )
-        return pl.concat(parts).select(*CANDLE_COLUMNS, *columns).sort("symbol", "open_time")
+        return CandleReader(self._tape, selection, series)
 
-    def _parts(self, reader: CandleReader, pipeline: IndicatorPipeline) -> Iterator[pl.DataFrame]:
-        for frame in reader.frames():
+    def _parts(
+        self, reader: CandleReader, pipeline: IndicatorPipeline, other: pl.DataFrame | None
+    ) -> Iterator[pl.DataFrame]:
+        for bars in reader.frames():
+            frame = bars if other is None else with_other_close(bars, other)
             computed = pipeline.feed(frame)
             whole = frame.with_columns(pl.Series(name, values).fill_nan(None) for name, values in computed.items())
             self._progress.advance(len(frame))

@@ -29,6 +29,9 @@ def compute(
             "table if left out.",
         ),
     ] = None,
+    benchmark: Annotated[
+        str | None, typer.Option("--benchmark", metavar="NAME", help="The symbol that beta and correl compare with.")
+    ] = None,
     interval: bars.Interval = "1d",
     venue: bars.Venue = None,
     since: bars.Since = None,
@@ -45,7 +48,7 @@ def compute(
 
         form = bars.suffix(out, ("parquet", "csv"))
         asked = bars.asked(symbols, interval, venue, since, until, prices)
-        request = IndicatorRequest(indicators=bars.names(indicators), **asked)
+        request = IndicatorRequest(indicators=bars.names(indicators), benchmark=benchmark, **asked)
     with opened(context) as container:
         table = ComputeIndicators(
             container.tape(), ScannerWhenNeeded(container), container.clock(), container.progress()

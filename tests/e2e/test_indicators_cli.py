@@ -78,6 +78,18 @@ def test_chosen_columns_and_indicators(tt: Call, tmp_path: Path) -> None:
     assert table["sma_7"].null_count() == 6
 
 
+def test_beta_and_correlation_compare_with_another_symbol(tt: Call, tmp_path: Path) -> None:
+    out = tmp_path / "beta.parquet"
+    asked = ("indicators", "compute", "--symbols", "IBM,MSFT", "--indicators", "correl_30,beta_5", "--out", out)
+    assert tt(*asked, "--benchmark", "IBM").status == 0
+    table = pl.read_parquet(out)
+    itself, another = (table.filter(symbol=name)["correl_30"].drop_nulls().to_numpy() for name in ("IBM", "MSFT"))
+    assert itself == pytest.approx(1.0)
+    assert another.mean() < 0.9
+    tt(*asked).failed(2, "correl_30", "--benchmark")
+    tt(*asked, "--benchmark", "IBN").failed(1, "IBM")
+
+
 def test_what_cannot_be_computed_is_one_line(tt: Call, tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     tt("indicators", "compute", "--symbols", "APPL", "--out", out).failed(1, "AAPL")
