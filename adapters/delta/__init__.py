@@ -1,1 +1,1 @@
-"""The tape as Delta Lake tables in a local folder."""
+"""The tape as Delta Lake tables, in a local folder or in a bucket."""

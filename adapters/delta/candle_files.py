@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,7 +13,8 @@ from deltalake import Field, Schema
 from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction
 
-from adapters.delta.data_file import DataFile, write_data_file
+from adapters.delta.data_file import DataFile, committed_file, write_data_file
+from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery
 from domain.market.candle import CANDLE_SCHEMA
 from domain.market.frames import empty_candles
@@ -97,15 +97,11 @@ def _overlap(times: tuple[datetime, datetime], start: datetime | None, end: date
 
 def candle_file(action: Mapping[str, Any]) -> CandleFile:
     """A file as the log describes it; what the log does not say is taken for possible."""
-    symbols, open_times = _ends(action, "symbol"), _ends(action, "open_time")
-    revision = action.get("max.revision")
+    file, revision = committed_file(action, PARTITION), action.get("max.revision")
     return CandleFile(
-        path=action["path"],
-        size=action["size_bytes"],
-        rows=action["num_records"],
-        partition={name: action[f"partition.{name}"] for name in PARTITION},
-        symbols=symbols,
-        open_times=open_times,
+        **{field.name: getattr(file, field.name) for field in fields(DataFile)},
+        symbols=_ends(action, "symbol"),
+        open_times=_ends(action, "open_time"),
         known_from=action.get("min.known_at"),
         revised=revision is None or revision > 0,
     )
@@ -129,26 +125,32 @@ def in_partitions(rows: pl.DataFrame) -> Iterator[tuple[dict[str, str], pl.DataF
 
 
 def write_candles(
-    table: Path, rows: pl.DataFrame, partition: Mapping[str, str], *, data_change: bool = True
+    table: Storage, rows: pl.DataFrame, partition: Mapping[str, str], *, data_change: bool = True
 ) -> Iterator[AddAction]:
     """Writes rows of ``ROW_SCHEMA`` of one partition as sorted files.
 
     Raises:
-        OSError: a file cannot be written.
+        OSError, PortError: a file cannot be written.
     """
     ordered = rows.select(ROW_SCHEMA.keys()).sort("symbol", "open_time", "known_at")
     for part in ordered.iter_slices(FILE_ROWS):
         yield write_data_file(table, part, partition, STATISTICS, data_change=data_change)
 
 
-def read_rows(table: Path, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
+def read_rows(table: Storage, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
     """The rows of files of the query's interval that fulfil it, revised ones included, in the order of the files.
 
     Returns:
         A lazy frame with the columns of ``TAPE_SCHEMA`` and ``batch``.
     """
     parts = [
-        pl.scan_parquet([table / file.path for file in group], schema=ROW_SCHEMA, hive_partitioning=False, glob=False)
+        pl.scan_parquet(
+            [table.source(file.path) for file in group],
+            schema=ROW_SCHEMA,
+            hive_partitioning=False,
+            glob=False,
+            storage_options=table.options,
+        )
         .with_columns(venue=pl.lit(venue), interval=pl.lit(str(query.interval)))
         .select(*TAPE_SCHEMA, "batch")
         .filter(*query.conditions())
@@ -157,14 +159,14 @@ def read_rows(table: Path, files: Sequence[CandleFile], query: CandleQuery) -> p
     return pl.concat(parts) if len(parts) != 1 else parts[0]
 
 
-def read_candles(table: Path, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
+def read_candles(table: Storage, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
     """The newest row of each key that the query asks for, sorted by open time, symbol and venue.
 
     Work is done period by period, and left out where the log says that there is none: without revisions nothing is compared, and
     rows that stand in order are not sorted.
 
     Args:
-        table: folder of the table.
+        table: where the table is.
         files: files that may hold such rows.
         query: what is asked for.
     """
@@ -178,7 +180,7 @@ def read_candles(table: Path, files: Sequence[CandleFile], query: CandleQuery) -
     return pl.concat([_read_period(table, period, query) for period in periods])
 
 
-def _read_period(table: Path, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
+def _read_period(table: Storage, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
     rows = read_rows(table, files, query)
     in_order = newest_known(rows) if any(file.revised for file in files) else in_reading_order(rows)
     return in_order.select(CANDLE_SCHEMA.keys())

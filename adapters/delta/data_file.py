@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from io import BufferedReader, BytesIO
+from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import polars as pl
 from deltalake.transaction import AddAction
 
+from adapters.delta.storage import Stamp, Storage
+
 ROW_GROUP_ROWS = 131_072
 """Rows that can be skipped together; a symbol's month of minutes is a third of it."""
 
 _NAME = re.compile(r"part-[0-9a-f]{12}-([0-9a-f]{64})\.parquet")
 """The first part is chance, so that no two writers ever share a file; the second the SHA-256 of the bytes."""
-_BLOCK = 1 << 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NANOSECONDS = 1_000_000
+"""Of a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,58 +38,59 @@ class DataFile:
         size: bytes, as committed.
         rows: number of rows.
         partition: partition column -> value.
+        written_at: milliseconds since 1970, as committed.
     """
 
     path: str
     size: int
     rows: int
     partition: Mapping[str, str]
+    written_at: int
+
+
+def committed_file(action: Mapping[str, Any], partition_by: Sequence[str] = ()) -> DataFile:
+    """A file as the log describes it."""
+    written_at = action["modification_time"]
+    if isinstance(written_at, datetime):
+        written_at = (written_at.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+    return DataFile(
+        path=action["path"],
+        size=action["size_bytes"],
+        rows=action["num_records"],
+        partition={name: action[f"partition.{name}"] for name in partition_by},
+        written_at=written_at,
+    )
 
 
 def write_data_file(
-    table: Path, rows: pl.DataFrame, partition: Mapping[str, str], stats: Sequence[str], *, data_change: bool = True
+    table: Storage, rows: pl.DataFrame, partition: Mapping[str, str], stats: Sequence[str], *, data_change: bool = True
 ) -> AddAction:
-    """Writes rows as one file below ``table`` and returns the action that commits it; a half-written file has another name.
+    """Writes rows as one file of ``table`` and returns the action that commits it.
 
     Args:
-        table: folder of the table.
+        table: where the table is.
         rows: without the partition columns, in the order in which they are to stand.
         partition: partition column -> value; percent-encoded in the path.
         stats: columns whose least and greatest values go into the log.
         data_change: False if the rows are on the tape already.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError, PortError: the file cannot be written.
     """
-    buffer = io.BytesIO()
+    buffer = BytesIO()
     rows.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS, statistics=True)
     content = buffer.getbuffer()
-    folder = Path(*(f"{column}={quote(value, safe='')}" for column, value in partition.items()))
-    relative = folder / f"part-{uuid4().hex[:12]}-{hashlib.sha256(content).hexdigest()}.parquet"
-    _write_whole(table / relative, content)
-    written = (table / relative).stat()
+    folder = PurePosixPath(*(f"{column}={quote(value, safe='')}" for column, value in partition.items()))
+    path = (folder / f"part-{uuid4().hex[:12]}-{hashlib.sha256(content).hexdigest()}.parquet").as_posix()
+    written = table.write(path, content)
     return AddAction(
-        path=relative.as_posix(),
-        size=written.st_size,
+        path=path,
+        size=written.size,
         partition_values=dict(partition),
-        modification_time=int(written.st_mtime * 1000),
+        modification_time=written.written_at // _NANOSECONDS,
         data_change=data_change,
         stats=_statistics(rows, stats),
     )
-
-
-def _write_whole(path: Path, content: memoryview) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.draft")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def _statistics(rows: pl.DataFrame, columns: Sequence[str]) -> str:
@@ -106,12 +111,12 @@ def _as_text(value: object) -> object:
 
 
 class FileChecks:
-    """Tells whether files are as they were written; a file is read once as long as it is not touched."""
+    """Tells whether files are as they were written; a file is read at most once as long as it is not touched."""
 
-    def __init__(self, table: Path) -> None:
-        """Checks files below the folder ``table``."""
+    def __init__(self, table: Storage) -> None:
+        """Checks files of the table."""
         self._table = table
-        self._sound: dict[str, tuple[int, int]] = {}
+        self._sound: dict[str, Stamp] = {}
 
     def damaged(self, files: Sequence[DataFile], *, again: bool = False) -> tuple[str, ...]:
         """Paths of those files that are missing or not as they were written.
@@ -119,32 +124,37 @@ class FileChecks:
         Args:
             files: which files.
             again: read also those that were found sound before.
-        """
-        return tuple(file.path for file in files if not self._is_sound(file, again=again))
 
-    def _is_sound(self, file: DataFile, *, again: bool) -> bool:
-        path = self._table / file.path
+        Raises:
+            PortError: the storage cannot be asked.
+        """
+        trusted = self._sound if self._table.keeps_its_word and not again else {}
+        doubtful = [file for file in files if file.path not in trusted]
+        stamps = self._table.stamps([file.path for file in doubtful]) if doubtful else {}
+        return tuple(file.path for file in doubtful if not self._is_sound(file, stamps.get(file.path), again=again))
+
+    def _is_sound(self, file: DataFile, stamp: Stamp | None, *, again: bool) -> bool:
+        if stamp is None or stamp.size != file.size:
+            return False
+        known = self._sound.get(file.path) == stamp or self._table.vouches(stamp, file.written_at)
         try:
-            status = path.stat()
-            stamp = (status.st_size, status.st_mtime_ns)
-            if not again and self._sound.get(file.path) == stamp:
-                return True
-            sound = status.st_size == file.size and _content_is_as_named(path)
+            sound = (known and not again) or self._content_is_as_named(file.path)
         except OSError:
             return False
         if sound:
             self._sound[file.path] = stamp
         return sound
 
+    def _content_is_as_named(self, path: str) -> bool:
+        """Whether the bytes have the hash in the name; of a file that another program wrote, whether its footer is readable."""
+        named = _NAME.fullmatch(PurePosixPath(path).name)
+        with self._table.open(path) as file:
+            return _has_footer(file) if named is None else hashlib.file_digest(file, "sha256").hexdigest() == named[1]
 
-def _content_is_as_named(path: Path) -> bool:
-    """Whether the bytes have the hash in the file's name; of a file that another program wrote, whether its footer is readable."""
-    named = _NAME.fullmatch(path.name)
-    if named is None:
-        try:
-            pl.read_parquet_schema(path)
-        except (pl.exceptions.PolarsError, OSError):
-            return False
-        return True
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == named[1]
+
+def _has_footer(file: BufferedReader | BytesIO) -> bool:
+    try:
+        pl.read_parquet_schema(file)
+    except pl.exceptions.PolarsError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""What the disk and Delta Lake say, in the application's words."""
+"""What the disk, S3, Delta Lake and Polars say, in the application's words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deltalake.exceptions import CommitFailedError, DeltaError
+from polars.exceptions import PolarsError
 
-from application.ports.errors import PortError, StorageFull, StoreUnavailable, TapeDamaged
+from application.ports.errors import (
+    AccessDenied,
+    PortError,
+    StorageFull,
+    StoreMissing,
+    StoreUnavailable,
+    TapeDamaged,
+)
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OS_ERROR = "(os error "
+_DENIED = ("lacked the necessary privileges", "401 Unauthorized", "403 Forbidden", "lacked valid authentication")
+_OUT_OF_REACH = ("HTTP error", "error sending request", "Generic S3 error")
 
 
 class WriteConflict(PortError):
@@ -41,6 +51,37 @@ def storage_errors(folder: Path) -> Iterator[None]:
         raise _of_number(_error_number(error), folder, error) or _damaged_log(folder, error) from error
     except DeltaError as error:
         raise _of_number(_error_number(error), folder, error) or _damaged_log(folder, error) from error
+
+
+@contextmanager
+def bucket_errors(uri: str) -> Iterator[None]:
+    """Maps errors of S3, as Delta Lake and Polars report them, inside the block to the application's errors.
+
+    Their texts hold S3's whole answer and are not repeated.
+
+    Raises:
+        AccessDenied: no credentials, or not enough rights.
+        StoreMissing: there is no such bucket.
+        StoreUnavailable: S3 is out of reach, or wants fewer requests.
+        WriteConflict: another writer came first.
+        TapeDamaged: a table's log, or a file, cannot be read.
+    """
+    try:
+        yield
+    except (CommitFailedError, DeltaError, PolarsError, OSError) as error:
+        raise _of_text(str(error), uri, error) from None
+
+
+def _of_text(text: str, uri: str, error: Exception) -> PortError:
+    if any(sign in text for sign in _DENIED) or isinstance(error, PermissionError):
+        return AccessDenied(f"no access to the tape in {uri}: check credentials and rights")
+    if "NoSuchBucket" in text:
+        return StoreMissing(f"there is no bucket for the tape in {uri}: create it, or set S3_BUCKET_NAME to another")
+    if any(sign in text for sign in _OUT_OF_REACH):
+        return StoreUnavailable(f"the tape in {uri} is out of reach: try again later")
+    if isinstance(error, CommitFailedError):
+        return WriteConflict("another writer has changed the tape: try again")
+    return TapeDamaged((uri,), f"the log or a file cannot be read ({type(error).__name__}): restore it from a copy")
 
 
 def _error_number(error: Exception) -> int | None:

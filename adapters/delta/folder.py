@@ -1,12 +1,10 @@
-"""The tape's folder and the version of its format."""
+"""The version of a tape's format, in a file beside its tables."""
 
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
-from adapters.delta.errors import storage_errors
+from adapters.delta.storage import Storage
 from application.ports.errors import DataFormatError
 
 FORMAT = 1
@@ -15,45 +13,44 @@ FORMAT = 1
 FORMAT_FILE = "tape.json"
 
 
-def check_format(folder: Path) -> bool:
-    """Whether there is a tape in the folder.
+def check_format(place: Storage) -> bool:
+    """Whether there is a tape in the place.
 
     Raises:
-        DataFormatError: it was written by a newer ticktape, or the folder is not a tape's.
-        StoreUnavailable: the folder cannot be read.
+        DataFormatError: it was written by a newer ticktape, or the place is not a tape's.
+        PortError: the place cannot be read.
     """
-    with storage_errors(folder):
+    with place.errors():
         try:
-            content = (folder / FORMAT_FILE).read_bytes()
+            with place.open(FORMAT_FILE) as file:
+                content = file.read()
         except FileNotFoundError:
-            _check_not_foreign(folder)
+            _check_not_foreign(place)
             return False
     version = _version(content)
     if version is None:
         raise DataFormatError(
-            f"{folder / FORMAT_FILE} is not a tape's format file: restore it or choose another folder"
+            f"{place.source(FORMAT_FILE)} is not a tape's format file: restore it or choose another place"
         )
     if version > FORMAT:
         raise DataFormatError(
-            f"the tape in {folder} has format {version}, this ticktape reads up to {FORMAT}: upgrade ticktape"
+            f"the tape in {place.name} has format {version}, this ticktape reads up to {FORMAT}: upgrade ticktape"
         )
     return True
 
 
-def write_format(folder: Path) -> None:
-    """Makes the folder a tape's, whole or not at all; does nothing where it is one.
+def write_format(place: Storage) -> None:
+    """Makes the place a tape's, whole or not at all; does nothing where it is one.
 
     Raises:
         StorageFull: no space is left.
-        StoreUnavailable: the folder cannot be made or written.
+        PortError: the place cannot be made or written.
     """
-    if check_format(folder):
+    if check_format(place):
         return
-    with storage_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{FORMAT_FILE}.{os.getpid()}"
-        draft.write_text(json.dumps({"format": FORMAT, "kind": "ticktape tape"}) + "\n", encoding="utf-8")
-        draft.replace(folder / FORMAT_FILE)
+    with place.errors():
+        content = json.dumps({"format": FORMAT, "kind": "ticktape tape"}) + "\n"
+        place.write(FORMAT_FILE, memoryview(content.encode()))
 
 
 def _version(content: bytes) -> int | None:
@@ -64,6 +61,6 @@ def _version(content: bytes) -> int | None:
     return version if isinstance(version, int) and version > 0 else None
 
 
-def _check_not_foreign(folder: Path) -> None:
-    if any(folder.glob("*/_delta_log")):
-        raise DataFormatError(f"{folder} holds tables but no {FORMAT_FILE}: it is not a tape, choose another folder")
+def _check_not_foreign(place: Storage) -> None:
+    if place.holds_tables():
+        raise DataFormatError(f"{place.name} holds tables but no {FORMAT_FILE}: it is not a tape, choose another place")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 from deltalake import Field, Schema
 from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction
 
-from adapters.delta.data_file import DataFile, FileChecks, write_data_file
-from adapters.delta.errors import WriteConflict, storage_errors
+from adapters.delta.data_file import DataFile, FileChecks, committed_file, write_data_file
+from adapters.delta.errors import WriteConflict
+from adapters.delta.storage import Storage
 from adapters.delta.table import AppendOnlyTable, TableState
 from application.ports.errors import TapeDamaged
 from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept
@@ -24,8 +24,8 @@ _FILES_BEFORE_COMPACTION = 1
 class QuarantineTable:
     """Keeps refused rows in a Delta table; not safe between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Takes the table's folder, which need not exist."""
+    def __init__(self, place: Storage) -> None:
+        """Takes where the table is, or is to be."""
         schema = Schema(
             [
                 Field("source", PrimitiveType("string")),
@@ -35,8 +35,8 @@ class QuarantineTable:
                 Field("occurrence", PrimitiveType("long")),
             ]
         )
-        self._table = AppendOnlyTable(folder, schema)
-        self._checks = FileChecks(folder)
+        self._table = AppendOnlyTable(place, schema)
+        self._checks = FileChecks(place)
 
     def keep(self, refused: pl.DataFrame, received_at: datetime) -> int:
         """Adds those rows of ``KEPT_SCHEMA`` that are not there yet and returns how many.
@@ -49,8 +49,8 @@ class QuarantineTable:
         state = self._table.refresh()
         new = not_yet_kept(refused, self._read(_files(state)))
         if len(new):
-            with storage_errors(self._table.folder):
-                action = write_data_file(self._table.folder, new, {}, ["received_at"])
+            with self._table.place.errors():
+                action = write_data_file(self._table.place, new, {}, ["received_at"])
             metadata = {"rows": str(len(new)), "received_at": received_at.astimezone(UTC).isoformat()}
             self._commit(action, (), state, metadata)
         return len(new)
@@ -61,8 +61,9 @@ class QuarantineTable:
         try:
             self._table.commit([action], replaced, made_from=state, exclusive=[_WRITER], metadata=metadata)
         except WriteConflict:
-            if action.path not in {file.path for file in _files(self._table.refresh())}:
-                (self._table.folder / action.path).unlink(missing_ok=True)
+            if action.path in {file.path for file in _files(self._table.refresh())}:
+                return
+            self._table.place.remove(action.path)
             raise
 
     def rows(self) -> pl.DataFrame:
@@ -88,8 +89,8 @@ class QuarantineTable:
         if len(files) <= _FILES_BEFORE_COMPACTION or self._checks.damaged(files):
             return 0
         kept = self._read(files)
-        with storage_errors(self._table.folder):
-            action = write_data_file(self._table.folder, kept, {}, ["received_at"], data_change=False)
+        with self._table.place.errors():
+            action = write_data_file(self._table.place, kept, {}, ["received_at"], data_change=False)
         self._commit(action, files, state, {"compacted": str(len(files))})
         return len(files) - 1
 
@@ -107,10 +108,14 @@ class QuarantineTable:
             return pl.DataFrame(schema=KEPT_SCHEMA)
         damaged = self._checks.damaged(files)
         if damaged:
-            names = tuple(f"{self._table.folder.name}/{path}" for path in damaged)
+            names = tuple(f"quarantine/{path}" for path in damaged)
             raise TapeDamaged(names, "restore it from a copy")
-        return pl.read_parquet([self._table.folder / file.path for file in files], schema=KEPT_SCHEMA)
+        place = self._table.place
+        with place.errors():
+            return pl.read_parquet(
+                [place.source(file.path) for file in files], schema=KEPT_SCHEMA, storage_options=place.options
+            )
 
 
 def _files(state: TableState) -> list[DataFile]:
-    return [DataFile(action["path"], action["size_bytes"], action["num_records"], {}) for action in state.files]
+    return [committed_file(action) for action in state.files]

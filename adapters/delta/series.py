@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from pathlib import Path
 
 import polars as pl
 
 from adapters.delta.candle_files import CandleFile, read_rows
+from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery, SeriesInfo
 from domain.shared.interval import Interval
 
 
-def list_series(table: Path, files: Sequence[CandleFile]) -> list[SeriesInfo]:
+def list_series(table: Storage, files: Sequence[CandleFile]) -> list[SeriesInfo]:
     """The series in these files, sorted by symbol, venue and interval.
 
     Only the columns that are needed are read, and of a file of one symbol without revisions none at all.
@@ -27,7 +27,7 @@ def _kind(file: CandleFile) -> tuple[str, str]:
     return file.venue, file.partition["interval"]
 
 
-def _series_of_kind(table: Path, files: Sequence[CandleFile]) -> Iterable[SeriesInfo]:
+def _series_of_kind(table: Storage, files: Sequence[CandleFile]) -> Iterable[SeriesInfo]:
     """The series of files of one venue and interval."""
     interval, venue = files[0].interval, files[0].venue
     bytes_per_row = sum(file.size for file in files) / max(sum(file.rows for file in files), 1)
@@ -73,7 +73,7 @@ def _counted_from_log(files: Sequence[CandleFile]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_COUNTED, orient="row")
 
 
-def _counted_from_rows(table: Path, files: Sequence[CandleFile], interval: Interval) -> pl.DataFrame:
+def _counted_from_rows(table: Storage, files: Sequence[CandleFile], interval: Interval) -> pl.DataFrame:
     """Counts rows by symbol; every key has one row that is no revision."""
     if not files:
         return pl.DataFrame(schema=_COUNTED)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import time
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +13,8 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.transaction import AddAction, RemoveAction
 
 from adapters.delta.data_file import DataFile
-from adapters.delta.errors import WriteConflict, storage_errors
+from adapters.delta.errors import WriteConflict
+from adapters.delta.storage import Storage
 
 _CONFIGURATION = {
     "delta.appendOnly": "true",
@@ -34,8 +33,8 @@ class TableState:
 
     Attributes:
         version: number of its last commit; -1 where there is no table.
-        files: for each active file ``path, size_bytes, num_records``, ``partition.X`` for each partition column, ``min.X`` and
-            ``max.X`` for the columns with statistics.
+        files: for each active file ``path, size_bytes, num_records, modification_time``, ``partition.X`` for each partition
+            column, ``min.X`` and ``max.X`` for the columns with statistics.
     """
 
     version: int = -1
@@ -49,9 +48,9 @@ class AppendOnlyTable:
     after the state that it was made from.
     """
 
-    def __init__(self, folder: Path, schema: Schema, partition_by: Sequence[str] = ()) -> None:
-        """Takes the table's folder, which need not exist, its schema and its partition columns."""
-        self.folder = folder
+    def __init__(self, place: Storage, schema: Schema, partition_by: Sequence[str] = ()) -> None:
+        """Takes where the table is, or is to be, its schema and its partition columns."""
+        self.place = place
         self._schema = schema
         self._partition_by = list(partition_by)
         self._table: DeltaTable | None = None
@@ -62,18 +61,19 @@ class AppendOnlyTable:
 
         Raises:
             StorageFull: no space is left.
-            StoreUnavailable: the folder cannot be written.
+            StoreUnavailable: it cannot be written.
         """
         if self._opened() is not None:
             return
-        with storage_errors(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with self.place.errors():
+            self.place.prepare()
             DeltaTable.create(
-                self.folder,
+                self.place.location,
                 self._schema,
                 mode="ignore",
                 partition_by=self._partition_by,
                 configuration=_CONFIGURATION,
+                storage_options=self.place.options,
             )
 
     def refresh(self) -> TableState:
@@ -85,7 +85,7 @@ class AppendOnlyTable:
         table = self._opened()
         if table is None:
             return self._state
-        with storage_errors(self.folder):
+        with self.place.errors():
             table.update_incremental()
             version = table.version()
             if self._state.version != version:
@@ -114,7 +114,7 @@ class AppendOnlyTable:
         Raises:
             WriteConflict: another writer came first.
             StorageFull: no space is left.
-            StoreUnavailable: the folder cannot be written.
+            StoreUnavailable: it cannot be written.
         """
         table = self._required()
         before = table.version()
@@ -126,7 +126,7 @@ class AppendOnlyTable:
             custom_metadata=dict(metadata),
             app_transactions=[Transaction(name, before + 1) for name in exclusive],
         )
-        with storage_errors(self.folder):
+        with self.place.errors():
             table.create_write_transaction(
                 [*add, *removed],
                 "append",
@@ -136,30 +136,20 @@ class AppendOnlyTable:
                 post_commithook_properties=_HOOKS,
             )
             table.update_incremental()
-            self._sync_log(before, table.version())
-
-    def _sync_log(self, before: int, after: int) -> None:
-        """Brings the log's new entries onto the disk."""
-        log = self.folder / "_delta_log"
-        for path in [*(log / f"{version:020d}.json" for version in range(before + 1, after + 1)), log]:
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            self.place.sync_log(before, table.version())
 
     def history(self) -> list[dict[str, Any]]:
         """What all commits say of themselves, newest first, with their ``version``."""
         table = self._opened()
         if table is None:
             return []
-        with storage_errors(self.folder):
+        with self.place.errors():
             table.update_incremental()
             return table.history()
 
     def vacuum(self, keep_hours: int) -> list[str]:
         """Deletes files that belong to no state of the last ``keep_hours`` and returns their paths."""
-        with storage_errors(self.folder):
+        with self.place.errors():
             return self._required().vacuum(
                 retention_hours=keep_hours,
                 dry_run=False,
@@ -169,10 +159,11 @@ class AppendOnlyTable:
             )
 
     def _opened(self) -> DeltaTable | None:
-        if self._table is None and (self.folder / "_delta_log").is_dir():
-            with storage_errors(self.folder):
-                if DeltaTable.is_deltatable(str(self.folder)):
-                    self._table = DeltaTable(self.folder)
+        if self._table is None and self.place.may_hold_table():
+            with self.place.errors():
+                location, options = self.place.location, self.place.options
+                if DeltaTable.is_deltatable(str(location), options):
+                    self._table = DeltaTable(location, storage_options=options)
         return self._table
 
     def _required(self) -> DeltaTable:
@@ -181,5 +172,5 @@ class AppendOnlyTable:
             self.create()
             table = self._opened()
         if table is None:
-            raise FileNotFoundError(self.folder)
+            raise FileNotFoundError(self.place.name)
         return table

@@ -1,4 +1,4 @@
-"""The tape in a local folder."""
+"""The tape as Delta Lake tables, in a local folder or in a bucket."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ from adapters.delta.candle_files import (
     write_candles,
 )
 from adapters.delta.data_file import FileChecks
-from adapters.delta.errors import WriteConflict, storage_errors
+from adapters.delta.errors import WriteConflict
 from adapters.delta.folder import check_format, write_format
+from adapters.delta.local import FolderStorage
 from adapters.delta.quarantine import QuarantineTable
 from adapters.delta.series import list_series
+from adapters.delta.storage import Storage
 from adapters.delta.table import AppendOnlyTable, TableState
-from application.ports.errors import StoreUnavailable, TapeDamaged
+from application.ports.errors import PortError, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
 from domain.market.candle import CANDLE_KEY
 from domain.market.frames import checked_candles
@@ -62,23 +64,23 @@ class DeltaTape:
     Any number of processes may read and write at once; threads may share one instance.
     """
 
-    def __init__(self, folder: Path, *, retrying: Retrying | None = None, keep: timedelta = KEEP) -> None:
-        """Takes the tape's folder, which is made by the first append.
+    def __init__(self, place: Path | Storage, *, retrying: Retrying | None = None, keep: timedelta = KEEP) -> None:
+        """Takes where the tape is, or is to be; the first append makes it.
 
         Args:
-            folder: where the tables are kept.
+            place: a folder, or ``BucketStorage``.
             retrying: how to try again when another writer came first.
             keep: how long ``compact`` keeps files that are no longer part of the tape.
 
         Raises:
-            DataFormatError: the folder was written by a newer ticktape, or is not a tape's.
-            StoreUnavailable: the folder cannot be read.
+            DataFormatError: it was written by a newer ticktape, or the place is not a tape's.
+            AccessDenied, StoreMissing, StoreUnavailable: the place cannot be read.
         """
-        check_format(folder)
-        self._folder = folder
-        self._table = AppendOnlyTable(folder / "candles", DELTA_SCHEMA, PARTITION)
-        self._quarantine = QuarantineTable(folder / "quarantine")
-        self._checks = FileChecks(self._table.folder)
+        self._place = FolderStorage(place) if isinstance(place, Path) else place
+        check_format(self._place)
+        self._table = AppendOnlyTable(self._place.below("candles"), DELTA_SCHEMA, PARTITION)
+        self._quarantine = QuarantineTable(self._place.below("quarantine"))
+        self._checks = FileChecks(self._table.place)
         self._retrying = retrying or conflict_retrying()
         self._keep_hours = int(keep / timedelta(hours=1))
         self._commits: dict[str, TapeCommit] = {}
@@ -94,7 +96,7 @@ class DeltaTape:
         return self._exclusively(lambda: self._append(arriving, repeated, received_at))
 
     def _append(self, arriving: pl.DataFrame, repeated: int, received_at: datetime) -> TapeReceipt:
-        write_format(self._folder)
+        write_format(self._place)
         self._table.create()
         state = self._table.refresh()
         merge = merge_candles(arriving, self._known(arriving, self._files(state)), received_at)
@@ -121,7 +123,7 @@ class DeltaTape:
             needed = [file for file in files if file.may_hold(query)]
             if needed:
                 self._check(needed)
-                known = read_rows(self._table.folder, needed, query).select(TAPE_SCHEMA.keys()).collect()
+                known = read_rows(self._table.place, needed, query).select(TAPE_SCHEMA.keys()).collect()
                 found.append(known.join(rows.select(CANDLE_KEY), on=CANDLE_KEY, how="semi"))
         return pl.concat(found)
 
@@ -129,10 +131,10 @@ class DeltaTape:
         """Writes rows of any partitions; all files or, after an error, none."""
         actions: list[AddAction] = []
         try:
-            with storage_errors(self._folder):
+            with self._place.errors():
                 for partition, part in in_partitions(rows):
-                    actions += write_candles(self._table.folder, part, partition)
-        except StoreUnavailable:
+                    actions += write_candles(self._table.place, part, partition)
+        except PortError:
             self._discard(actions)
             raise
         return actions
@@ -149,22 +151,23 @@ class DeltaTape:
         try:
             self._table.commit(actions, replaced, made_from=made_from, exclusive=exclusive, metadata=metadata)
         except WriteConflict:
-            self._discard(actions)
-            raise
+            if self._discard(actions):
+                raise
 
-    def _discard(self, actions: Sequence[AddAction]) -> None:
-        """Deletes files that did not become part of the tape."""
+    def _discard(self, actions: Sequence[AddAction]) -> bool:
+        """Deletes files that did not become part of the tape; False where all did, as when only the answer to a commit was lost."""
         active = {file.path for file in self._files()}
-        for action in actions:
-            if action.path not in active:
-                (self._table.folder / action.path).unlink(missing_ok=True)
+        unused = [action.path for action in actions if action.path not in active]
+        for path in unused:
+            self._table.place.remove(path)
+        return bool(unused)
 
     def scan(self, query: CandleQuery) -> pl.LazyFrame:
         """See ``Tape.scan``."""
         with self._lock:
             files = [file for file in self._files() if file.may_hold(query)]
             self._check(files)
-        return read_candles(self._table.folder, files, query)
+        return read_candles(self._table.place, files, query)
 
     def series(self, *, skip_damaged: bool = False) -> list[SeriesInfo]:
         """See ``Tape.series``."""
@@ -173,7 +176,7 @@ class DeltaTape:
             damaged = set(self._checks.damaged(files))
             if damaged and not skip_damaged:
                 self._check(files)
-        return list_series(self._table.folder, [file for file in files if file.path not in damaged])
+        return list_series(self._table.place, [file for file in files if file.path not in damaged])
 
     def commit_of(
         self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
@@ -195,9 +198,7 @@ class DeltaTape:
             self._check(files)
             if not files:
                 return {}
-            rows = read_rows(self._table.folder, files, query).join(
-                candles.lazy().select(_PLACE), on=_PLACE, how="semi"
-            )
+            rows = read_rows(self._table.place, files, query).join(candles.lazy().select(_PLACE), on=_PLACE, how="semi")
             newest = rows.select(*_PLACE, "known_at", "batch").collect().sort("known_at").unique(_PLACE, keep="last")
             found = newest.select(*_PLACE, "batch").iter_rows()
             return {(symbol, venue, opened): self._named_commit(batch) for symbol, venue, opened, batch in found}
@@ -214,7 +215,7 @@ class DeltaTape:
         refused = refused_rows(rows, source=source, received_at=received_at)
         if not len(refused):
             return 0
-        write_format(self._folder)
+        write_format(self._place)
         return self._exclusively(lambda: self._quarantine.keep(refused, received_at))
 
     def quarantined(self) -> pl.DataFrame:
@@ -248,9 +249,9 @@ class DeltaTape:
         return len(replaced) - len(actions)
 
     def _rewritten(self, files: Sequence[CandleFile]) -> list[AddAction]:
-        rows = read_rows(self._table.folder, files, CandleQuery(files[0].interval)).collect()
-        with storage_errors(self._folder):
-            return list(write_candles(self._table.folder, rows, files[0].partition, data_change=False))
+        rows = read_rows(self._table.place, files, CandleQuery(files[0].interval)).collect()
+        with self._place.errors():
+            return list(write_candles(self._table.place, rows, files[0].partition, data_change=False))
 
     def damaged_files(self) -> tuple[str, ...]:
         """See ``Tape.damaged_files``; reads every file."""
@@ -282,7 +283,7 @@ class DeltaTape:
             with self._lock:
                 return self._retrying.copy()(work)
         except WriteConflict as error:
-            raise StoreUnavailable(f"others keep writing to the tape in {self._folder}: try again later") from error
+            raise StoreUnavailable(f"others keep writing to the tape in {self._place.name}: try again later") from error
 
 
 def _tape_commit(entry: dict[str, Any]) -> TapeCommit:

@@ -40,7 +40,13 @@ random_appends = st.lists(
 
 
 class TapeContract:
-    """The suite."""
+    """The suite.
+
+    Attributes:
+        examples: how many random histories are tried.
+    """
+
+    examples = 40
 
     @pytest.fixture
     def new_tape(self) -> NewTape:
@@ -308,7 +314,7 @@ class TapeContract:
         assert_frame_equal(tape.quarantined(), kept)
 
     def test_any_appends_read_like_a_dictionary_of_histories(self, new_tape: NewTape) -> None:
-        @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=self.examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
         @given(appends=random_appends, known_at=known_times)
         def holds(appends: list[list[dict[str, object]]], known_at: datetime | None) -> None:
             tape, model = new_tape(), Model()

@@ -1,4 +1,7 @@
-"""Processes that write to a tape, for tests: ``python -m tests.integration.tape_writer WHAT FOLDER …``."""
+"""Processes that write to a tape, for tests: ``python -m tests.integration.tape_writer WHAT PLACE …``.
+
+The place is a folder, or the address of a server that speaks S3, a space and a bucket.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import polars as pl
 
 from adapters.delta.tape import DeltaTape
 from tests.contracts.tape_frames import LATER, run
+from tests.support import s3
 
 BATCH_ROWS = 800
 """Bars of a batch: three years of days, so three files."""
@@ -20,9 +24,14 @@ def batch(number: int) -> pl.DataFrame:
     return run(f"S{number:04d}", BATCH_ROWS)
 
 
-def endlessly(folder: Path, first: int) -> None:
+def opened(place: str) -> DeltaTape:
+    """The tape in a place."""
+    address, space, bucket = place.partition(" ")
+    return s3.tape(address, bucket) if space else DeltaTape(Path(place))
+
+
+def endlessly(tape: DeltaTape, first: int) -> None:
     """Appends batch after batch and says each number on standard output once it is on the tape; waits for a line before."""
-    tape = DeltaTape(folder)
     sys.stdin.readline()
     number = first
     while True:
@@ -32,9 +41,8 @@ def endlessly(folder: Path, first: int) -> None:
         number += 1
 
 
-def together(folder: Path, writer: int, appends: int) -> None:
+def together(tape: DeltaTape, writer: int, appends: int) -> None:
     """Appends rows that all writers append, rows of its own, and refused rows; waits for a line before."""
-    tape = DeltaTape(folder)
     sys.stdin.readline()
     for number in range(appends):
         rows = pl.concat([run("SHARED", 10 * (number + 1)), run(f"OWN{writer}", number + 1)])
@@ -48,6 +56,6 @@ def together(folder: Path, writer: int, appends: int) -> None:
 if __name__ == "__main__":
     what, where, *numbers = sys.argv[1:]
     if what == "endlessly":
-        endlessly(Path(where), int(numbers[0]))
+        endlessly(opened(where), int(numbers[0]))
     else:
-        together(Path(where), int(numbers[0]), int(numbers[1]))
+        together(opened(where), int(numbers[0]), int(numbers[1]))

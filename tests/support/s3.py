@@ -10,6 +10,9 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
+from adapters.delta.bucket import BucketStorage, s3_options
+from adapters.delta.tape import DeltaTape
+from adapters.s3.object_store import S3ObjectStore
 from tests.support.aws_servers import CREDENTIALS
 
 
@@ -61,3 +64,15 @@ def new_user(address: str) -> tuple[str, str]:
     iam.put_user_policy(UserName=name, PolicyName="objects", PolicyDocument=policy)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return key["AccessKeyId"], key["SecretAccessKey"]
+
+
+def tape(address: str, bucket: str, prefix: str = "tape/", **options: Any) -> DeltaTape:
+    """A tape in a bucket."""
+    store = S3ObjectStore(client(address), bucket, prefix)
+    return DeltaTape(BucketStorage(store, f"s3://{bucket}/{prefix}", access(address)), **options)
+
+
+def access(address: str) -> dict[str, str]:
+    """How Delta Lake and Polars get to a server."""
+    keys = {name.lower(): value for name, value in CREDENTIALS.items() if name != "AWS_DEFAULT_REGION"}
+    return s3_options("us-east-1", endpoint_url=address, credentials=keys)

@@ -1,0 +1,105 @@
+"""A tape's tables in a local folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from io import BufferedReader
+from pathlib import Path
+from uuid import uuid4
+
+from adapters.delta.errors import storage_errors
+from adapters.delta.storage import Stamp
+
+
+class FolderStorage:
+    """A folder; files are checked whenever they were touched."""
+
+    options: dict[str, str] | None = None
+    keeps_its_word = False
+
+    def __init__(self, folder: Path) -> None:
+        """Takes the folder, which need not exist."""
+        self.location = folder
+
+    @property
+    def name(self) -> str:
+        """See ``Storage.name``."""
+        return str(self.location)
+
+    def below(self, name: str) -> FolderStorage:
+        """See ``Storage.below``."""
+        return FolderStorage(self.location / name)
+
+    def source(self, path: str) -> str:
+        """See ``Storage.source``."""
+        return str(self.location / path)
+
+    def errors(self) -> AbstractContextManager[None]:
+        """See ``Storage.errors``."""
+        return storage_errors(self.location)
+
+    def open(self, path: str) -> BufferedReader:
+        """See ``Storage.open``."""
+        return (self.location / path).open("rb")
+
+    def write(self, path: str, content: memoryview) -> Stamp:
+        """See ``Storage.write``; a half-written file has another name."""
+        place = self.location / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_name(f"{place.name}.{uuid4().hex[:12]}.draft")
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(place)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+        return _stamp(place.stat())
+
+    def remove(self, path: str) -> None:
+        """See ``Storage.remove``."""
+        (self.location / path).unlink(missing_ok=True)
+
+    def stamps(self, paths: Sequence[str]) -> Mapping[str, Stamp]:
+        """See ``Storage.stamps``."""
+        found = {}
+        for path in paths:
+            try:
+                found[path] = _stamp((self.location / path).stat())
+            except OSError:
+                continue
+        return found
+
+    def vouches(self, stamp: Stamp, written_at: int) -> bool:
+        """A disk may lose or change bytes, and says nothing of it."""
+        return False
+
+    def may_hold_table(self) -> bool:
+        """See ``Storage.may_hold_table``."""
+        return (self.location / "_delta_log").is_dir()
+
+    def prepare(self) -> None:
+        """See ``Storage.prepare``."""
+        self.location.mkdir(parents=True, exist_ok=True)
+
+    def holds_tables(self) -> bool:
+        """See ``Storage.holds_tables``."""
+        return any(self.location.glob("*/_delta_log"))
+
+    def sync_log(self, before: int, after: int) -> None:
+        """See ``Storage.sync_log``."""
+        log = self.location / "_delta_log"
+        for path in [*(log / f"{version:020d}.json" for version in range(before + 1, after + 1)), log]:
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns)

@@ -1,0 +1,118 @@
+"""Where a tape's tables are kept: what the rest of this package asks of a folder or a bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from io import BufferedReader, BytesIO
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file's change is known by.
+
+    Attributes:
+        size: bytes.
+        written_at: nanoseconds since 1970, as exact as the storage has it.
+    """
+
+    size: int
+    written_at: int
+
+
+class Storage(Protocol):
+    """A place with files; paths are relative to it, with ``/``."""
+
+    @property
+    def name(self) -> str:
+        """What errors call it, such as ``/data/tape`` or ``s3://bucket/tape``."""
+        ...
+
+    @property
+    def location(self) -> Path | str:
+        """What Delta Lake calls it."""
+        ...
+
+    @property
+    def options(self) -> dict[str, str] | None:
+        """How Delta Lake and Polars get to it; None: there is nothing to say."""
+        ...
+
+    def below(self, name: str) -> Storage:
+        """The place of that name in it."""
+        ...
+
+    def source(self, path: str) -> str:
+        """What Polars calls a file."""
+        ...
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Maps errors inside the block.
+
+        Raises:
+            AccessDenied, StorageFull, StoreMissing, StoreUnavailable: it cannot be used.
+            WriteConflict: another writer came first.
+            TapeDamaged: a table's log cannot be read.
+        """
+        ...
+
+    def open(self, path: str) -> BufferedReader | BytesIO:
+        """A file to read.
+
+        Raises:
+            FileNotFoundError: there is none.
+            OSError, PortError: it cannot be read.
+        """
+        ...
+
+    def write(self, path: str, content: memoryview) -> Stamp:
+        """Writes a file that nobody else writes, whole or not at all, onto the disk.
+
+        Raises:
+            OSError, PortError: it cannot be written.
+        """
+        ...
+
+    def remove(self, path: str) -> None:
+        """Deletes a file; nothing happens where there is none."""
+        ...
+
+    def stamps(self, paths: Sequence[str]) -> Mapping[str, Stamp]:
+        """The stamps of those files that there are.
+
+        Raises:
+            PortError: it cannot be asked.
+        """
+        ...
+
+    def vouches(self, stamp: Stamp, written_at: int) -> bool:
+        """Whether a file with that stamp is surely as it was written at that time (milliseconds since 1970, from the log)."""
+        ...
+
+    @property
+    def keeps_its_word(self) -> bool:
+        """Whether a file that was as written once stays so while the process runs."""
+        ...
+
+    def may_hold_table(self) -> bool:
+        """Whether it is worth looking for a table."""
+        ...
+
+    def prepare(self) -> None:
+        """Makes it, where places must be made.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        ...
+
+    def holds_tables(self) -> bool:
+        """Whether there are tables in places below it."""
+        ...
+
+    def sync_log(self, before: int, after: int) -> None:
+        """Brings the log's entries after version ``before`` onto the disk, where that is not sure yet."""
+        ...

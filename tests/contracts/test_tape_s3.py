@@ -1,0 +1,21 @@
+"""The tape in a bucket keeps every promise."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+
+from tests.contracts.tape import NewTape, TapeContract
+from tests.support import s3
+
+
+class TestTapeOnMoto(TapeContract):
+    """Runs the suite."""
+
+    examples = 8
+
+    @pytest.fixture
+    def new_tape(self, moto: str) -> NewTape:
+        bucket, numbers = s3.new_bucket(moto), count()
+        return lambda: s3.tape(moto, bucket, f"tape {next(numbers)}/")
