@@ -107,7 +107,7 @@ class EventCodec:
         Args:
             name: lower-case words joined by ``-``; never changed once events are stored.
             schema_version: from 1.
-            cls: a frozen dataclass without slots.
+            cls: a named tuple, or a frozen dataclass without slots.
 
         Raises:
             InvalidValue: name or class are taken, or a field's annotation cannot be stored.

@@ -11,7 +11,7 @@
 | ``tuple[X, ...]``, ``list[X]`` | array |
 | ``dict[str, X]`` | object with sorted keys, so that equal dictionaries have equal text |
 | ``Any`` | plain JSON data (no tuples, no keys but text), objects with sorted keys |
-| a frozen dataclass | object |
+| a frozen dataclass, a named tuple | object |
 | ``X | None`` | null, or as X |
 
 Writing and reading a field through a general function costs more than hashing and storing the event, so each class gets one
@@ -82,7 +82,7 @@ def field_kind(annotation: Any) -> FieldKind:
         return _mapping(field_kind(arguments[1]))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return _enumeration(annotation)
-    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
+    if isinstance(annotation, type) and (dataclasses.is_dataclass(annotation) or _is_named_tuple(annotation)):
         return _nested(annotation)
     raise InvalidValue(f"{annotation!r} cannot be stored in an event", field="annotation", value=annotation)
 
@@ -122,15 +122,19 @@ def compile_reader(cls: type) -> Callable[[dict[str, Any]], Any]:
     It raises one of ``UNREADABLE`` for data that do not fit, unknown fields among them.
 
     Raises:
-        InvalidValue: a field cannot be stored, or the class is no frozen dataclass without slots and ``__post_init__``.
+        InvalidValue: a field cannot be stored, or the class is neither a named tuple nor a frozen dataclass without slots and
+            ``__post_init__``.
     """
-    parameters = cls.__dict__.get("__dataclass_params__")
-    if parameters is None or not parameters.frozen or "__slots__" in cls.__dict__ or hasattr(cls, "__post_init__"):
-        raise InvalidValue(f"{cls.__name__} must be a frozen dataclass without slots and without __post_init__")
+    if not _is_named_tuple(cls) and not _is_plain_dataclass(cls):
+        raise InvalidValue(
+            f"{cls.__name__} must be a named tuple, or a frozen dataclass without slots and without __post_init__"
+        )
     kinds = _fields(cls)
-    scope = {"names": list(kinds), "completed": _completer(cls, kinds), "new": object.__new__}
-    scope |= {"assign": object.__setattr__, "cls": cls}
+    scope: dict[str, Any] = {"names": list(kinds), "completed": _completer(cls, kinds), "cls": cls}
     lines = ["def read(data):", "    if list(data) != names:", "        data = completed(data)"]
+    if _is_named_tuple(cls):
+        return _compiled(lines + _making_a_tuple(kinds, scope), scope, "read")
+    scope |= {"assign": object.__setattr__, "new": object.__new__}
     for place, (name, kind) in enumerate(kinds.items()):
         if kind.read is not None:
             scope[f"read{place}"] = kind.read
@@ -141,15 +145,51 @@ def compile_reader(cls: type) -> Callable[[dict[str, Any]], Any]:
     return _compiled(lines, scope, "read")
 
 
+def _making_a_tuple(kinds: Mapping[str, FieldKind], scope: dict[str, Any]) -> list[str]:
+    """The lines that make a named tuple of complete data."""
+    scope["new"] = tuple.__new__
+    fields = []
+    for place, kind in enumerate(kinds.values()):
+        scope[f"read{place}"] = kind.read
+        text = f"v{place}" if kind.read is None else f"read{place}(v{place})"
+        fields.append(f"None if v{place} is None else {text}" if kind.optional and kind.read is not None else text)
+    if not fields:
+        return ["    return new(cls, ())"]
+    values = "".join(f"v{place}, " for place in range(len(kinds)))
+    return [f"    {values}= data.values()", f"    return new(cls, ({', '.join(fields)},))"]
+
+
+def _is_plain_dataclass(cls: type) -> bool:
+    parameters = cls.__dict__.get("__dataclass_params__")
+    return bool(
+        parameters and parameters.frozen and "__slots__" not in cls.__dict__ and not hasattr(cls, "__post_init__")
+    )
+
+
+def _is_named_tuple(cls: type) -> bool:
+    return issubclass(cls, tuple) and hasattr(cls, "_field_defaults")
+
+
 def _compiled(lines: list[str], scope: dict[str, Any], name: str) -> Callable[[Any], Any]:
     exec("\n".join(lines), scope)  # noqa: S102 - source made of annotations in our own classes, see the top of this file
     function: Callable[[Any], Any] = scope[name]
     return function
 
 
-def _fields(cls: type) -> dict[str, FieldKind]:
+def _fields(cls: Any) -> dict[str, FieldKind]:
     hints = get_type_hints(cls)
-    return {field.name: field_kind(hints[field.name]) for field in dataclasses.fields(cls)}
+    names = cls._fields if _is_named_tuple(cls) else [field.name for field in dataclasses.fields(cls)]
+    return {name: field_kind(hints[name]) for name in names}
+
+
+def _defaults(cls: Any) -> dict[str, Any]:
+    """The fields that have defaults, and these."""
+    if _is_named_tuple(cls):
+        return dict(cls._field_defaults)
+    missing = dataclasses.MISSING
+    fields = dataclasses.fields(cls)
+    made = {field.name: field.default_factory() for field in fields if field.default_factory is not missing}
+    return made | {field.name: field.default for field in fields if field.default is not missing}
 
 
 def _field(event: Any, name: str, kind: FieldKind) -> str:
@@ -161,20 +201,17 @@ def _field(event: Any, name: str, kind: FieldKind) -> str:
 
 
 def _completer(cls: type, kinds: Mapping[str, FieldKind]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    fields = dataclasses.fields(cls)
-
-    def default(field: dataclasses.Field[Any]) -> Any:
-        if field.default is not dataclasses.MISSING:
-            return json.loads(kinds[field.name].write(field.default))
-        if field.default_factory is not dataclasses.MISSING:
-            return json.loads(kinds[field.name].write(field.default_factory()))
-        raise ValueError(f"field {field.name!r} is missing")
+    def default(name: str) -> Any:
+        defaults = _defaults(cls)
+        if name not in defaults:
+            raise ValueError(f"field {name!r} is missing")
+        return json.loads(kinds[name].write(defaults[name]))
 
     def completed(data: dict[str, Any]) -> dict[str, Any]:
         unknown = data.keys() - kinds.keys()
         if unknown:
             raise ValueError(f"unknown fields {', '.join(sorted(unknown))}: an upcaster must remove them")
-        return {field.name: data[field.name] if field.name in data else default(field) for field in fields}
+        return {name: data[name] if name in data else default(name) for name in kinds}
 
     return completed
 

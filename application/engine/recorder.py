@@ -7,8 +7,11 @@ from typing import Any, Protocol
 
 from application.ports.event_store import Appended
 from domain.shared.envelope import NewEvent
+from domain.shared.frozen import maker
 
 BATCH = 2_000
+
+_new_event = maker(NewEvent)
 
 
 class EventSink(Protocol):
@@ -40,11 +43,21 @@ class Recorder:
 
     def record(self, event: Any, occurred_at: int, causation_id: str | None = None) -> int:
         """Takes an event and returns the version that it will have."""
-        self._waiting.append(NewEvent(event, occurred_at, None, causation_id, self._correlation_id))
-        self.version += 1
-        if len(self._waiting) >= BATCH:
-            self.flush()
+        self.record_all((event,), occurred_at, causation_id)
         return self.version
+
+    def record_all(self, events: Sequence[Any], occurred_at: int, causation_id: str | None = None) -> None:
+        """Takes the events of one moment; ``causation_id`` led to the first of them, and that one to the others."""
+        if not events:
+            return
+        waiting, conversation = self._waiting, self._correlation_id
+        waiting.append(_new_event((events[0], occurred_at, None, causation_id, conversation)))
+        if len(events) > 1:
+            first = f"{self.stream}#{self.version + 1}"
+            waiting.extend([_new_event((event, occurred_at, None, first, conversation)) for event in events[1:]])
+        self.version += len(events)
+        if len(waiting) >= BATCH:
+            self.flush()
 
     def flush(self) -> None:
         """Writes what is waiting; it is durable when this returns.

@@ -15,14 +15,14 @@ Every change of state goes through the portfolio's decider and into the recorder
 from __future__ import annotations
 
 from bisect import insort
-from collections import deque
-from collections.abc import Container, Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import reduce
 from itertools import accumulate, chain, repeat
 from operator import attrgetter, mul
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,13 +33,13 @@ from application.engine.recorder import Recorder
 from application.engine.working_order import WorkingOrder
 from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
 from domain.orders.events import OrderAccepted, OrderCancelled, OrderFilled, OrderRejected
-from domain.orders.order import Order, OrderType, RejectionReason, Side, TimeInForce
+from domain.orders.order import Order, RejectionReason, Side, TimeInForce
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
 from domain.risk.drafting import Draft, RiskRules, draft
 from domain.shared.errors import InvalidValue, StrategyError
-from domain.shared.frozen import make
+from domain.shared.frozen import maker
 from domain.shared.interval import from_microseconds
 from domain.shared.values import to_decimal
 from domain.strategies.actions import (
@@ -59,6 +59,9 @@ from domain.strategies.portfolio_view import PortfolioView
 
 _close_time = attrgetter("close_time")
 
+THIN_VOLUME = 0.1
+"""A fill larger than this share of its bar's volume is counted as one that the market might not have borne."""
+
 _BLOCK = 500
 """Rows that become Python objects at a time: so few stay in the processor's cache, which makes a row five times as fast."""
 
@@ -76,13 +79,14 @@ class _Instant(NamedTuple):
     eligible: Sequence[WorkingOrder]
 
 
-_instant = partial(cast("Any", tuple.__new__), _Instant)
-
-
 class _Wish(NamedTuple):
     code: int
     action: OrderAction
     draft: Draft
+
+
+_instant, _wish, _order, _ledger_step = maker(_Instant), maker(_Wish), maker(Order), maker(LedgerStep)
+_place_order, _fill_order = maker(PlaceOrder), maker(FillOrder)
 
 
 class Simulation:
@@ -92,6 +96,7 @@ class Simulation:
         state: the account now.
         ledger: cash and holdings after each event that changed them, in order.
         instants: closed instants so far.
+        thin_fills: fills above ``THIN_VOLUME``, by symbol.
     """
 
     def __init__(
@@ -117,6 +122,7 @@ class Simulation:
         self.state: Portfolio = EMPTY
         self.ledger: list[LedgerStep] = []
         self.instants = 0
+        self.thin_fills: Counter[str] = Counter()
         self._strategy = strategy
         self._symbols = tuple(symbols)
         self._code = {symbol: code for code, symbol in enumerate(self._symbols)}
@@ -126,6 +132,7 @@ class Simulation:
         self._rows_of = bar_rows(self._outputs)
         self._last = [0.0] * len(self._symbols)
         self._held = [0.0] * len(self._symbols)
+        self._volumes: dict[int, float] = {}
         self._cash = 0.0
         self._now = 0
         self._bar = 0
@@ -135,6 +142,7 @@ class Simulation:
         self._marked = 0.0
         self._view = PortfolioView(lambda symbol: self._last[self._code[symbol]], self._value)
         self._ranks = type(strategy).on_instant is not Strategy.on_instant
+        self._hears_of_fills = type(strategy).on_order_filled is not Strategy.on_order_filled
         self._trade_by(model)
 
     def _trade_by(self, model: ExecutionModel) -> None:
@@ -186,8 +194,9 @@ class Simulation:
         columns += [chunk.indicators[name] for name in self._outputs]
         rows = self._rows_of(zip(*(column.tolist() for column in columns), strict=True))
         dates = _dates(chunk.open_time[starts])
-        if len(self._symbols) == 1 and bool((ends[:-1] < chunk.open_time[starts][1:]).all()):
-            self._feed_one_after_another(open_times, close_times, sessions, dates, rows)
+        alone = len(self._symbols) == 1 and not self._ranks
+        if alone and bool((ends[:-1] < chunk.open_time[starts][1:]).all()):
+            self._feed_one_after_another(open_times, close_times, sessions, dates, rows, chunk.close.tolist())
             return
         bars = list(zip(chunk.symbol.tolist(), rows, strict=True))
         edges: list[int] = [*starts.tolist(), len(chunk)]
@@ -212,40 +221,40 @@ class Simulation:
         sessions: list[int],
         dates: Iterable[datetime],
         rows: Iterable[Bar],
+        closes: list[float],
     ) -> None:
         """One symbol whose bars do not overlap: each opens when the one before it has closed.
 
         The last bar stays open, as the next chunk's first one may overlap it.
         """
-        waiting, on_data, view, symbol, last = (
-            self._waiting,
-            self._strategy.on_data,
-            self._view,
-            self._symbols[0],
-            self._last,
-        )
-        ranks, working = self._ranks, self._working
-        newest = open_times[-1]
-        for open_time, close_time, session, date, row in zip(
-            open_times, close_times, sessions, dates, rows, strict=True
+        waiting, working, last = self._waiting, self._working, self._last
+        on_data, view, symbol = self._strategy.on_data, self._view, self._symbols[0]
+        newest, straight = open_times[-1], 0
+        for open_time, close_time, session, date, row, close in zip(
+            open_times, close_times, sessions, dates, rows, closes, strict=True
         ):
-            while waiting and waiting[0].close_time < open_time:
-                self._close(waiting.popleft())
-            eligible = self._open(open_time, session, ((0, row),)) if working else ()
-            if eligible or waiting or ranks or open_time == newest:
-                waiting.append(_instant((open_time, close_time, date, ((0, row),), eligible)))
-                continue
-            self._now, self._bar = close_time, open_time
-            last[0] = row.close
-            self.instants += 1
+            if waiting or working or open_time == newest:
+                while waiting and waiting[0].close_time < open_time:
+                    self._close(waiting.popleft())
+                opened = ((0, row),)
+                eligible = self._open(open_time, session, opened) if working else ()
+                if eligible or waiting or open_time == newest:
+                    waiting.append(_instant((open_time, close_time, date, opened, eligible)))
+                    continue
+            straight += 1
+            last[0] = close
+            self._now = close_time
             try:
                 actions = on_data(date, symbol, row, view)
                 if actions is None:
                     continue
                 wanted = _several(actions)
             except Exception as error:
+                self._bar = open_time
                 raise self._raised(error) from error
-            self._act(((0, wanted),), (0,) if self._same_close else ())
+            self._bar = open_time
+            self._act(((0, wanted),), ((0, row),) if self._same_close else ())
+        self.instants += straight
 
     def finish(self) -> None:
         """Closes the bars that are still open and, where the model says so, the positions; writes everything down."""
@@ -265,26 +274,27 @@ class Simulation:
     def _open(self, open_time: int, session: int, bars: _Bars) -> Sequence[WorkingOrder]:
         """Fills what the opens reach and returns what goes on working on these bars."""
         self._now = self._bar = open_time
-        rows = dict(bars)
-        eligible = [working for working in self._working.values() if working.code in rows]
+        rows, at_work = dict(bars), self._working
+        eligible = [working for working in at_work.values() if working.code in rows]
         if len(eligible) > 1:
             eligible.sort(key=WorkingOrder.priority)
         for working in eligible:
-            working.enter(session)
-            if working.has_expired(session):
-                self._finish(working, ExpireOrder(working.order.order_id))
+            if working.ends_with_its_day:
+                working.enter(session)
+                if working.has_expired(session):
+                    self._finish(working, ExpireOrder(working.order_id))
         for working in eligible:
-            if working.order.order_id not in self._working:
+            if working.order_id not in at_work:
                 continue
             bar = rows[working.code]
-            price = working.at_open(bar.open)
+            price = bar.open if working.is_market else working.at_open(bar.open)
             if price == price:  # noqa: PLR0124 - not NaN
-                self._fill(working, price, open_time, open_time)
+                self._fill(working, price, open_time, open_time, bar.volume)
             elif working.order.time_in_force is TimeInForce.IOC:
-                self._finish(working, ExpireOrder(working.order.order_id))
+                self._finish(working, ExpireOrder(working.order_id))
             elif working.gapped_through(bar.open):
                 self._trigger(working)
-        return [working for working in eligible if working.order.order_id in self._working]
+        return [working for working in eligible if working.order_id in at_work] if at_work else ()
 
     # The close phase.
 
@@ -295,6 +305,8 @@ class Simulation:
         last = self._last
         for code, row in instant.bars:
             last[code] = row.close
+        if self._model.close_at_end:
+            self._volumes.update((code, row.volume) for code, row in instant.bars)
         self.instants += 1
         self._ask(instant)
 
@@ -307,7 +319,7 @@ class Simulation:
             bar = rows[working.code]
             price = working.inside(bar.high, bar.low, bar.close)
             if price == price:  # noqa: PLR0124 - not NaN
-                self._fill(working, price, instant.open_time, instant.close_time)
+                self._fill(working, price, instant.open_time, instant.close_time, bar.volume)
             elif working.touched(bar.high, bar.low):
                 self._trigger(working)
         for working in stops_first:
@@ -330,18 +342,18 @@ class Simulation:
         except Exception as error:
             raise self._raised(error) from error
         if wishes:
-            self._act(wishes, {code for code, _ in instant.bars} if self._same_close else ())
+            self._act(wishes, instant.bars if self._same_close else ())
 
     # From wishes to orders.
 
     def _act(
-        self, wishes: Sequence[tuple[int, Sequence[Action]]], closing: Container[int] = (), cause: str | None = None
+        self, wishes: Sequence[tuple[int, Sequence[Action]]], closing: _Bars = (), cause: str | None = None
     ) -> None:
-        """Turns wishes into orders; market orders for the symbols in ``closing`` fill at once, at their close."""
+        """Turns wishes into orders; market orders for the symbols that ``closing`` has bars of fill at once, at their close."""
         drafted: list[_Wish] = []
         for code, actions in wishes:
             for action in actions:
-                target = self._target(action, code)
+                target = code if code >= 0 and action.symbol is None else self._target(action, code)
                 if isinstance(action, Cancel):
                     self._cancel(action, target)
                     continue
@@ -350,15 +362,17 @@ class Simulation:
                     raise self._misused(f"{self._symbols[target]} has no price yet: it cannot be traded")
                 order = draft(action, self._symbols[target], price, self.state, self._value(), self._rules)
                 if order is not None:
-                    drafted.append(_Wish(target, action, order))
+                    drafted.append(_wish((target, action, order)))
         if len(drafted) > 1:
             drafted.sort(key=lambda wish: (wish.draft.side is Side.BUY, wish.code))
-        placed = [working for wish in drafted if (working := self._place(wish, cause)) is not None]
+        placed = [self._place(wish, cause) for wish in drafted]
         if closing:
+            rows = dict(closing)
             for working in placed:
-                at_once = working.order.order_type is OrderType.MARKET and working.code in closing
-                if at_once and working.order.order_id in self._working:
-                    self._fill(working, self._last[working.code], self._bar, self._now)
+                if working is None or not working.is_market or working.code not in rows:
+                    continue
+                if working.order_id in self._working:
+                    self._fill(working, self._last[working.code], self._bar, self._now, rows[working.code].volume)
 
     def _target(self, action: Action, code: int) -> int:
         symbol = getattr(action, "symbol", None)
@@ -371,45 +385,26 @@ class Simulation:
         return self._code[symbol]
 
     def _place(self, wish: _Wish, cause: str | None = None) -> WorkingOrder | None:
-        drafted, action = wish.draft, wish.action
-        order_id = f"O-{self._recorder.version + 1}"
-        order = make(
-            Order,
-            order_id=order_id,
-            symbol=self._symbols[wish.code],
-            side=drafted.side,
-            quantity=drafted.quantity,
-            order_type=action.order_type,
-            time_in_force=action.time_in_force,
-            limit_price=action.limit,
-            stop_price=action.stop,
-            tag=action.tag,
-            reduce_only=drafted.reduce_only,
-            decided_on=self._bar,
-            decision_price=self._last[wish.code],
-        )
-        if drafted.refusal is not None:
-            self._do(RefuseOrder(order, drafted.refusal), self._now, cause)
-            self._tell_rejected(order, drafted.refusal)
+        code, action, (side, quantity, reduce_only, refusal) = wish
+        version, last, limit, stop = self._recorder.version + 1, self._last[code], action.limit, action.stop
+        order_id, terms = f"O-{version}", (action.order_type, action.time_in_force, limit, stop, action.tag)
+        order = _order((order_id, self._symbols[code], side, quantity, *terms, reduce_only, self._bar, last))
+        if refusal is not None:
+            self._do(RefuseOrder(order, refusal), self._now, cause)
+            self._tell_rejected(order, refusal)
             return None
-        placed_id = self._recorder.event_id(self._recorder.version + 1)
-        for event in self._do(self._place_command(order), self._now, cause):
-            if isinstance(event, OrderAccepted):
-                working = WorkingOrder(order, wish.code, placed_id, self._recorder.version)
-                self._working[order_id] = working
-                return working
-            if isinstance(event, OrderRejected):
-                self._tell_rejected(order, event.reason)
+        costs, price = self._model.costs, limit or stop or last
+        if limit is None:
+            price = costs.slippage.worsen(price, 1 if side is Side.BUY else -1)
+        commission = costs.commission.of(float(quantity), price)
+        answer = self._do(_place_order((order, to_decimal(price), to_decimal(commission))), self._now, cause)[-1]
+        if isinstance(answer, OrderAccepted):
+            working = WorkingOrder(order, code, self._recorder.event_id(version), version)
+            self._working[order_id] = working
+            return working
+        if isinstance(answer, OrderRejected):
+            self._tell_rejected(order, answer.reason)
         return None
-
-    def _place_command(self, order: Order) -> PlaceOrder:
-        costs = self._model.costs
-        price = order.limit_price or order.stop_price or order.decision_price
-        direction = 1 if order.side is Side.BUY else -1
-        if order.limit_price is None:
-            price = costs.slippage.worsen(price, direction)
-        commission = costs.commission.of(float(order.quantity), price)
-        return make(PlaceOrder, order=order, unit_price=to_decimal(price), commission=to_decimal(commission))
 
     def _cancel(self, action: Cancel, code: int) -> None:
         for working in list(self._working.values()):
@@ -418,7 +413,7 @@ class Simulation:
 
     # What becomes of orders.
 
-    def _fill(self, working: WorkingOrder, reference: float, bar: int, at: int) -> None:
+    def _fill(self, working: WorkingOrder, reference: float, bar: int, at: int, volume: float) -> None:
         order, costs = working.order, self._model.costs
         price = working.worsened(reference, costs.slippage)
         quantity = order.quantity
@@ -426,35 +421,35 @@ class Simulation:
             held = self.state.quantity(order.symbol).copy_abs()
             quantity = min(quantity, held) if held else quantity
         exact = to_decimal(price)
-        command = make(
-            FillOrder,
-            order_id=order.order_id,
-            quantity=quantity,
-            price=exact,
-            reference_price=exact if reference == price else to_decimal(reference),
-            commission=to_decimal(costs.commission.of(float(quantity), price)),
-            bar=bar,
+        exact_reference = exact if reference == price else to_decimal(reference)
+        commission = to_decimal(costs.commission.of(float(quantity), price))
+        version = self._recorder.version + 1
+        events = self._finish(
+            working, _fill_order((working.order_id, quantity, exact, exact_reference, commission, bar)), at
         )
-        fill_id = self._recorder.event_id(self._recorder.version + 1)
-        events = self._finish(working, command, at)
+        outcome = events[0]
         for event in events[1:]:
             if isinstance(event, OrderCancelled):
                 self._working.pop(event.order_id, None)
-        if isinstance(events[0], OrderFilled):
-            self._after_fill(events[0], fill_id, working.code, at)
-        elif isinstance(events[0], OrderRejected):
-            self._tell_rejected(order, events[0].reason)
+        if isinstance(outcome, OrderFilled):
+            if float(outcome.quantity) > THIN_VOLUME * volume:
+                self.thin_fills[order.symbol] += 1
+            self._after_fill(outcome, version, working.code, at)
+        elif isinstance(outcome, OrderRejected):
+            self._tell_rejected(order, outcome.reason)
 
-    def _after_fill(self, event: OrderFilled, fill_id: str, code: int, at: int) -> None:
-        self._cash = float(self.state.cash)
+    def _after_fill(self, event: OrderFilled, version: int, code: int, at: int) -> None:
+        self._cash = cash = float(self.state.cash)
         self._held[code] = held = float(self.state.quantity(event.symbol))
-        self.ledger.append(LedgerStep(at, code, held, self._cash))
+        self.ledger.append(_ledger_step((at, code, held, cash)))
+        if not self._hears_of_fills:
+            return
         try:
             actions = _several(self._strategy.on_order_filled(event, self._view))
         except Exception as error:
             raise self._raised(error) from error
         if actions:
-            self._act([(code, actions)], cause=fill_id)
+            self._act([(code, actions)], cause=self._recorder.event_id(version))
 
     def _tell_rejected(self, order: Order, reason: RejectionReason) -> None:
         try:
@@ -469,7 +464,7 @@ class Simulation:
     def _finish(
         self, working: WorkingOrder, command: PortfolioCommand, at: int | None = None
     ) -> tuple[PortfolioEvent, ...]:
-        del self._working[working.order.order_id]
+        del self._working[working.order_id]
         return self._do(command, self._now if at is None else at, working.placed_id)
 
     def _close_everything(self) -> None:
@@ -479,28 +474,23 @@ class Simulation:
             wish = _Wish(self._code[symbol], _CLOSE, Draft(side, abs(position.quantity), reduce_only=True))
             working = self._place(wish)
             if working is not None:
-                self._fill(working, self._last[working.code], self._bar, self._now)
+                self._fill(working, self._last[working.code], self._bar, self._now, self._volumes[working.code])
 
     # The account.
 
     def _do(self, command: PortfolioCommand, at: int, cause: str | None = None) -> tuple[PortfolioEvent, ...]:
         """Decides and records; ``cause`` led to the first event, and that one to the others."""
-        state, recorder = self.state, self._recorder
-        events = decide(state, command)
-        first_id = recorder.event_id(recorder.version + 1) if len(events) > 1 else ""
-        for event in events:
-            state = evolve(state, event)
-            recorder.record(event, at, cause)
-            cause = first_id
-        self.state = self._view._state = state
+        events = decide(self.state, command)
+        self.state = self._view._state = reduce(evolve, events, self.state)
+        self._recorder.record_all(events, at, cause)
         self._marked_at = -1
         return events
 
     def _value(self) -> float:
         """Cash and all positions at their last close, money."""
-        if self._marked_at != self.instants:
+        if self._marked_at != self._now:
             self._marked = self._cash + sum(map(mul, self._held, self._last)) if self.state.positions else self._cash
-            self._marked_at = self.instants
+            self._marked_at = self._now
         return self._marked
 
     # What a strategy did wrong.
@@ -529,8 +519,10 @@ def _dates(open_times: Integers) -> Iterable[datetime]:
 def _several(actions: Actions) -> Sequence[Action]:
     if actions is None:
         return ()
-    is_one = isinstance(actions, (*_ACTIONS, str)) or not isinstance(actions, Iterable)
-    several: Sequence[Action] = (actions,) if is_one else tuple(actions)  # type: ignore[assignment, arg-type]
+    if isinstance(actions, _ACTIONS):
+        return (actions,)
+    is_one = isinstance(actions, str) or not isinstance(actions, Iterable)
+    several: Sequence[Action] = (actions,) if is_one else tuple(actions)  # type: ignore[assignment]
     for action in several:
         if not isinstance(action, _ACTIONS):
             raise InvalidValue(

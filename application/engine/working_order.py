@@ -20,6 +20,9 @@ class WorkingOrder:
 
     Attributes:
         order: what was placed.
+        order_id: its id.
+        is_market: whether it fills at the next open, whatever that is.
+        ends_with_its_day: whether it is a DAY order.
         code: place of its symbol in the run's sorted symbols.
         placed_id: id of the event that placed it, the cause of all that becomes of it.
         triggered: whether the stop price of a stop-limit order was touched.
@@ -33,13 +36,19 @@ class WorkingOrder:
         "_session",
         "_stop",
         "code",
+        "ends_with_its_day",
+        "is_market",
         "order",
+        "order_id",
         "placed_id",
         "triggered",
     )
 
     def __init__(self, order: Order, code: int, placed_id: str, number: int) -> None:
         self.order = order
+        self.order_id = order.order_id
+        self.is_market = order.order_type is OrderType.MARKET
+        self.ends_with_its_day = order.time_in_force is TimeInForce.DAY
         self.code = code
         self.placed_id = placed_id
         self.triggered = False
@@ -57,11 +66,11 @@ class WorkingOrder:
 
     def has_expired(self, session: int) -> bool:
         """Whether the order's day is over when a bar of ``session`` opens."""
-        return self.order.time_in_force is TimeInForce.DAY and self._session is not None and session > self._session
+        return self.ends_with_its_day and self._session is not None and session > self._session
 
     def ends_with(self, *, daily: bool) -> bool:
         """Whether the order's day ends with the bar that closes now."""
-        return daily and self.order.time_in_force is TimeInForce.DAY
+        return daily and self.ends_with_its_day
 
     def priority(self) -> tuple[int, int, int]:
         """Order of filling at the open: sales before purchases, then by symbol, then by age."""
@@ -89,6 +98,8 @@ class WorkingOrder:
 
     def worsened(self, price: float, slippage: Slippage) -> float:
         """The price after slippage: none for a resting limit order, and never beyond a limit."""
+        if self.is_market:
+            return slippage.worsen(price, self._direction)
         if self._rule == fills.LIMIT:
             return price
         paid = slippage.worsen(price, self._direction)

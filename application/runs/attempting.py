@@ -11,7 +11,6 @@ from application.engine.execution import ExecutionModel
 from application.engine.recorder import EventSink, Recorder
 from application.ports.errors import VersionConflict
 from application.ports.event_store import EventStore
-from application.runs.candles import CandleReader
 from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
 from application.runs.journal import RunJournal
 from application.runs.result import Folded, measure
@@ -87,16 +86,13 @@ def failure_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def completion(
-    started: RunStarted, trading: TradingWatch, simulated: Simulated, reader: CandleReader, model: ExecutionModel
-) -> RunCompleted:
+def completion(started: RunStarted, trading: TradingWatch, simulated: Simulated, model: ExecutionModel) -> RunCompleted:
     """The event that publishes a run that went through.
 
     Args:
         started: what it was to do.
         trading: has looked at its events.
         simulated: what it came to.
-        reader: its candles.
         model: how it traded.
     """
     simulation, curve = simulated.simulation, simulated.curve
@@ -104,7 +100,7 @@ def completion(
     warnings = [
         *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
         *trading.warnings(simulation.working_orders, model),
-        *volume_warnings(reader, fills),
+        *volume_warnings(simulation.thin_fills),
         *simulated.watch.warnings(),
     ]
     plain = measure(curve, Folded(simulation.state, simulation.ledger), started)

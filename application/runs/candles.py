@@ -142,19 +142,14 @@ class CandleReader:
         for frame in self._held if self._held is not None else self._read():
             yield _as_seen(frame, self.selection.prices)
 
-    def volumes(self) -> Iterator[pl.DataFrame]:
-        """Frames of ``symbol``, ``open_time`` and ``volume``, in the order of ``frames``."""
-        for frame in self._held if self._held is not None else self._read():
-            yield frame.select("symbol", "open_time", "volume")
-
     def _read(self) -> Iterator[pl.DataFrame]:
         query = self.selection.query()
         for start, end in self._windows:
             if query.end is not None and start > query.end:
                 return
             last = end if query.end is None else min(end, query.end)
-            frame = self._tape.scan(replace(query, start=start, end=last)).collect()
-            frame = frame.filter(up_to_end(self.selection.end)).sort("open_time", "symbol")
+            rows = self._tape.scan(replace(query, start=start, end=last)).filter(up_to_end(self.selection.end))
+            frame = rows.sort("open_time", "symbol").collect()
             if len(frame):
                 yield frame
 

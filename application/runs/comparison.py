@@ -55,9 +55,9 @@ def first_divergence(left: Iterable[RecordedEvent], right: Iterable[RecordedEven
 
 def _content(recorded: RecordedEvent, placed: dict[str, OrderPlaced]) -> tuple[Any, ...]:
     """What is compared: time, kind and fields; an order counts by its own fields, not by the id that its run gave it."""
-    fields = dict(recorded.event.__dict__)
+    fields = recorded.event._asdict()
     order = placed.get(fields.pop("order_id", ""))
-    about = None if order is None else {**order.__dict__, "order_id": ""}
+    about = None if order is None else {**order._asdict(), "order_id": ""}
     return recorded.occurred_at, recorded.type, fields, about
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from application.engine.recorder import Recorder
 from application.event_codec import EventCodec
@@ -119,7 +120,7 @@ class Replay:
         except StrategyError:
             recorder.flush()
             raise
-        completed = completion(started, trading, simulated, reader, plan.last_model)
+        completed = completion(started, trading, simulated, plan.last_model)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
 
@@ -193,5 +194,6 @@ def _unlike(recorded: RunCompleted, new: RunCompleted) -> tuple[str, ...]:
     return (*fields, *(f"metrics.{name}" for name in common if recorded.metrics[name] != new.metrics[name]))
 
 
-def _unlike_fields(one: object, other: object) -> tuple[str, ...]:
-    return tuple(name for name, value in vars(one).items() if value != vars(other)[name])
+def _unlike_fields(one: Any, other: Any) -> tuple[str, ...]:
+    names = getattr(one, "_fields", None) or vars(one)
+    return tuple(name for name in names if getattr(one, name) != getattr(other, name))

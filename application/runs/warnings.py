@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
 
 from application.engine.execution import ExecutionModel, FillAt
 from application.engine.recorder import EventSink
+from application.engine.simulation import THIN_VOLUME
 from application.ports.event_store import Appended
-from application.runs.candles import SESSION, CandleReader
+from application.runs.candles import SESSION
 from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected
 from domain.orders.order import Order, OrderType, RejectionReason
-from domain.portfolio.position import Transaction
 from domain.shared.envelope import NewEvent
 from domain.shared.interval import Interval, from_microseconds
 
 LARGE_GAP = 0.05
 """A fill this far (as a fraction) from the price that was decided on is reported."""
-
-THIN_VOLUME = 0.1
-"""A fill larger than this share of its bar's volume is reported."""
 
 MOST_LINES = 3
 """More symbols with the same finding share a line."""
@@ -176,23 +173,10 @@ def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' if count > 1 else ''}"
 
 
-def volume_warnings(reader: CandleReader, fills: Sequence[Transaction]) -> list[str]:
-    """Fills that were a large part of their bar's volume."""
-    if not fills:
+def volume_warnings(thin_fills: Mapping[str, int]) -> list[str]:
+    """Fills that were a large part of their bar's volume; ``thin_fills`` counts them by symbol."""
+    count = sum(thin_fills.values())
+    if not count:
         return []
-    wanted = pl.DataFrame(
-        {
-            "symbol": [fill.symbol for fill in fills],
-            "open_time": [fill.at for fill in fills],
-            "quantity": [float(fill.quantity) for fill in fills],
-        },
-        schema={"symbol": pl.String, "open_time": pl.Int64, "quantity": pl.Float64},
-    ).with_columns(pl.col("open_time").cast(pl.Datetime("us", "UTC")))
-    thin = pl.concat([wanted.join(volumes, on=["symbol", "open_time"]) for volumes in reader.volumes()]).filter(
-        pl.col("quantity") > THIN_VOLUME * pl.col("volume")
-    )
-    if not len(thin):
-        return []
-    symbols = ", ".join(thin["symbol"].unique().sort().to_list())
-    were = "fills were" if len(thin) > 1 else "fill was"
-    return [f"{len(thin):,} {were} above {THIN_VOLUME:.0%} of the bar's volume ({symbols})"]
+    were = "fills were" if count > 1 else "fill was"
+    return [f"{count:,} {were} above {THIN_VOLUME:.0%} of the bar's volume ({', '.join(sorted(thin_fills))})"]

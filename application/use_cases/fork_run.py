@@ -192,7 +192,7 @@ class ForkRun:
         )
         inherited.finish()
         self._check_cash(recorder.stream, plan.turns[-1].at)
-        completed = completion(started, attempt.trading, simulated, reader, plan.last_model)
+        completed = completion(started, attempt.trading, simulated, plan.last_model)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
 

@@ -222,7 +222,7 @@ class RunBacktest:
     def _complete(
         self, attempt: OpenAttempt, simulated: Simulated, reader: CandleReader, request: BacktestRequest
     ) -> RunResult:
-        completed = completion(attempt.started, attempt.trading, simulated, reader, request.execution)
+        completed = completion(attempt.started, attempt.trading, simulated, request.execution)
         attempt.recorder.record(completed, int(simulated.curve.times[-1]))
         attempt.recorder.flush()
         recorded = self._runs.attempt(attempt.recorder.stream)

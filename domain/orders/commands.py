@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.orders.order import Order, RejectionReason
+from domain.shared.frozen import value
 
 
-@dataclass(frozen=True)
-class PlaceOrder:
+@value
+class PlaceOrder(NamedTuple):
     """Trade this.
 
     Attributes:
@@ -23,8 +24,8 @@ class PlaceOrder:
     commission: Decimal
 
 
-@dataclass(frozen=True)
-class RefuseOrder:
+@value
+class RefuseOrder(NamedTuple):
     """Record that a strategy asked for this and why it does not go to the broker."""
 
     order: Order
@@ -33,8 +34,8 @@ class RefuseOrder:
     available: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class FillOrder:
+@value
+class FillOrder(NamedTuple):
     """The market reached the order.
 
     Attributes:
@@ -54,23 +55,23 @@ class FillOrder:
     bar: int
 
 
-@dataclass(frozen=True)
-class TriggerOrder:
+@value
+class TriggerOrder(NamedTuple):
     """The market touched the stop price of a stop-limit order."""
 
     order_id: str
 
 
-@dataclass(frozen=True)
-class CancelOrder:
+@value
+class CancelOrder(NamedTuple):
     """Take the order back."""
 
     order_id: str
     reason: str
 
 
-@dataclass(frozen=True)
-class ExpireOrder:
+@value
+class ExpireOrder(NamedTuple):
     """The order's time in force has run out."""
 
     order_id: str

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.orders.commands import (
     CancelOrder,
@@ -40,7 +41,7 @@ from domain.orders.events import (
 from domain.orders.order import Order, check_prices
 from domain.shared.decider import Decider
 from domain.shared.errors import DomainError, InvalidValue
-from domain.shared.frozen import changed, make, same_fields
+from domain.shared.frozen import maker, value
 from domain.shared.values import LEDGER, ZERO
 
 
@@ -70,15 +71,15 @@ class Unknown:
     """Nothing was asked yet."""
 
 
-@dataclass(frozen=True)
-class Placed:
+@value
+class Placed(NamedTuple):
     """Asked for, not yet answered."""
 
     order: Order
 
 
-@dataclass(frozen=True)
-class Working:
+@value
+class Working(NamedTuple):
     """The broker works it: ``reserved`` money stands behind it, ``filled`` units have traded."""
 
     order: Order
@@ -87,8 +88,8 @@ class Working:
     filled: Decimal = ZERO
 
 
-@dataclass(frozen=True)
-class Finished:
+@value
+class Finished(NamedTuple):
     """Nothing more happens to it."""
 
     order: Order
@@ -99,9 +100,20 @@ OrderState = Unknown | Placed | Working | Finished
 UNKNOWN = Unknown()
 
 
-def placed(order: Order) -> OrderPlaced:
-    """The event that records what was asked for."""
-    return same_fields(OrderPlaced, order)
+_order, _placed, _working, _filled = maker(Order), maker(Placed), maker(Working), maker(OrderFilled)
+
+placed = maker(OrderPlaced)
+"""The event that records what was asked for, of an order: both have the same fields."""
+
+
+def waiting(event: OrderPlaced) -> Placed:
+    """The state of a new order."""
+    return _placed((_order(event),))
+
+
+def accepted(state: Placed, event: OrderAccepted) -> Working:
+    """The state of an order that the broker works."""
+    return _working((state.order, event.reserved, False, ZERO))
 
 
 def decide(state: OrderState, command: OrderCommand) -> tuple[OrderEvent, ...]:
@@ -164,31 +176,19 @@ def filled(order: Order, command: FillOrder) -> OrderFilled:
         )
     if command.price <= ZERO:
         raise InvalidValue(f"a fill price must be above zero, not {command.price}", field="price")
-    return make(
-        OrderFilled,
-        order_id=order.order_id,
-        symbol=order.symbol,
-        side=order.side,
-        quantity=command.quantity,
-        price=command.price,
-        reference_price=command.reference_price,
-        commission=command.commission,
-        bar=command.bar,
-    )
+    return _filled((order.order_id, order.symbol, order.side, *command[1:]))
 
 
 def evolve(state: OrderState, event: OrderEvent) -> OrderState:
     """The state after an event."""
     if isinstance(event, OrderPlaced):
-        return make(Placed, order=same_fields(Order, event))
+        return waiting(event)
     if isinstance(state, Unknown | Finished):
         return state
     if isinstance(event, OrderAccepted):
-        if isinstance(state, Working):
-            return state
-        return make(Working, order=state.order, reserved=event.reserved, triggered=False, filled=ZERO)
+        return state if isinstance(state, Working) else accepted(state, event)
     if isinstance(event, OrderTriggered):
-        return changed(state, triggered=True) if isinstance(state, Working) else state
+        return state._replace(triggered=True) if isinstance(state, Working) else state
     return Finished(state.order, _OUTCOMES[type(event)])
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.orders.order import OrderType, RejectionReason, Side, TimeInForce
+from domain.shared.frozen import value
 
 
-@dataclass(frozen=True)
-class OrderPlaced:
+@value
+class OrderPlaced(NamedTuple):
     """A strategy asked for a trade. The fields are those of ``Order``."""
 
     order_id: str
@@ -26,8 +27,8 @@ class OrderPlaced:
     decision_price: float = 0.0
 
 
-@dataclass(frozen=True)
-class OrderAccepted:
+@value
+class OrderAccepted(NamedTuple):
     """The broker works the order.
 
     Attributes:
@@ -39,8 +40,8 @@ class OrderAccepted:
     reserved: Decimal
 
 
-@dataclass(frozen=True)
-class OrderRejected:
+@value
+class OrderRejected(NamedTuple):
     """The order was refused, before or after its acceptance.
 
     Attributes:
@@ -56,8 +57,8 @@ class OrderRejected:
     available: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class OrderFilled:
+@value
+class OrderFilled(NamedTuple):
     """The order traded.
 
     Attributes:
@@ -81,23 +82,23 @@ class OrderFilled:
     bar: int
 
 
-@dataclass(frozen=True)
-class OrderTriggered:
+@value
+class OrderTriggered(NamedTuple):
     """The stop price of a stop-limit order was touched; it works as a limit order from here."""
 
     order_id: str
 
 
-@dataclass(frozen=True)
-class OrderCancelled:
+@value
+class OrderCancelled(NamedTuple):
     """The order was taken back before it filled. ``reason`` is free text ("strategy", "close of the run")."""
 
     order_id: str
     reason: str
 
 
-@dataclass(frozen=True)
-class OrderExpired:
+@value
+class OrderExpired(NamedTuple):
     """The order's time in force ran out."""
 
     order_id: str

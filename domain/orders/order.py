@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.shared.errors import InvalidValue
+from domain.shared.frozen import value
 
 
 class Side(StrEnum):
@@ -53,8 +54,8 @@ class RejectionReason(StrEnum):
     """A risk limit of the run stands against it."""
 
 
-@dataclass(frozen=True)
-class Order:
+@value
+class Order(NamedTuple):
     """An order as placed.
 
     Attributes:
@@ -92,6 +93,8 @@ def check_prices(order_type: OrderType, limit_price: float | None, stop_price: f
     Raises:
         InvalidValue: a price is missing, superfluous or not a positive number.
     """
+    if order_type is OrderType.MARKET and limit_price is None and stop_price is None:
+        return
     needs_limit = order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT)
     needs_stop = order_type in (OrderType.STOP, OrderType.STOP_LIMIT)
     for name, price, needed in (("limit_price", limit_price, needs_limit), ("stop_price", stop_price, needs_stop)):

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
 
+_new = object.__new__
+
 
 class AppendOnly(Sequence[T], Generic[T]):
     """An immutable sequence whose newest version shares its storage with the older ones.
@@ -24,13 +26,13 @@ class AppendOnly(Sequence[T], Generic[T]):
 
     def with_item(self, item: T) -> AppendOnly[T]:
         """This sequence and one more item behind it."""
-        items = self._items
-        if len(items) != self._length or not items:
-            items = items[: self._length]
+        items, length = self._items, self._length
+        if len(items) != length or not items:
+            items = items[:length]
         items.append(item)
-        longer: AppendOnly[T] = AppendOnly.__new__(AppendOnly)
+        longer: AppendOnly[T] = _new(AppendOnly)
         longer._items = items
-        longer._length = self._length + 1
+        longer._length = length + 1
         return longer
 
     def __len__(self) -> int:
@@ -75,15 +77,15 @@ class GrowingSet(Collection[str]):
 
     def with_name(self, name: str) -> GrowingSet:
         """This set and one more name."""
-        places = self._places
-        if places.get(name, self._length) < self._length:
+        places, length = self._places, self._length
+        if places.get(name, length) < length:
             return self
-        if len(places) != self._length or not places:
-            places = {known: place for known, place in places.items() if place < self._length}
-        places[name] = self._length
-        larger = GrowingSet.__new__(GrowingSet)
+        if len(places) != length or not places:
+            places = {known: place for known, place in places.items() if place < length}
+        places[name] = length
+        larger: GrowingSet = _new(GrowingSet)
         larger._places = places
-        larger._length = self._length + 1
+        larger._length = length + 1
         return larger
 
     def __contains__(self, name: object) -> bool:

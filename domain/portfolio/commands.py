@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.orders.commands import OrderCommand
+from domain.shared.frozen import value
 
 
-@dataclass(frozen=True)
-class DepositCash:
+@value
+class DepositCash(NamedTuple):
     """Put money in."""
 
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class WithdrawCash:
+@value
+class WithdrawCash(NamedTuple):
     """Take money out."""
 
     amount: Decimal

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.orders.events import OrderEvent
+from domain.shared.frozen import value
 
 
-@dataclass(frozen=True)
-class CashDeposited:
+@value
+class CashDeposited(NamedTuple):
     """Money came in; ``amount`` above zero, in the account's currency."""
 
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class CashWithdrawn:
+@value
+class CashWithdrawn(NamedTuple):
     """Money went out; ``amount`` above zero."""
 
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class WithdrawalRefused:
+@value
+class WithdrawalRefused(NamedTuple):
     """Money was asked for that is not free: ``available`` is what could have been taken."""
 
     amount: Decimal

@@ -12,12 +12,12 @@ Margin, borrowing costs and corporate actions will be events of this decider; pa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from domain.orders import decider as orders
-from domain.orders.commands import FillOrder, PlaceOrder, RefuseOrder
+from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
 from domain.orders.decider import UNKNOWN, OrderState, Placed, Working
 from domain.orders.events import (
     OrderAccepted,
@@ -35,42 +35,45 @@ from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.position import ClosedPosition, Position, Transaction, traded
 from domain.shared.decider import Decider
 from domain.shared.errors import InvalidValue
-from domain.shared.frozen import changed, make
+from domain.shared.frozen import maker, value
 from domain.shared.values import LEDGER, ZERO
 
 _add, _subtract, _multiply, _multiply_and_add = LEDGER.add, LEDGER.subtract, LEDGER.multiply, LEDGER.fma
 _TWO = Decimal(2)
 
 
-@dataclass(frozen=True)
-class Portfolio:
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+@value
+class Portfolio(NamedTuple):
     """The state of an account; never changed after creation.
 
     Attributes:
+        reserved: money set aside for working orders (expected proceeds of market sales count below zero).
+        orders: orders placed or working, by id.
+        order_ids: ids of all orders ever placed.
         cash: money in the account, proceeds of short sales included.
         deposited: money put in less money taken out.
-        reserved: money set aside for working orders (expected proceeds of market sales count below zero).
         short_basis: what the open short positions were sold for.
         realised: profit of closed positions before fees.
         fees: all commissions paid.
         positions: open positions by symbol.
-        orders: orders placed or working, by id.
-        order_ids: ids of all orders ever placed.
         closed: what was realised, in order.
         transactions: all fills, in order.
     """
 
+    reserved: Decimal = ZERO
+    orders: Mapping[str, Placed | Working] = _NONE
+    order_ids: GrowingSet = GrowingSet()
     cash: Decimal = ZERO
     deposited: Decimal = ZERO
-    reserved: Decimal = ZERO
     short_basis: Decimal = ZERO
     realised: Decimal = ZERO
     fees: Decimal = ZERO
-    positions: Mapping[str, Position] = field(default_factory=dict)
-    orders: Mapping[str, Placed | Working] = field(default_factory=dict)
-    order_ids: GrowingSet = field(default_factory=GrowingSet)
-    closed: AppendOnly[ClosedPosition] = field(default_factory=AppendOnly)
-    transactions: AppendOnly[Transaction] = field(default_factory=AppendOnly)
+    positions: Mapping[str, Position] = _NONE
+    closed: AppendOnly[ClosedPosition] = AppendOnly()
+    transactions: AppendOnly[Transaction] = AppendOnly()
 
     @property
     def spendable(self) -> Decimal:
@@ -90,14 +93,22 @@ class Portfolio:
 
 EMPTY = Portfolio()
 
+_portfolio, _position, _transaction, _accepted = (
+    maker(Portfolio),
+    maker(Position),
+    maker(Transaction),
+    maker(OrderAccepted),
+)
+
 
 def opening_quantity(state: Portfolio, order: Order, quantity: Decimal) -> Decimal:
     """How many of the units an order would open or add, rather than close."""
     if order.reduce_only:
         return ZERO
-    held = state.quantity(order.symbol)
-    if order.side is Side.SELL:
-        held = held.copy_negate()
+    position = state.positions.get(order.symbol)
+    if position is None:
+        return quantity
+    held = position.quantity if order.side is Side.BUY else position.quantity.copy_negate()
     # held < 0 now means that the order closes that many units
     return quantity if held >= ZERO else max(ZERO, _add(quantity, held))
 
@@ -125,15 +136,15 @@ def decide(state: Portfolio, command: PortfolioCommand) -> tuple[PortfolioEvent,
         InvalidValue: an amount of money is not above zero, or an order's or a fill's quantity or price cannot be.
         OrderNotWorking: the command names an order that is unknown or finished, or places one twice.
     """
-    if isinstance(command, PlaceOrder):
-        return _place(state, command)
-    if isinstance(command, FillOrder):
-        return _fill(state, command)
-    if isinstance(command, DepositCash | WithdrawCash):
-        return _move_cash(state, command)
-    if isinstance(command, RefuseOrder):
-        _check_new(state, command.order)
-        return orders.decide(UNKNOWN, command)
+    return _DECIDE[type(command)](state, command)
+
+
+def _refuse(state: Portfolio, command: RefuseOrder) -> tuple[PortfolioEvent, ...]:
+    _check_new(state, command.order)
+    return orders.decide(UNKNOWN, command)
+
+
+def _end(state: Portfolio, command: TriggerOrder | CancelOrder | ExpireOrder) -> tuple[PortfolioEvent, ...]:
     return orders.decide(_known(state, command.order_id), command)
 
 
@@ -164,7 +175,7 @@ def _place(state: Portfolio, command: PlaceOrder) -> tuple[PortfolioEvent, ...]:
         if needed > available:
             reason = RejectionReason.INSUFFICIENT_BUYING_POWER
             return orders.placed(order), OrderRejected(order.order_id, reason, needed, available)
-    return orders.placed(order), make(OrderAccepted, order_id=order.order_id, reserved=needed)
+    return orders.placed(order), _accepted((order.order_id, needed))
 
 
 def _fill(state: Portfolio, command: FillOrder) -> tuple[PortfolioEvent, ...]:
@@ -201,9 +212,11 @@ def _with_cancelled(state: Portfolio, event: PortfolioEvent) -> tuple[PortfolioE
     """A fill, and the end of the orders that have nothing left to reduce after it."""
     if not isinstance(event, OrderFilled):
         return (event,)
+    if event.symbol not in state.positions:
+        return (event,)
     before = state.quantity(event.symbol)
     after = _add(before, event.quantity if event.side is Side.BUY else event.quantity.copy_negate())
-    if not before or (after and (after > ZERO) == (before > ZERO)):
+    if after and (after > ZERO) == (before > ZERO):
         return (event,)
     idle = (
         OrderCancelled(order_id, "no position left to reduce")
@@ -226,7 +239,7 @@ def _fill_reduce_only(state: Portfolio, order: Order, command: FillOrder) -> Por
         return OrderCancelled(order.order_id, "no position left to reduce")
     closable = held.copy_abs()
     if closable < command.quantity:
-        command = changed(command, quantity=closable)
+        command = command._replace(quantity=closable)
     return orders.filled(order, command)
 
 
@@ -236,89 +249,104 @@ def evolve(state: Portfolio, event: PortfolioEvent) -> Portfolio:
 
 
 def _after_deposit(state: Portfolio, event: CashDeposited) -> Portfolio:
-    return changed(state, cash=_add(state.cash, event.amount), deposited=_add(state.deposited, event.amount))
+    return state._replace(cash=_add(state.cash, event.amount), deposited=_add(state.deposited, event.amount))
 
 
 def _after_withdrawal(state: Portfolio, event: CashWithdrawn) -> Portfolio:
-    return changed(state, cash=_subtract(state.cash, event.amount), deposited=_subtract(state.deposited, event.amount))
+    return state._replace(cash=_subtract(state.cash, event.amount), deposited=_subtract(state.deposited, event.amount))
 
 
 def _after_placing(state: Portfolio, event: OrderPlaced) -> Portfolio:
-    book = {**state.orders, event.order_id: orders.evolve(UNKNOWN, event)}
-    return changed(state, orders=book, order_ids=state.order_ids.with_name(event.order_id))
+    order_id = event.order_id
+    book = {**state.orders, order_id: orders.waiting(event)}
+    return _portfolio((state.reserved, book, state.order_ids.with_name(order_id), *state[3:]))
 
 
 def _after_acceptance(state: Portfolio, event: OrderAccepted) -> Portfolio:
-    known = _known(state, event.order_id)
+    order_id, reserved = event
+    known = state.orders.get(order_id)
     if not isinstance(known, Placed):
         return state
-    book = {**state.orders, event.order_id: orders.evolve(known, event)}
-    return changed(state, orders=book, reserved=_add(state.reserved, event.reserved))
+    book = {**state.orders, order_id: orders.accepted(known, event)}
+    return _portfolio((_add(state.reserved, reserved), book, *state[2:]))
 
 
 def _after_trigger(state: Portfolio, event: OrderTriggered) -> Portfolio:
     known = _known(state, event.order_id)
     if not isinstance(known, Working):
         return state
-    return changed(state, orders={**state.orders, event.order_id: orders.evolve(known, event)})
+    book = {**state.orders, event.order_id: orders.evolve(known, event)}
+    return _portfolio((state.reserved, book, *state[2:]))
 
 
 def _after_end(state: Portfolio, event: OrderRejected | OrderCancelled | OrderExpired) -> Portfolio:
-    return changed(state, **_without(state, event.order_id))
+    return _portfolio((*_without(state, event.order_id), *state[2:]))
 
 
 def _known(state: Portfolio, order_id: str) -> OrderState:
     return state.orders.get(order_id, UNKNOWN)
 
 
-def _without(state: Portfolio, order_id: str) -> dict[str, object]:
-    """The fields of the state once an order is finished."""
-    book = dict(state.orders)
+def _without(state: Portfolio, order_id: str) -> tuple[Decimal, dict[str, Placed | Working]]:
+    """What is reserved, and the orders, once one of them is finished."""
+    book, reserved = dict(state.orders), state.reserved
     finished = book.pop(order_id, None)
-    fields: dict[str, object] = {"orders": book}
     if isinstance(finished, Working) and finished.reserved:
-        fields["reserved"] = _subtract(state.reserved, finished.reserved)
-    return fields
+        reserved = _subtract(reserved, finished.reserved)
+    return reserved, book
 
 
 def _after_fill(state: Portfolio, event: OrderFilled) -> Portfolio:
-    symbol, price, commission = event.symbol, event.price, event.commission
-    signed = event.quantity if event.side is Side.BUY else event.quantity.copy_negate()
-    before = state.positions.get(symbol)
-    after, realised = traded(before, signed, price, commission, event.bar, event.order_id, symbol)
-    positions = dict(state.positions)
+    order_id, symbol, side, quantity, price, _, commission, bar = event
+    _, _, order_ids, cash, deposited, short_basis, realised, fees, held, closed, transactions = state
+    signed = quantity if side is Side.BUY else quantity.copy_negate()
+    before = held.get(symbol)
+    after, closing = traded(before, signed, price, commission, bar, order_id, symbol)
+    positions = dict(held)
     if after is None:
         positions.pop(symbol, None)
     else:
         positions[symbol] = after
-    fields = _without(state, event.order_id)
-    fields["positions"] = positions
-    fields["cash"] = _subtract(_subtract(state.cash, _multiply(signed, price)), commission)
-    fields["fees"] = _add(state.fees, commission)
-    fields["transactions"] = state.transactions.with_item(
-        make(
-            Transaction,
-            at=event.bar,
-            order_id=event.order_id,
-            symbol=symbol,
-            side=event.side,
-            quantity=event.quantity,
-            price=price,
-            commission=commission,
+    was_short, is_short = _short_part(before), _short_part(after)
+    if was_short is not is_short and was_short != is_short:
+        short_basis = _add(_subtract(short_basis, was_short), is_short)
+    if closing is not None:
+        realised = _add(realised, closing.gross_profit)
+        closed = closed.with_item(closing)
+    reserved, book = _without(state, order_id)
+    cash = _subtract(_subtract(cash, _multiply(signed, price)), commission)
+    made = transactions.with_item(_transaction((bar, order_id, symbol, side, quantity, price, commission)))
+    return _portfolio(
+        (
+            reserved,
+            book,
+            order_ids,
+            cash,
+            deposited,
+            short_basis,
+            realised,
+            _add(fees, commission),
+            positions,
+            closed,
+            made,
         )
     )
-    was_short, is_short = _short_part(before), _short_part(after)
-    if was_short != is_short:
-        fields["short_basis"] = _add(_subtract(state.short_basis, was_short), is_short)
-    if realised is not None:
-        fields["realised"] = _add(state.realised, realised.gross_profit)
-        fields["closed"] = state.closed.with_item(realised)
-    return changed(state, **fields)
 
 
 def _short_part(position: Position | None) -> Decimal:
     return position.cost_basis.copy_negate() if position is not None and position.quantity < ZERO else ZERO
 
+
+_DECIDE: dict[type, Callable[[Portfolio, Any], tuple[PortfolioEvent, ...]]] = {
+    PlaceOrder: _place,
+    FillOrder: _fill,
+    RefuseOrder: _refuse,
+    TriggerOrder: _end,
+    CancelOrder: _end,
+    ExpireOrder: _end,
+    DepositCash: _move_cash,
+    WithdrawCash: _move_cash,
+}
 
 _EVOLVE: dict[type, Callable[[Portfolio, Any], Portfolio]] = {
     CashDeposited: _after_deposit,

@@ -7,12 +7,12 @@ is not a finite decimal it is rounded to ``QUANTUM`` and the remainder stays, so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.orders.order import Side
-from domain.shared.frozen import make
+from domain.shared.frozen import maker, value
 from domain.shared.interval import from_microseconds
 from domain.shared.values import LEDGER, ZERO
 
@@ -21,8 +21,8 @@ QUANTUM = Decimal("1e-12")
 _add, _subtract, _multiply, _divide = LEDGER.add, LEDGER.subtract, LEDGER.multiply, LEDGER.divide
 
 
-@dataclass(frozen=True)
-class Position:
+@value
+class Position(NamedTuple):
     """An open position.
 
     Attributes:
@@ -55,8 +55,8 @@ class Position:
         return from_microseconds(self.opened_at)
 
 
-@dataclass(frozen=True)
-class ClosedPosition:
+@value
+class ClosedPosition(NamedTuple):
     """What one closing fill realised: a round trip, or the part of a position that was closed.
 
     Attributes:
@@ -96,8 +96,8 @@ class ClosedPosition:
         return from_microseconds(self.closed_at)
 
 
-@dataclass(frozen=True)
-class Transaction:
+@value
+class Transaction(NamedTuple):
     """One fill as the ledger keeps it; ``at`` is the open time of its bar, microseconds since the epoch, UTC."""
 
     at: int
@@ -107,6 +107,9 @@ class Transaction:
     quantity: Decimal
     price: Decimal
     commission: Decimal
+
+
+_position, _closed = maker(Position), maker(ClosedPosition)
 
 
 def traded(
@@ -139,47 +142,30 @@ def traded(
         entry_fees = _share(position.fees, closing, held.copy_abs())
     exit_fees = commission if closing == signed.copy_abs() else _share(commission, closing, signed.copy_abs())
     closed = closing if held > ZERO else closing.copy_negate()
-    realised = make(
-        ClosedPosition,
-        symbol=symbol,
-        quantity=closed,
-        entry_price=position.average_entry_price,
-        exit_price=price,
-        gross_profit=_subtract(_multiply(closed, price), basis),
-        fees=_add(entry_fees, exit_fees),
-        opened_at=position.opened_at,
-        closed_at=at,
-        order_id=order_id,
-    )
+    profit, fees = _subtract(_multiply(closed, price), basis), _add(entry_fees, exit_fees)
+    average, opened_at = position.average_entry_price, position.opened_at
+    realised = _closed((symbol, closed, average, price, profit, fees, opened_at, at, order_id))
     left = _add(held, signed)
     if not left:
         return None, realised
     if (left > ZERO) != (held > ZERO):
         return _opened(symbol, left, price, _subtract(commission, exit_fees), at), realised
-    remaining = make(
-        Position,
-        symbol=symbol,
-        quantity=left,
-        cost_basis=_subtract(position.cost_basis, basis),
-        fees=_subtract(position.fees, entry_fees),
-        opened_at=position.opened_at,
-    )
+    basis_left, fees_left = _subtract(position.cost_basis, basis), _subtract(position.fees, entry_fees)
+    remaining = Position(symbol, left, basis_left, fees_left, position.opened_at)
     return remaining, realised
 
 
 def _opened(symbol: str, signed: Decimal, price: Decimal, commission: Decimal, at: int) -> Position:
-    basis = _multiply(signed, price)
-    return make(Position, symbol=symbol, quantity=signed, cost_basis=basis, fees=commission, opened_at=at)
+    return _position((symbol, signed, _multiply(signed, price), commission, at))
 
 
 def _enlarged(position: Position, signed: Decimal, price: Decimal, commission: Decimal) -> Position:
-    return make(
-        Position,
-        symbol=position.symbol,
-        quantity=_add(position.quantity, signed),
-        cost_basis=_add(position.cost_basis, _multiply(signed, price)),
-        fees=_add(position.fees, commission),
-        opened_at=position.opened_at,
+    return Position(
+        position.symbol,
+        _add(position.quantity, signed),
+        _add(position.cost_basis, _multiply(signed, price)),
+        _add(position.fees, commission),
+        position.opened_at,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,8 +9,7 @@ from domain.shared.event_hash import content_digest
 from domain.shared.interval import from_microseconds
 
 
-@dataclass(slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event on its way into the journal.
 
     Attributes:

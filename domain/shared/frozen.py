@@ -1,37 +1,38 @@
-"""Cheap construction of frozen dataclasses without slots.
+"""Values that never change: tuples with names.
 
-A frozen ``__init__`` sets every field through ``object.__setattr__``, 850 ns for eight fields where this takes 240; states and
-events are made by the hundred thousand in a run.
+A run makes events, commands and states by the hundred thousand and keeps many of them. A named tuple is made in C, an eighth of
+what a frozen dataclass takes, needs a third of its memory, and cannot be changed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_new, _set = object.__new__, object.__setattr__
+
+def value(cls: type[T]) -> type[T]:
+    """Makes a named tuple equal to its own kind only; without this ``OrderExpired("O-1")`` would equal ``OrderTriggered("O-1")``."""
+    plain: Any = tuple
+
+    def equal(self: Any, other: object) -> bool:
+        return other.__class__ is self.__class__ and plain.__eq__(self, other)
+
+    def unequal(self: Any, other: object) -> bool:
+        return other.__class__ is not self.__class__ or plain.__ne__(self, other)
+
+    for name, method in (("__eq__", equal), ("__ne__", unequal)):
+        method.__name__ = name
+        setattr(cls, name, method)
+    return cls
 
 
-def changed(value: T, **fields: Any) -> T:
-    """A copy of a frozen dataclass (without slots) with some fields replaced; names are not checked."""
-    copy = _new(type(value))
-    _set(copy, "__dict__", value.__dict__ | fields)
-    return copy
+def maker(cls: type[T]) -> Callable[[Iterable[Any]], T]:
+    """A function that makes a named tuple of all its fields in their order, none of which is checked.
 
-
-def make(cls: type[T], **fields: Any) -> T:
-    """An instance of a frozen dataclass (without slots) from *all* its fields; neither defaults nor checks apply."""
-    instance = _new(cls)
-    _set(instance, "__dict__", fields)
-    return instance
-
-
-def same_fields(cls: type[T], value: object) -> T:
-    """An instance of a frozen dataclass (without slots) with the fields of another that has exactly the same ones.
-
-    The two share their content, which neither of them ever changes.
+    It takes a third of the time of the class itself; for the few places where a run spends its time.
     """
-    instance = _new(cls)
-    _set(instance, "__dict__", value.__dict__)
-    return instance
+    new: Any = tuple.__new__
+    return partial(new, cls)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,7 +35,7 @@ from domain.shared.errors import InvalidValue
 
 TEN = Decimal(10)
 AN_ORDER = Order("O-1", "A", Side.BUY, TEN, decided_on=7, decision_price=99.0, tag="why")
-PLACED = OrderPlaced(**AN_ORDER.__dict__)
+PLACED = OrderPlaced(*AN_ORDER)
 ACCEPTED = OrderAccepted("O-1", Decimal("1001.5"))
 TRIGGERED = OrderTriggered("O-1")
 FILLED = OrderFilled("O-1", "A", Side.BUY, TEN, Decimal(101), Decimal(100), Decimal("1.5"), 8)
@@ -99,39 +98,39 @@ def test_an_order_is_placed_once(history: Sequence[OrderEvent], command: OrderCo
 @pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), Decimal("10.0001")])
 def test_a_fill_is_above_zero_and_no_larger_than_the_order(quantity: Decimal) -> None:
     with pytest.raises(InvalidValue, match="must be above zero and at most 10"):
-        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), replace(FILL, quantity=quantity))
+        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), FILL._replace(quantity=quantity))
 
 
 @pytest.mark.parametrize("price", [Decimal(0), Decimal(-1)])
 def test_a_fill_price_is_above_zero(price: Decimal) -> None:
     with pytest.raises(InvalidValue, match="fill price"):
-        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), replace(FILL, price=price))
+        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), FILL._replace(price=price))
 
 
 @pytest.mark.parametrize(
     "order",
     [
-        replace(AN_ORDER, quantity=Decimal(0)),
-        replace(AN_ORDER, quantity=Decimal(-1)),
-        replace(AN_ORDER, quantity=Decimal("NaN")),
-        replace(AN_ORDER, limit_price=10.0),
-        replace(AN_ORDER, order_type=OrderType.STOP),
+        AN_ORDER._replace(quantity=Decimal(0)),
+        AN_ORDER._replace(quantity=Decimal(-1)),
+        AN_ORDER._replace(quantity=Decimal("NaN")),
+        AN_ORDER._replace(limit_price=10.0),
+        AN_ORDER._replace(order_type=OrderType.STOP),
     ],
 )
 def test_an_order_that_cannot_be_is_not_placed(order: Order) -> None:
     with pytest.raises(InvalidValue):
-        ORDER.decide(UNKNOWN, replace(PLACE, order=order))
+        ORDER.decide(UNKNOWN, PLACE._replace(order=order))
 
 
 def test_a_wish_of_no_size_may_be_refused_on_the_record() -> None:
-    nothing = replace(AN_ORDER, quantity=Decimal(0))
+    nothing = AN_ORDER._replace(quantity=Decimal(0))
     placed, rejected = ORDER.decide(UNKNOWN, RefuseOrder(nothing, RejectionReason.SIZE_BELOW_LOT))
     assert isinstance(placed, OrderPlaced)
     assert rejected == REJECTED
 
 
 def test_a_reservation_is_exact_however_many_digits() -> None:
-    order = replace(AN_ORDER, quantity=Decimal("12345678901234567890.12345678"))
+    order = AN_ORDER._replace(quantity=Decimal("12345678901234567890.12345678"))
     _, accepted = ORDER.decide(UNKNOWN, PlaceOrder(order, Decimal("1.0000000000000001"), Decimal("1e-12")))
     assert isinstance(accepted, OrderAccepted)
     exact = Fraction("12345678901234567890.12345678") * Fraction("1.0000000000000001") + Fraction("1e-12")

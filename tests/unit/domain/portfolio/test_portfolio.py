@@ -262,7 +262,7 @@ events: st.SearchStrategy[PortfolioEvent] = st.one_of(
     st.builds(CashWithdrawn, numbers),
     st.builds(WithdrawalRefused, numbers, numbers),
     st.builds(
-        lambda order_id, side, quantity: OrderPlaced(**Order(order_id, "A", side, quantity).__dict__),
+        lambda order_id, side, quantity: OrderPlaced(*Order(order_id, "A", side, quantity)),
         ids,
         sides,
         numbers,
