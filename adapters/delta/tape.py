@@ -34,6 +34,7 @@ from adapters.delta.storage import Storage
 from adapters.delta.table import AppendOnlyTable, TableState
 from application.ports.errors import PortError, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
+from application.tape_commits import Place, commit_of_one, newest_batches
 from domain.market.candle import CANDLE_KEY
 from domain.market.frames import checked_candles
 from domain.market.quarantine import refused_rows
@@ -41,8 +42,6 @@ from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles
 from domain.shared.interval import Interval
 
 T = TypeVar("T")
-
-_PLACE = ("symbol", "venue", "open_time")
 
 KEEP = timedelta(days=7)
 """Files that compaction has replaced stay that long, for readers that still scan them."""
@@ -69,7 +68,7 @@ class DeltaTape:
 
         Args:
             place: a folder, or ``BucketStorage``.
-            retrying: how to try again when another writer came first.
+            retrying: how to try again when another writer came first, or what else may pass.
             keep: how long ``compact`` keeps files that are no longer part of the tape.
 
         Raises:
@@ -123,7 +122,8 @@ class DeltaTape:
             needed = [file for file in files if file.may_hold(query)]
             if needed:
                 self._check(needed)
-                known = read_rows(self._table.place, needed, query).select(TAPE_SCHEMA.keys()).collect()
+                with self._place.errors():
+                    known = read_rows(self._table.place, needed, query).select(TAPE_SCHEMA.keys()).collect()
                 found.append(known.join(rows.select(CANDLE_KEY), on=CANDLE_KEY, how="semi"))
         return pl.concat(found)
 
@@ -176,19 +176,18 @@ class DeltaTape:
             damaged = set(self._checks.damaged(files))
             if damaged and not skip_damaged:
                 self._check(files)
-        return list_series(self._table.place, [file for file in files if file.path not in damaged])
+        with self._place.errors():
+            return list_series(self._table.place, [file for file in files if file.path not in damaged])
 
     def commit_of(
         self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
     ) -> TapeCommit | None:
         """See ``Tape.commit_of``."""
-        key = (symbol, venue, open_time)
-        candle = pl.DataFrame([key], schema={name: TAPE_SCHEMA[name] for name in _PLACE}, orient="row")
-        return self.commits_of(candle, interval, known_at).get(key)
+        return commit_of_one(self.commits_of, (symbol, venue, open_time), interval, known_at)
 
     def commits_of(
         self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
-    ) -> dict[tuple[str, str, datetime], TapeCommit]:
+    ) -> dict[Place, TapeCommit]:
         """See ``Tape.commits_of``."""
         if not len(candles):
             return {}
@@ -198,10 +197,9 @@ class DeltaTape:
             self._check(files)
             if not files:
                 return {}
-            rows = read_rows(self._table.place, files, query).join(candles.lazy().select(_PLACE), on=_PLACE, how="semi")
-            newest = rows.select(*_PLACE, "known_at", "batch").collect().sort("known_at").unique(_PLACE, keep="last")
-            found = newest.select(*_PLACE, "batch").iter_rows()
-            return {(symbol, venue, opened): self._named_commit(batch) for symbol, venue, opened, batch in found}
+            with self._place.errors():
+                found = newest_batches(read_rows(self._table.place, files, query), candles)
+            return {place: self._named_commit(batch) for place, batch in found.items()}
 
     def _named_commit(self, name: str) -> TapeCommit:
         if name not in self._commits:
@@ -249,8 +247,8 @@ class DeltaTape:
         return len(replaced) - len(actions)
 
     def _rewritten(self, files: Sequence[CandleFile]) -> list[AddAction]:
-        rows = read_rows(self._table.place, files, CandleQuery(files[0].interval)).collect()
         with self._place.errors():
+            rows = read_rows(self._table.place, files, CandleQuery(files[0].interval)).collect()
             return list(write_candles(self._table.place, rows, files[0].partition, data_change=False))
 
     def damaged_files(self) -> tuple[str, ...]:

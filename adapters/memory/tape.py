@@ -9,13 +9,12 @@ import polars as pl
 
 from application.ports.clock import Clock
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
+from application.tape_commits import Place, commit_of_one, newest_batches
 from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA
 from domain.market.frames import checked_candles
 from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept, refused_rows
 from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles, newest_known
 from domain.shared.interval import Interval
-
-_PLACE = ("symbol", "venue", "open_time")
 
 
 class MemoryTape:
@@ -75,19 +74,16 @@ class MemoryTape:
         self, symbol: str, venue: str, interval: Interval, open_time: datetime, known_at: datetime | None = None
     ) -> TapeCommit | None:
         """See ``Tape.commit_of``."""
-        key = (symbol, venue, open_time)
-        candle = pl.DataFrame([key], schema={name: CANDLE_SCHEMA[name] for name in _PLACE}, orient="row")
-        return self.commits_of(candle, interval, known_at).get(key)
+        return commit_of_one(self.commits_of, (symbol, venue, open_time), interval, known_at)
 
     def commits_of(
         self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
-    ) -> dict[tuple[str, str, datetime], TapeCommit]:
+    ) -> dict[Place, TapeCommit]:
         """See ``Tape.commits_of``."""
         if not len(candles):
             return {}
-        rows = self._chosen(CandleQuery.spanning(candles, interval, known_at)).join(candles, on=_PLACE, how="semi")
-        newest = rows.sort("known_at").unique(_PLACE, keep="last").select(*_PLACE, "batch").iter_rows()
-        return {(symbol, venue, opened): self._commits[batch] for symbol, venue, opened, batch in newest}
+        rows = self._chosen(CandleQuery.spanning(candles, interval, known_at)).lazy()
+        return {place: self._commits[batch] for place, batch in newest_batches(rows, candles).items()}
 
     def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:
         """See ``Tape.quarantine``."""

@@ -1,0 +1,39 @@
+"""Which commit brought which candle: what all tapes do alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import polars as pl
+
+from application.ports.tape import TapeCommit
+from domain.market.candle import CANDLE_SCHEMA
+from domain.shared.interval import Interval
+
+Place = tuple[str, str, datetime]
+"""Symbol, venue and open time of a candle of a known interval."""
+
+PLACE = ("symbol", "venue", "open_time")
+
+CommitsOf = Callable[[pl.DataFrame, Interval, datetime | None], dict[Place, TapeCommit]]
+
+
+def commit_of_one(
+    commits_of: CommitsOf, place: Place, interval: Interval, known_at: datetime | None
+) -> TapeCommit | None:
+    """The commit that brought one candle; see ``Tape.commit_of``."""
+    candle = pl.DataFrame([place], schema={name: CANDLE_SCHEMA[name] for name in PLACE}, orient="row")
+    return commits_of(candle, interval, known_at).get(place)
+
+
+def newest_batches(rows: pl.LazyFrame, candles: pl.DataFrame) -> dict[Place, str]:
+    """For each candle the name of the commit that brought its newest row.
+
+    Args:
+        rows: rows of one interval with ``symbol, venue, open_time, known_at`` and ``batch``, the name of their commit.
+        candles: ``symbol``, ``venue`` and ``open_time`` of each; those that are not among the rows are left out.
+    """
+    asked = rows.join(candles.lazy().select(PLACE), on=PLACE, how="semi").select(*PLACE, "known_at", "batch").collect()
+    newest = asked.sort("known_at").unique(PLACE, keep="last").select(*PLACE, "batch")
+    return {(symbol, venue, opened): batch for symbol, venue, opened, batch in newest.iter_rows()}
