@@ -7,6 +7,8 @@ from pathlib import Path
 
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator
+from domain.indicators.patterns.base import Pattern
+from domain.indicators.patterns.scan import Strengths
 from domain.indicators.plain import PlainScanner
 from domain.indicators.scan import Carry, FloatColumn, Offsets
 
@@ -45,13 +47,21 @@ class AdaptiveScanner:
         carry: Carry | None = None,
     ) -> tuple[dict[str, FloatColumn], Carry]:
         """See ``application.ports.column_scanner.ColumnScanner``."""
-        self._asked += len(indicators) * (int(offsets[-1]) if len(offsets) else 0)
-        scanner = self._plain if self._asked < self._worth_compiling else self._compiling()
-        return scanner.scan(indicators, columns, offsets, carry)
+        return self._worth(len(indicators), offsets).scan(indicators, columns, offsets, carry)
+
+    def scan_patterns(
+        self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
+    ) -> Strengths:
+        """See ``application.ports.column_scanner.ColumnScanner``; a pattern costs the plain scan ten times an indicator."""
+        return self._worth(10 * len(patterns), offsets).scan_patterns(patterns, columns, offsets)
 
     def warm_up(self, indicators: Sequence[Indicator]) -> None:
         """Compiles what a first large scan would have to compile."""
         self._compiling().warm_up(indicators)
+
+    def _worth(self, passes: int, offsets: Offsets) -> ColumnScanner:
+        self._asked += passes * (int(offsets[-1]) if len(offsets) else 0)
+        return self._plain if self._asked < self._worth_compiling else self._compiling()
 
     def _compiling(self) -> ColumnScanner:
         if self._compiled is None:

@@ -17,8 +17,12 @@ from adapters.numba.cache import CodeCache
 from adapters.numba.functions import source_stamp
 from adapters.numba.kernel import MAX_INPUTS, SOURCES, build_kernel
 from adapters.numba.passes import Pass, Task, single_pass_tasks, staged_tasks
+from adapters.numba.pattern_kernels import PatternKernels
+from adapters.numba.patterns import Threads, scan_on, scan_patterns
 from adapters.numba.rows import complete_rows
 from domain.indicators.base import Indicator
+from domain.indicators.patterns.base import Pattern
+from domain.indicators.patterns.scan import Strengths, checked_bars
 from domain.indicators.scan import Carry, FloatColumn, Offsets, carry_for, check_columns
 from domain.indicators.stage import Stage
 from domain.shared.errors import InvalidValue
@@ -51,6 +55,7 @@ class NumbaScanner:
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, "indicators") if self._threads > 1 else None
         self._kernels: dict[tuple[Any, ...], Any] = {}
+        self._pattern_kernels = PatternKernels(cache_dir, compiling)
         self._lock = Lock()
 
     def scan(
@@ -73,6 +78,10 @@ class NumbaScanner:
         for indicator, carried in zip(indicators, carry.rows, strict=True):
             computed = np.empty((len(indicator.outputs), int(offsets[-1])))
             outputs.update(zip(indicator.outputs, computed, strict=True))
+            if isinstance(indicator, Pattern):
+                bars = [readable[name] for name in indicator.inputs]
+                computed[0] = scan_on(indicator, bars, offsets, carried, self._pattern_kernels, self._sharing)
+                continue
             passes = [Pass(stage, self._kernel(stage)) for stage in indicator.stages]
             if len(passes) > 1:
                 tasks += staged_tasks(indicator, passes, readable, offsets, ranges, carried, computed)
@@ -85,11 +94,24 @@ class NumbaScanner:
         self._run(finishing)
         return outputs, carry
 
+    def scan_patterns(
+        self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
+    ) -> Strengths:
+        """See ``application.ports.column_scanner.ColumnScanner``."""
+        bars = [_plain(column) for column in checked_bars(columns, int(offsets[-1]))]
+        offsets = np.ascontiguousarray(offsets, np.int64)
+        return scan_patterns(patterns, bars, offsets, self._pattern_kernels, self._sharing)
+
     def warm_up(self, indicators: Sequence[Indicator]) -> None:
         """Compiles what is not compiled yet, or loads it from the folder; below two seconds an indicator."""
         for indicator in indicators:
-            columns = {name: np.empty(0) for name in indicator.inputs}
-            self.scan([indicator], columns, np.zeros(2, np.int64))
+            rows = 1 if isinstance(indicator, Pattern) else 0
+            columns = {name: np.zeros(rows) for name in indicator.inputs}
+            self.scan([indicator], columns, np.array([0, rows]))
+
+    @property
+    def _sharing(self) -> Threads:
+        return Threads(self._threads, SMALLEST_TASK, self._run)
 
     def _run(self, tasks: list[Task]) -> None:
         if self._pool is None or len(tasks) == 1:

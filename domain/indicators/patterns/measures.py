@@ -8,9 +8,12 @@ Each is a plain function of scalars. Its parameters name what it reads: a column
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+NAN = math.nan
 
 BARS = ("open", "high", "low", "close")
 """The columns that all measures derive from."""
@@ -55,13 +58,18 @@ def running_total(total: float, age: float, seed: float, values: Sequence[float]
         The sum; NaN before the seed.
     """
     if age > seed:
-        return total + (values[at - 1] - values[at - 1 - period])
+        return moved_total(total, values[at - 1], values[at - 1 - period])
     if age < seed:
-        return float("nan")
+        return NAN
     total = 0.0
     for back in range(period, 0, -1):
         total += values[at - back]
     return total
+
+
+def moved_total(total: float, coming: float, going: float) -> float:
+    """A sum of a window that has moved by one value; in this order of operations."""
+    return total + (coming - going)
 
 
 def white(open0: float, close0: float) -> bool:

@@ -1,0 +1,46 @@
+"""Where the measures of a block of candles stand in memory."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from domain.indicators.patterns.measures import FLAG_NAMES, NUMBER_NAMES
+from domain.indicators.patterns.program import HISTORY, Column
+
+BLOCK = 4096
+"""Rows at once: what is measured of them stays in the processor's cache until all patterns have read it."""
+
+STRIDE = BLOCK + HISTORY
+"""A column of a table: the last rows of the block before, then the block."""
+
+SEEDS = 16
+"""Columns kept free for a measure: averages may begin at any age below."""
+
+
+@cache
+def is_flag(column: Column) -> bool:
+    """Whether a column is true or false."""
+    return column.name in FLAG_NAMES
+
+
+@cache
+def place(column: Column) -> int:
+    """Where the block's first row of a column is in its table; earlier rows stand before it."""
+    names = FLAG_NAMES if is_flag(column) else NUMBER_NAMES
+    return (names.index(column.name) * SEEDS + column.seed) * STRIDE + HISTORY
+
+
+class Tables:
+    """Memory for one block: a table of numbers and one of what is true or false; only the columns in use are ever touched."""
+
+    def __init__(self) -> None:
+        self.numbers = np.empty(len(NUMBER_NAMES) * SEEDS * STRIDE, np.float64)
+        self.flags = np.empty(len(FLAG_NAMES) * SEEDS * STRIDE, np.bool_)
+
+    def view(self, column: Column, lag: int = 0) -> Any:
+        """A column's block, or as many rows beginning so many earlier."""
+        first = place(column) - lag
+        return (self.flags if is_flag(column) else self.numbers)[first : first + BLOCK]
