@@ -37,9 +37,9 @@ def compute(frame: pl.DataFrame, indicators: Sequence[AnyIndicator], scanner: Sc
         InvalidValue: a column that an indicator needs is missing or holds no numbers, or two outputs have one name.
     """
     computed = IndicatorPipeline(indicators, scanner).feed(frame)
-    return frame.with_columns(
-        pl.from_numpy(values, schema={name: pl.Float64}).to_series().fill_nan(None) for name, values in computed.items()
-    )
+    columns = [pl.from_numpy(values, schema={name: pl.Float64}).to_series() for name, values in computed.items()]
+    # As expressions, because Polars then fills the columns on all cores.
+    return frame.with_columns(columns).with_columns(pl.col(name).fill_nan(None) for name in computed)
 
 
 class IndicatorPipeline:
