@@ -46,6 +46,11 @@ class DataFolder:
         return self.path / "tape"
 
     @property
+    def objects(self) -> Path:
+        """The folder of the object store."""
+        return self.path / "objects"
+
+    @property
     def cache(self) -> Path:
         """The folder of what can be made again, such as compiled code."""
         return self.path / "cache"

@@ -85,6 +85,9 @@ CONTENTION = RetryPolicy(attempts=200, initial=0.005, maximum=0.02, jitter=1.0)
 REMOTE = RetryPolicy(attempts=5, initial=0.5, maximum=30.0, patience=120.0)
 """For a service over the network, which throttles."""
 
+SHARED = RetryPolicy(attempts=100, initial=0.05, maximum=1.0, jitter=1.0, patience=120.0)
+"""For a store over the network whose writers come in each other's way, and must all come through."""
+
 
 class _Wait(wait_base):
     def __init__(self, policy: RetryPolicy) -> None:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.shared.errors import TicktapeError
@@ -31,12 +31,20 @@ def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-def _also(name: str) -> AliasChoices:
-    """The prefixed variable first, then the well-known one."""
-    return AliasChoices(f"{PREFIX}{name}", name)
+def _also(name: str, *others: str) -> AliasChoices:
+    """The prefixed variable first, then the well-known ones."""
+    return AliasChoices(f"{PREFIX}{name}", *(others or [name]))
 
 
-Profile = Annotated[Literal["local", "memory"], BeforeValidator(_lower)]
+def _place(value: Any) -> Any:
+    """The beginning of names in a bucket, ending in one ``/``, or nothing."""
+    names = value.strip("/ ") if isinstance(value, str) else value
+    return f"{names}/" if names else ""
+
+
+Profile = Annotated[Literal["local", "memory", "aws"], BeforeValidator(_lower)]
+Place = Annotated[str, BeforeValidator(_place)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^/@\s]+/?$")]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 LogFormat = Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)]
 Synchronous = Annotated[Literal["OFF", "NORMAL", "FULL", "EXTRA"], BeforeValidator(_upper)]
@@ -58,13 +66,15 @@ class Settings(BaseSettings):
 
     Attributes:
         data_dir: folder of the profile ``local``: tape, journal and results.
-        profile: ``local`` (everything in the data folder) or ``memory`` (nothing is kept).
+        profile: ``local`` (everything in the data folder), ``memory`` (nothing is kept) or ``aws`` (the cloud).
         environment: name of the place where this runs, for logs.
         log_level: least level that is logged.
         log_format: ``json`` for services, ``console`` for people, ``auto`` by whether standard error is a terminal.
         journal_synchronous: SQLite's setting for the journal; below FULL a power cut may cost acknowledged events.
         aws_region: region of the cloud profile.
         s3_bucket_name: bucket of the cloud profile.
+        s3_prefix: begins the names of all objects there; "" or ending in ``/``.
+        s3_endpoint_url: address of another server that speaks S3; None: Amazon's.
         redis_url: whole address of Redis, which may hold a password; it wins over host and port.
         redis_host: host of Redis.
         redis_port: port of Redis.
@@ -80,8 +90,12 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field("WARNING", validation_alias=_also("LOG_LEVEL"))
     log_format: LogFormat = "auto"
     journal_synchronous: Synchronous = "FULL"
-    aws_region: str | None = Field(None, validation_alias=_also("AWS_REGION"))
+    aws_region: str | None = Field(None, validation_alias=_also("AWS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"))
     s3_bucket_name: str | None = Field(None, validation_alias=_also("S3_BUCKET_NAME"))
+    s3_prefix: Place = ""
+    s3_endpoint_url: Address | None = Field(
+        None, validation_alias=_also("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+    )
     redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
     redis_host: str | None = Field(None, validation_alias=_also("REDIS_HOST"))
     redis_port: int = Field(6379, ge=1, le=65_535, validation_alias=_also("REDIS_PORT"))

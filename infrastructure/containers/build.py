@@ -11,6 +11,7 @@ from dependency_injector import containers, providers
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
 from application.ports.event_store import EventStore, GlobalFeed
+from application.ports.object_store import ObjectStore
 from application.ports.progress import Progress
 from application.ports.snapshot_store import SnapshotStore
 from application.ports.strategy_presets import StrategyPresets
@@ -18,7 +19,7 @@ from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.ports.trading_calendar import TradingCalendar
 from domain.shared.errors import TicktapeError
-from infrastructure.containers.completeness import IncompleteContainer, shortcomings
+from infrastructure.containers.completeness import IncompleteContainer, Lacking, shortcomings
 from infrastructure.containers.compute import trading_calendar
 from infrastructure.settings import Settings, load_settings
 
@@ -36,12 +37,16 @@ PORTS: Mapping[str, type] = {
     "feed": GlobalFeed,
     "snapshot_store": SnapshotStore,
     "tape": Tape,
+    "object_store": ObjectStore,
     "scanner": ColumnScanner,
     "strategies": StrategySource,
     "presets": StrategyPresets,
     "progress": Progress,
 }
 """What a profile provides, by name, and the port behind each name."""
+
+STORAGE = ("clock", "tape", "object_store")
+"""What jobs need that collect and keep market facts; every profile has these."""
 
 
 class Container:
@@ -80,6 +85,10 @@ class Container:
     def tape(self) -> Tape:
         """The tape."""
         return cast("Tape", self.port("tape"))
+
+    def object_store(self) -> ObjectStore:
+        """Files by key."""
+        return cast("ObjectStore", self.port("object_store"))
 
     def scanner(self) -> ColumnScanner:
         """Indicators over columns."""
@@ -146,7 +155,10 @@ class Container:
         provider = self._provided.providers.get(name)
         if provider is None:
             return "no adapter"
-        adapter = provider()
+        try:
+            adapter = provider()
+        except Lacking as error:
+            return str(error)
         if adapter is None:
             return "no adapter"
         lacking = shortcomings(adapter, PORTS[name])
@@ -166,7 +178,7 @@ def build(
 
     Args:
         settings: None: from the environment.
-        profile: ``local`` or ``memory``; None: what the settings say.
+        profile: ``local``, ``memory`` or ``aws``; None: what the settings say.
         needs: names of ``PORTS`` to make and check now, so that a job starts complete or not at all; the others are made, and
             their packages imported, when they are first asked for.
         replacements: adapters to use instead of the profile's, by name, such as ``progress=...``.
@@ -202,4 +214,8 @@ def _providers(profile: str) -> Any:
         from infrastructure.containers.memory import MemoryContainer
 
         return MemoryContainer()
-    raise UnknownProfile(f"no profile {profile!r}: use local or memory")
+    if profile == "aws":
+        from infrastructure.containers.aws import AwsContainer
+
+        return AwsContainer()
+    raise UnknownProfile(f"no profile {profile!r}: use local, memory or aws")

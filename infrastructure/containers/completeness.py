@@ -6,7 +6,7 @@ A provider's own type check accepts anything for a Protocol, so the methods of e
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from domain.shared.errors import TicktapeError
@@ -23,6 +23,19 @@ class IncompleteContainer(TicktapeError):
         """Names everything that is missing in one line."""
         super().__init__(f"profile {profile!r} is incomplete: " + "; ".join(f"{k}: {v}" for k, v in missing.items()))
         self.missing = missing
+
+
+class Lacking(TicktapeError):
+    """An adapter cannot be made, because settings or packages are missing.
+
+    Attributes:
+        names: the settings' well-known variables, or what to install.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Names everything that is missing in one line."""
+        self.names = tuple(names)
+        super().__init__(f"needs {', '.join(self.names)}")
 
 
 def shortcomings(adapter: object, port: type) -> str:

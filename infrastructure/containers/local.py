@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
+from infrastructure.containers.basics import Basics
 from infrastructure.containers.compute import Compute
 from infrastructure.data_folder import DataFolder, open_data_folder
 from infrastructure.retry import CONTENTION
@@ -16,20 +17,9 @@ if TYPE_CHECKING:
     from application.event_codec import EventCodec
     from application.ports.clock import Clock
     from application.ports.event_store import EventStore
+    from application.ports.object_store import ObjectStore
     from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
-
-
-def _clock() -> Clock:
-    from adapters.system.clock import SystemClock
-
-    return SystemClock()
-
-
-def _codec() -> EventCodec:
-    from application.event_codec import default_codec
-
-    return default_codec()
 
 
 def _event_store(folder: DataFolder, codec: EventCodec, clock: Clock, settings: Settings) -> EventStore:
@@ -51,17 +41,25 @@ def _tape(folder: DataFolder) -> Tape:
     return DeltaTape(folder.tape, retrying=replace(CONTENTION, errors=WriteConflict).retrying())
 
 
+def _object_store(folder: DataFolder) -> ObjectStore:
+    from adapters.local.object_store import LocalObjectStore
+
+    return LocalObjectStore(folder.objects)
+
+
 class LocalContainer(containers.DeclarativeContainer):
     """SQLite for the journal, Delta tables for the tape, the machine's clock."""
 
     settings = providers.Dependency(instance_of=Settings)
     folder = providers.Singleton(open_data_folder, settings.provided.data_folder)
-    clock = providers.Singleton(_clock)
-    codec = providers.Singleton(_codec)
+    basics = providers.Container(Basics)
+    clock = basics.clock
+    codec = basics.codec
     event_store = providers.Singleton(_event_store, folder, codec, clock, settings)
     feed = event_store
     snapshot_store = providers.Singleton(_snapshot_store, folder, settings)
     tape = providers.Singleton(_tape, folder)
+    object_store = providers.Singleton(_object_store, folder)
     compute = providers.Container(Compute, cache=folder.provided.cache)
     scanner = compute.scanner
     strategies = compute.strategies

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
+from infrastructure.containers.basics import Basics
 from infrastructure.containers.compute import Compute
 from infrastructure.settings import Settings
 
@@ -13,20 +14,9 @@ if TYPE_CHECKING:
     from application.event_codec import EventCodec
     from application.ports.clock import Clock
     from application.ports.event_store import EventStore
+    from application.ports.object_store import ObjectStore
     from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
-
-
-def _clock() -> Clock:
-    from adapters.system.clock import SystemClock
-
-    return SystemClock()
-
-
-def _codec() -> EventCodec:
-    from application.event_codec import default_codec
-
-    return default_codec()
 
 
 def _event_store(codec: EventCodec, clock: Clock) -> EventStore:
@@ -47,16 +37,24 @@ def _tape(clock: Clock) -> Tape:
     return MemoryTape(clock)
 
 
+def _object_store(clock: Clock) -> ObjectStore:
+    from adapters.memory.object_store import MemoryObjectStore
+
+    return MemoryObjectStore(clock)
+
+
 class MemoryContainer(containers.DeclarativeContainer):
     """Journal and tape in memory, the machine's clock, the plain scanner."""
 
     settings = providers.Dependency(instance_of=Settings)
-    clock = providers.Singleton(_clock)
-    codec = providers.Singleton(_codec)
+    basics = providers.Container(Basics)
+    clock = basics.clock
+    codec = basics.codec
     event_store = providers.Singleton(_event_store, codec, clock)
     feed = event_store
     snapshot_store = providers.Singleton(_snapshot_store)
     tape = providers.Singleton(_tape, clock)
+    object_store = providers.Singleton(_object_store, clock)
     compute = providers.Container(Compute, cache=providers.Object(None))
     scanner = compute.scanner
     strategies = compute.strategies

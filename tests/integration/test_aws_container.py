@@ -1,0 +1,148 @@
+"""The profile ``aws`` keeps tape and objects in a bucket, or names what is missing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from adapters.s3.object_store import S3ObjectStore
+from application.ports.errors import AccessDenied, StoreMissing
+from application.ports.tape import CandleQuery
+from domain.shared.interval import Interval
+from infrastructure.containers.build import PORTS, STORAGE, build
+from infrastructure.containers.completeness import IncompleteContainer, shortcomings
+from infrastructure.settings import load_settings, variables
+from tests.contracts.tape_frames import LATER, run
+from tests.support import s3
+from tests.support.aws_servers import CREDENTIALS
+
+DAY = Interval("1d")
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings, no credentials, no files of the AWS tools."""
+    for names in (*variables().values(), CREDENTIALS, ("AWS_PROFILE", "AWS_SESSION_TOKEN")):
+        for name in names:
+            monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch, moto: str) -> str:
+    """A bucket that the environment names, with credentials for it."""
+    name = s3.new_bucket(moto)
+    for variable, value in {**CREDENTIALS, "S3_BUCKET_NAME": name, "AWS_ENDPOINT_URL": moto}.items():
+        monkeypatch.setenv(variable, value)
+    return name
+
+
+def test_storage_is_complete_by_itself(bucket: str) -> None:
+    with build(profile="aws", needs=STORAGE) as container:
+        assert all(shortcomings(container.port(name), PORTS[name]) == "" for name in STORAGE)
+        container.object_store().put("symbols/2026-01-02-symbols.csv", b"symbol\nBHP\n")
+        container.tape().append(run("BHP", 40), received_at=LATER)
+        written = container.tape().scan(CandleQuery(DAY)).collect()
+    with build(profile="aws", needs=STORAGE) as container:
+        assert container.object_store().get("symbols/2026-01-02-symbols.csv").content == b"symbol\nBHP\n"
+        assert_frame_equal(container.tape().scan(CandleQuery(DAY, ("BHP",))).collect(), written)
+        assert len(written) == 40
+
+
+def test_everything_is_below_the_prefix(bucket: str, moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TICKTAPE_S3_PREFIX", "/team/one/")
+    with build(profile="aws", needs=STORAGE) as container:
+        container.object_store().put("report.html", b"<html>")
+        container.tape().append(run("BHP", 2), received_at=LATER)
+        names = {info.key.split("/")[2] for info in S3ObjectStore(s3.client(moto), bucket).list("team/one/")}
+    assert names == {"report.html", "tape"}
+    assert list(S3ObjectStore(s3.client(moto), bucket).list(after="team/one0")) == []
+
+
+def test_missing_settings_are_all_named() -> None:
+    with pytest.raises(IncompleteContainer) as caught:
+        build(profile="aws", needs=STORAGE)
+    assert set(caught.value.missing) == {"tape", "object_store"}
+    assert caught.value.missing["object_store"] == "needs S3_BUCKET_NAME, AWS_REGION"
+    assert "\n" not in str(caught.value)
+
+
+def test_another_server_needs_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TICKTAPE_S3_ENDPOINT_URL", "http://127.0.0.1:1")
+    with pytest.raises(IncompleteContainer) as caught:
+        build(profile="aws", needs=("object_store",))
+    assert caught.value.missing == {"object_store": "needs S3_BUCKET_NAME"}
+
+
+def test_the_journal_is_named_as_missing(bucket: str) -> None:
+    with pytest.raises(IncompleteContainer) as caught:
+        build(profile="aws")
+    assert caught.value.missing == dict.fromkeys(("event_store", "feed", "snapshot_store"), "no adapter")
+
+
+def test_without_credentials_the_container_is_built_and_its_use_refused(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in CREDENTIALS:
+        monkeypatch.delenv(name)
+    with build(profile="aws", needs=("object_store",)) as container:
+        for call in (container.object_store().get, container.object_store().delete):
+            with pytest.raises(AccessDenied, match="AWS_ACCESS_KEY_ID"):
+                call("key")
+
+
+def test_a_bucket_that_does_not_exist_is_named(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("S3_BUCKET_NAME", "no-such-bucket")
+    with pytest.raises(StoreMissing, match="no-such-bucket"):
+        build(profile="aws", needs=STORAGE)
+    with build(profile="aws", needs=("object_store",)) as container:
+        store = container.object_store()
+        for call in (
+            store.get,
+            store.head,
+            store.delete,
+            lambda key: store.put(key, b""),
+            lambda key: list(store.list(key)),
+        ):
+            with pytest.raises(StoreMissing, match="no-such-bucket"):
+                call("key")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "expected"),
+    [
+        ("AWS_DEFAULT_REGION", "ap-southeast-2", "aws_region", "ap-southeast-2"),
+        ("TICKTAPE_PROFILE", "AWS", "profile", "aws"),
+        ("TICKTAPE_S3_PREFIX", "/a/b", "s3_prefix", "a/b/"),
+        ("TICKTAPE_S3_PREFIX", "/", "s3_prefix", ""),
+        ("AWS_ENDPOINT_URL_S3", "https://s3.example:9000", "s3_endpoint_url", "https://s3.example:9000"),
+    ],
+)
+def test_settings(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, name: str, expected: str) -> None:
+    monkeypatch.setenv(variable, value)
+    assert getattr(load_settings(), name) == expected
+
+
+def test_objects_do_without_the_tape_and_nothing_needs_a_region_to_be_imported() -> None:
+    code = (
+        "import json, sys; import infrastructure.containers.aws, adapters.s3.client; "
+        "from infrastructure.containers.build import build; "
+        "build(profile='aws', needs=('object_store',)); print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"S3_BUCKET_NAME": "bucket", "AWS_REGION": "us-east-1", "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not set(json.loads(done.stdout)) & {"deltalake", "numba", "pandas", "aiobotocore"}
