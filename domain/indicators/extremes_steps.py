@@ -17,6 +17,9 @@ ROUNDING = 1e-14
 EXTREMES_START: Scalars = (NAN, 0.0, NAN, 0.0)
 """Highest value and its age, lowest value and its age, before the first row."""
 
+RANGE_START: Scalars = (NAN, NAN)
+"""Highest value and lowest value before the first row."""
+
 
 def highest_step(highest: float, age: float, values: Any, at: int, period: int) -> tuple[float, float]:
     """The highest of the last ``period`` values, the newest one where several are equal.
@@ -36,13 +39,14 @@ def highest_step(highest: float, age: float, values: Any, at: int, period: int) 
         return value, 0.0
     age += 1.0
     if age >= period:
-        highest = values[at - period + 1]
-        age = period - 1.0
-        for back in range(period - 2, -1, -1):
-            value = values[at - back]
+        place = at - period + 1
+        highest = values[place]
+        for later in range(place + 1, at + 1):
+            value = values[later]
             if value >= highest:
                 highest = value
-                age = float(back)
+                place = later
+        age = float(at - place)
     return highest, age
 
 
@@ -53,13 +57,14 @@ def lowest_step(lowest: float, age: float, values: Any, at: int, period: int) ->
         return value, 0.0
     age += 1.0
     if age >= period:
-        lowest = values[at - period + 1]
-        age = period - 1.0
-        for back in range(period - 2, -1, -1):
-            value = values[at - back]
+        place = at - period + 1
+        lowest = values[place]
+        for later in range(place + 1, at + 1):
+            value = values[later]
             if value <= lowest:
                 lowest = value
-                age = float(back)
+                place = later
+        age = float(at - place)
     return lowest, age
 
 
@@ -78,6 +83,44 @@ def extremes_step(state: Scalars, highs: Any, lows: Any, at: int, period: int) -
     return (highest, highest_age, lowest, lowest_age)
 
 
+def range_step(
+    highest: float, lowest: float, high: float, low: float, highs: Any, lows: Any, at: int, period: int
+) -> tuple[float, float]:
+    """The highest of the last ``period`` ``highs`` and the lowest of the ``lows``, without their ages.
+
+    An extreme has left the window where it equals the value that has: there is one comparison fewer to mispredict than with ages,
+    and one row more to remember.
+
+    Args:
+        highest: the highest before this row, NaN at first.
+        lowest: the lowest before this row, NaN at first.
+        high: the newest of the highs.
+        low: the newest of the lows.
+        highs: the column of highs, with at least ``period`` values before this row (NaN where there are not so many).
+        lows: the column of lows, likewise.
+        at: this row's place in them.
+        period: how many values.
+
+    Returns:
+        The highest and the lowest value; during the warm-up of what there is.
+    """
+    if not high < highest:
+        highest = high
+    elif highs[at - period] == highest:
+        highest = high
+        for place in range(at - period + 1, at):
+            value = highs[place]
+            highest = value if value > highest else highest
+    if not low > lowest:
+        lowest = low
+    elif lows[at - period] == lowest:
+        lowest = low
+        for place in range(at - period + 1, at):
+            value = lows[place]
+            lowest = value if value < lowest else lowest
+    return highest, lowest
+
+
 def place_between(value: float, highest: float, lowest: float) -> float:
     """Where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same but for rounding."""
     span = highest - lowest
@@ -92,12 +135,12 @@ def stochastic_step(
     """Where the close stands in the range of the last ``period`` bars, from 0 to 100.
 
     Args:
-        state: that of ``extremes_step``.
+        state: highest high and lowest low; ``RANGE_START`` at first.
         high: the newest bar's high.
         low: its low.
         close: its close.
-        highs: the column of highs.
-        lows: the column of lows.
+        highs: the column of highs, with at least ``period`` values before this row (NaN where there are not so many).
+        lows: the column of lows, likewise.
         closes: the column of closes.
         at: the bar's place in the columns.
         period: bars of the range.
@@ -105,17 +148,17 @@ def stochastic_step(
     Returns:
         The state and the place (NaN during the warm-up).
     """
-    state = extremes_step(state, highs, lows, at, period)
+    highest, lowest = range_step(state[0], state[1], high, low, highs, lows, at, period)
     oldest = highs[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return state, NAN
-    return state, place_between(close, state[0], state[2])
+        return (highest, lowest), NAN
+    return (highest, lowest), place_between(close, highest, lowest)
 
 
 def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
     """Where a value stands among the last ``period`` values of its own series, from 0 to 100; see ``stochastic_step``."""
-    state = extremes_step(state, values, values, at, period)
+    highest, lowest = range_step(state[0], state[1], value, value, values, values, at, period)
     oldest = values[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return state, NAN
-    return state, place_between(value, state[0], state[2])
+        return (highest, lowest), NAN
+    return (highest, lowest), place_between(value, highest, lowest)

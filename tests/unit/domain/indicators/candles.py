@@ -25,7 +25,7 @@ COMPILED = ROOT / ".ticktape" / "compiled-in-tests"
 def packaged() -> dict[str, Columns]:
     """Daily candles that a package ships, 2000 to 2013."""
     return {
-        name: with_sessions({key: np.array(getattr(stocks, name)[key], dtype=np.float64) for key in NAMES})
+        name: with_context({key: np.array(getattr(stocks, name)[key], dtype=np.float64) for key in NAMES})
         for name in ("AAPL", "FB", "GOOG", "IBM", "MSFT")
     }
 
@@ -45,12 +45,13 @@ def recorded(folder: Path) -> dict[str, Columns]:
 
 def _columns(frame: pl.DataFrame) -> Columns:
     frame = frame.rename(str.lower)
-    return with_sessions({name: np.array(frame[name].cast(pl.Float64).to_numpy()) for name in NAMES})
+    return with_context({name: np.array(frame[name].cast(pl.Float64).to_numpy()) for name in NAMES})
 
 
-def with_sessions(columns: dict[str, Any]) -> Columns:
-    """With the column ``session``: some bars have one number, then the next."""
-    return {**columns, "session": (np.arange(len(columns["close"])) // SESSION_BARS).astype(np.float64)}
+def with_context(columns: dict[str, Any]) -> Columns:
+    """With ``session``, where some bars have one number, then the next, and ``close_benchmark``, prices that go another way."""
+    sessions = np.arange(len(columns["close"])) // SESSION_BARS * 1.0
+    return columns | {"session": sessions, "close_benchmark": columns["open"][::-1].copy()}
 
 
 def complete(columns: Columns) -> Columns:
@@ -74,7 +75,7 @@ def candles(draw: st.DrawFn, gaps: bool = True) -> Columns:
     opened = np.concatenate((close[:1], close[:-1]))
     wick = draw(st.sampled_from([0.0, 0.001, 0.1]))
     volume = draw(st.sampled_from([0.0, 1.5, 3e13])) * (1.0 + np.arange(len(close)) % 7)
-    columns = with_sessions(
+    columns = with_context(
         {
             "open": opened,
             "high": np.maximum(opened, close) * (1.0 + wick),

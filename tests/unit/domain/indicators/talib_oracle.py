@@ -31,7 +31,16 @@ def ask(indicator: Indicator, columns: Columns) -> list[FloatColumn]:
     function.set_input_arrays({name: np.array(columns[name]) for name in {*NAMES, *indicator.inputs}})
     function.set_parameters(talib_parameters(indicator))
     computed = function.run()
-    return [np.asarray(column, np.float64) for column in (computed if isinstance(computed, list) else [computed])]
+    return _as_floats(computed if isinstance(computed, list) else [computed])
+
+
+def _as_floats(computed: list[Any]) -> list[FloatColumn]:
+    """All outputs as floats; a whole number is 0 where there is no value, which the first output tells."""
+    missing = np.isnan(computed[0])
+    return [
+        np.where(missing, np.nan, column) if np.issubdtype(column.dtype, np.integer) else np.asarray(column, np.float64)
+        for column in computed
+    ]
 
 
 def comparable(indicator: Indicator) -> bool:

@@ -17,7 +17,7 @@ from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.plain import PlainScanner
 from domain.indicators.stage import Scalars
-from tests.unit.domain.indicators.candles import Columns, candles, complete, joined, packaged, recorded
+from tests.unit.domain.indicators.candles import SESSION_BARS, Columns, candles, complete, joined, packaged, recorded
 from tests.unit.domain.indicators.entries import ALL, assert_same
 
 QUICK = settings(
@@ -118,7 +118,7 @@ def test_first_value_comes_after_the_warm_up(indicator: Indicator, compiled: Col
     columns = complete(packaged()["MSFT"])
     outputs, _ = compiled.scan([indicator], columns, np.array([0, len(columns["close"])]))
     firsts = [int(np.argmax(~np.isnan(outputs[name]))) for name in indicator.outputs]
-    assert max(firsts) == indicator.warmup
+    assert max(firsts) == (SESSION_BARS if indicator.warmup and "session" in indicator.inputs else indicator.warmup)
     short = {name: column[: indicator.warmup] for name, column in columns.items()}
     for name, values in compiled.scan([indicator], short, np.array([0, indicator.warmup]))[0].items():
         assert np.isnan(values[-1:]).all() or firsts[indicator.outputs.index(name)] < indicator.warmup

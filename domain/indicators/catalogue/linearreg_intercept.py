@@ -1,0 +1,57 @@
+"""Intercept of the linear regression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.regression_steps import LINE_START, line_constants, line_step
+from domain.indicators.stage import Scalars
+
+
+def linearreg_intercept_step(
+    state: Scalars, value: float, leaving: float, period: int, spread: float
+) -> tuple[Scalars, float]:
+    """One bar."""
+    state, middle, slope = line_step(state, value, leaving, period, spread)
+    return state, middle - 0.5 * (period - 1) * slope
+
+
+@dataclass(frozen=True)
+class LINEARREG_INTERCEPT(Indicator):  # noqa: N801 - the name of the field
+    """Intercept of the linear regression: where the straight line of least squares through the last ``period`` closes begins.
+
+    ``b = mean(close) - m * (period - 1) / 2`` with the slope ``m`` of LINEARREG_SLOPE: the line's height at the oldest bar.
+
+    Equal to TA-Lib's LINEARREG_INTERCEPT.
+
+    Attributes:
+        period: bars that the line goes through.
+
+    Source: NIST/SEMATECH e-Handbook of Statistical Methods, 4.1.4.1, linear least squares regression.
+    """
+
+    period: int = parameter(14, at_least=2)
+
+    family = "average"
+    stems = ("linearreg_intercept",)
+    step = staticmethod(linearreg_intercept_step)
+    initial_state = LINE_START
+    talib_name = "LINEARREG_INTERCEPT"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
+
+    @property
+    def warmup(self) -> int:
+        """One less than the period."""
+        return self.period - 1
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        """The value that has just left the window."""
+        return (self.period,)
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """The period, and the spread of its bars in time."""
+        return line_constants(self.period)

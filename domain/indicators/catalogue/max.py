@@ -1,0 +1,47 @@
+"""Highest close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.extremes_steps import highest_step
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars
+
+
+def max_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
+    """One bar; the state is the highest close and how many bars ago it was."""
+    highest, age = highest_step(state[0], state[1], values, at, period)
+    oldest = values[at - period + 1]
+    return (highest, age), highest if oldest == oldest else NAN  # noqa: PLR0124 - false for NaN alone
+
+
+@dataclass(frozen=True)
+class MAX(Indicator):
+    """Highest close of the last ``period`` bars, the newest one included.
+
+    Equal to TA-Lib's MAX.
+
+    Attributes:
+        period: bars searched.
+
+    Source: TA-Lib, MAX.
+    """
+
+    period: int = parameter(30, at_least=1)
+
+    family = "price"
+    stems = ("highest",)
+    step = staticmethod(max_step)
+    initial_state = (NAN, 0.0)
+    sees_window = True
+    talib_name = "MAX"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
+
+    @property
+    def window(self) -> int:
+        """The bars searched, less the newest."""
+        return self.period - 1

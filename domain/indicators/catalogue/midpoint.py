@@ -1,0 +1,47 @@
+"""Midpoint of the closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from domain.indicators.base import Indicator, parameter
+from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.primitives import NAN
+from domain.indicators.stage import Scalars
+
+
+def midpoint_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
+    """One bar."""
+    state = extremes_step(state, values, values, at, period)
+    oldest = values[at - period + 1]
+    return state, (state[0] + state[2]) / 2.0 if oldest == oldest else NAN  # noqa: PLR0124 - false for NaN alone
+
+
+@dataclass(frozen=True)
+class MIDPOINT(Indicator):
+    """Midpoint: the middle between the highest and the lowest close of the last ``period`` bars.
+
+    Equal to TA-Lib's MIDPOINT.
+
+    Attributes:
+        period: bars searched.
+
+    Source: TA-Lib, MIDPOINT.
+    """
+
+    period: int = parameter(14, at_least=1)
+
+    family = "price"
+    stems = ("midpoint",)
+    step = staticmethod(midpoint_step)
+    initial_state = EXTREMES_START
+    sees_window = True
+    talib_name = "MIDPOINT"
+    talib_parameters = MappingProxyType({"timeperiod": "period"})
+
+    @property
+    def window(self) -> int:
+        """The bars searched, less the newest."""
+        return self.period - 1

@@ -1,0 +1,60 @@
+"""Z-score of the close."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from domain.indicators.base import Indicator, choice, parameter
+from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.primitives import ratio
+from domain.indicators.stage import Scalars
+
+
+def zscore_step(
+    state: Scalars, value: float, values: Any, at: int, period: int, share: float, narrowing: float
+) -> tuple[Scalars, float]:
+    """One bar; ``narrowing`` is the population deviation over the one that is asked for."""
+    state, _, variance, above = variance_step(state, value, values, at, period, share)
+    return state, ratio(above * narrowing, math.sqrt(variance))
+
+
+@dataclass(frozen=True)
+class ZSCORE(Indicator):
+    """Z-score: how many standard deviations the close is above the mean of the last ``period`` closes, itself included.
+
+    ``(close - mean) / s``; NaN where all closes are equal. ``s`` is the population deviation, as in Bollinger Bands, or the sample's,
+    which divides by ``period - 1``.
+
+    Attributes:
+        period: bars compared with.
+        deviation: which deviation it is measured by.
+
+    Source: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.17 (standardised values).
+    """
+
+    period: int = parameter(20, at_least=2)
+    deviation: str = choice("population", ("population", "sample"))
+
+    family = "price"
+    stems = ("zscore",)
+    step = staticmethod(zscore_step)
+    initial_state = VARIANCE_START
+    sees_window = True
+
+    @property
+    def warmup(self) -> int:
+        """One less than the period."""
+        return self.period - 1
+
+    @property
+    def window(self) -> int:
+        """The closes compared with, and the one that has just left them."""
+        return self.period
+
+    @property
+    def constants(self) -> tuple[int | float, ...]:
+        """The period, its inverse, and the population deviation over the chosen one."""
+        of_sample = math.sqrt((self.period - 1) / self.period)
+        return self.period, 1.0 / self.period, of_sample if self.deviation == "sample" else 1.0

@@ -1,0 +1,39 @@
+"""Rows of price indicators that are not compared with TA-Lib."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from domain.indicators.scan import FloatColumn
+from tests.unit.domain.indicators.candles import Columns
+from tests.unit.domain.indicators.excluding import Rows
+from tests.unit.domain.indicators.talib_oracle import ask
+from tests.unit.domain.indicators.windows import centred, changes, differ
+
+
+def inexact_correlation(indicator: Any, columns: Columns) -> Rows:
+    """Where TA-Lib's differences of sums of squares have lost digits against the definition, computed afresh from the window.
+
+    Among these are products of variances below its 1e-14 for zero.
+    """
+    x, y = (centred(columns[name], indicator.period) for name in indicator.inputs)
+    exact = _quotient((x * y).sum(axis=1), np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1)))
+    return differ(ask(indicator, columns)[0], exact)
+
+
+def inexact_beta(indicator: Any, columns: Columns) -> Rows:
+    """Where TA-Lib's differences of sums of squares have lost digits against the definition, computed afresh from the window.
+
+    Among these are variances times the squared period below its 1e-14 for zero.
+    """
+    x, y = (centred(changes(columns[name]), indicator.period) for name in indicator.inputs)
+    return differ(ask(indicator, columns)[0], _quotient((x * y).sum(axis=1), (x * x).sum(axis=1)))
+
+
+def _quotient(numerator: FloatColumn, denominator: FloatColumn) -> FloatColumn:
+    return np.asarray(np.divide(numerator, denominator, out=np.zeros(len(numerator)), where=denominator != 0.0))
+
+
+EXCLUDED = {"CORREL": inexact_correlation, "BETA": inexact_beta}
