@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
-VARIANCE_START: Scalars = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+VARIANCE_START: Scalars = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """The state of ``variance_step`` before the first value."""
 
 STALE = 1e-6
@@ -16,7 +16,7 @@ STALE = 1e-6
 FLOOR = 1e-12
 """Share of the sum of squares around the mean below which a variance is the mean's own rounding, and taken for 0."""
 
-REBUILT_AFTER = 32.0
+REBUILT_AFTER = 32
 """Windows after which the sums are built anew in any case."""
 
 
@@ -30,51 +30,51 @@ def variance_step(
     costs the same on average, 7 digits are lost at most, and equal values have a variance of exactly 0.
 
     Args:
-        state: values seen (up to ``period``), their total, the sums of differences and of squared ones, what the differences are
-            from, the largest sum of squares and the bars since the sums were built; ``VARIANCE_START`` at first.
+        state: values seen (up to ``period``), the sums of differences and of squared ones, what the differences are from, the
+            largest sum of squares since the sums were built, and in how many bars they are built anew; ``VARIANCE_START`` at first.
         value: the newest value.
-        values: all values; those of the window are read.
+        values: all values; those of the window and the one that has just left it are read.
         at: the newest value's place among them.
         period: how many values.
         share: ``1 / period``.
 
     Returns:
-        The state without the oldest value; the mean, the variance, and how far the newest value is above the mean, of which fewer
-        digits are lost than of their difference (all NaN during the warm-up).
+        The state; the mean, the variance, and how far the newest value is above the mean, of which fewer digits are lost than of
+        their difference (all NaN during the warm-up).
 
     Source: T. F. Chan, G. H. Golub, R. J. LeVeque (1983), Algorithms for computing the sample variance, The American Statistician
     37 (3), 242-247.
     """
-    count, total, first, second, origin, peak, bars = state
+    count, first, second, origin, peak, bars = state
     if count < period:
         if count == 0.0:
             origin = value
         count += 1.0
-    total += value
-    difference = value - origin
-    first += difference
-    second += difference * difference
-    peak = second if second > peak else peak
-    if count < period:
-        return (count, total, first, second, origin, peak, bars), NAN, NAN, NAN
-    mean = total / period
+        arriving = value - origin
+        first += arriving
+        second += arriving * arriving
+        if count < period:
+            return (count, first, second, origin, 0.0, 0.0), NAN, NAN, NAN
+    else:
+        arriving = value - origin
+        leaving = values[at - period] - origin
+        change = arriving - leaving
+        first += change
+        second += change * (arriving + leaving)
+    if second > peak:  # noqa: PLR1730 - max() takes longer, and is another function once compiled
+        peak = second
     offset = first * share
     variance = second * share - offset * offset
-    bars += 1.0
-    if variance < STALE * peak * share or bars >= REBUILT_AFTER * period:
+    bars -= 1.0
+    if bars < 0.0 or variance < STALE * share * peak:
         origin, first, second = sums_around_mean(values, at, period)
         offset = first * share
         variance = second * share - offset * offset
         peak = second
-        bars = 0.0
-        if variance < FLOOR * second * share:
+        bars = float(REBUILT_AFTER * period)
+        if variance < FLOOR * share * second:
             variance = 0.0
-    above = value - origin - offset
-    oldest = values[at - period + 1]
-    difference = oldest - origin
-    first -= difference
-    second -= difference * difference
-    return (count, total - oldest, first, second, origin, peak, bars), mean, variance, above
+    return (count, first, second, origin, peak, bars), origin + offset, variance, value - origin - offset
 
 
 def sums_around_mean(values: Sequence[float], at: int, period: int) -> tuple[float, float, float]:

@@ -35,11 +35,16 @@ def exact_mean_step(state: Scalars, value: float, oldest: float, period: int) ->
     Returns:
         The sum without ``oldest``, and the mean (NaN during the warm-up).
     """
-    total, lost = exact_add(state[0], state[1], value)
+    total, lost = state  # both additions are exact_add, written out: two calls less
+    added = total + value
+    part = added - total
+    lost += (total - (added - part)) + (value - part)
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (total, lost), NAN
-    mean = (total + lost) / period
-    return exact_add(total, lost, -oldest), mean
+        return (added, lost), NAN
+    mean = (added + lost) / period
+    total = added - oldest
+    part = total - added
+    return (total, lost + ((added - (total - part)) - (oldest + part))), mean
 
 
 def root_mean_step(state: Scalars, value: float, oldest: float, period: int, factor: float) -> tuple[Scalars, float]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator
-from domain.indicators.money_flow import money_flow_volume
 from domain.indicators.stage import Scalars
 
 
 def ad_step(state: Scalars, high: float, low: float, close: float, volume: float) -> tuple[Scalars, float]:
     """One bar."""
-    line = state[0] + money_flow_volume(high, low, close, volume)
+    line = state[0]
+    span = high - low
+    if span > 0.0:
+        line += ((close - low) - (high - close)) / span * volume
     return (line,), line
 
 

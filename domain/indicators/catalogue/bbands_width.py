@@ -45,7 +45,12 @@ class BBANDS_WIDTH(Indicator):  # noqa: N801 - the name of the field
 
     @property
     def window(self) -> int:
-        """The closes averaged."""
+        """As far back as the value that has just left."""
+        return self.period
+
+    @property
+    def warmup(self) -> int:
+        """One less than the period."""
         return self.period - 1
 
     @property

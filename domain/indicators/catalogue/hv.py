@@ -64,7 +64,7 @@ class HV(Indicator):
                 outputs=self.outputs,
                 state=VARIANCE_START,
                 constants=(self.period, 1.0 / self.period, factor),
-                window=self.period - 1,
+                window=self.period,
                 sees_window=True,
             ),
         )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+
+BELOW_ALL = math.nextafter(-math.inf, 0.0)
+"""Stands for the close before the first one, so that the first volume counts."""
 
 
 def obv_step(state: Scalars, close: float, volume: float) -> tuple[Scalars, float]:
     """One bar."""
     previous, balance = state
-    if close > previous:
-        balance += volume
-    elif close < previous:
-        balance -= volume
-    elif previous != previous:  # noqa: PLR0124 - true for NaN alone: the first bar
-        balance = volume
+    balance += volume * ((close > previous) - (close < previous))
     return (close, balance), balance
 
 
@@ -36,5 +34,5 @@ class OBV(Indicator):
     stems = ("obv",)
     inputs = ("close", "volume")
     step = staticmethod(obv_step)
-    initial_state = (NAN, 0.0)
+    initial_state = (BELOW_ALL, 0.0)
     talib_name = "OBV"

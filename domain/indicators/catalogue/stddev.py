@@ -48,7 +48,12 @@ class STDDEV(Indicator):
 
     @property
     def window(self) -> int:
-        """The closes measured."""
+        """As far back as the value that has just left."""
+        return self.period
+
+    @property
+    def warmup(self) -> int:
+        """One less than the period."""
         return self.period - 1
 
     @property

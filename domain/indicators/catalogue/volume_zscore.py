@@ -43,7 +43,12 @@ class VOLUME_ZSCORE(Indicator):  # noqa: N801 - the name of the field
 
     @property
     def window(self) -> int:
-        """The volumes compared with."""
+        """As far back as the value that has just left."""
+        return self.period
+
+    @property
+    def warmup(self) -> int:
+        """One less than the period."""
         return self.period - 1
 
     @property

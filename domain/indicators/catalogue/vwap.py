@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator
-from domain.indicators.primitives import NAN, ratio
+from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
 
@@ -18,7 +18,7 @@ def vwap_step(
         turnover, traded = 0.0, 0.0
     turnover += (high + low + close) / 3.0 * volume
     traded += volume
-    return (session, turnover, traded), ratio(turnover, traded)
+    return (session, turnover, traded), NAN if traded == 0.0 else turnover / traded
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ def yang_zhang_step(
     factor: float,
 ) -> tuple[Scalars, float]:
     """One bar."""
-    overnight_state, _, overnight_variance, _ = variance_step(state[:7], overnight, overnights, at, period, share)
-    body_state, _, body_variance, _ = variance_step(state[7:14], body, bodies, at, period, share)
-    inside_state, mean = exact_mean_step(state[14:], inside, insides[at - period + 1], period)
+    overnight_state, _, overnight_variance, _ = variance_step(state[:6], overnight, overnights, at, period, share)
+    body_state, _, body_variance, _ = variance_step(state[6:12], body, bodies, at, period, share)
+    inside_state, mean = exact_mean_step(state[12:], inside, insides[at - period + 1], period)
     sample = period / (period - 1.0)
     variance = sample * (overnight_variance + of_body * body_variance) + (1.0 - of_body) * mean
     state = overnight_state + body_state + inside_state
@@ -93,7 +93,7 @@ class YANG_ZHANG(Indicator):  # noqa: N801 - two names
                 outputs=self.outputs,
                 state=VARIANCE_START + VARIANCE_START + EXACT_SUM_START,
                 constants=(self.period, 1.0 / self.period, of_body, self.periods_per_year),
-                window=self.period - 1,
+                window=self.period,
                 sees_window=True,
             ),
         )
