@@ -66,6 +66,8 @@ def _by_name() -> dict[str, type[Indicator]]:
 def parse(text: str) -> Indicator:
     """The indicator that has an output of this name, or whose class has it: ``sma_20``, ``RSI``, ``bollinger_upper_20_2.5``.
 
+    TA-Lib's name does too: ``rma_14`` is ``SMMA(14)``, whose output is ``smma_14``.
+
     Numbers behind the name are the parameters in their order; those left out have their defaults. A word behind them is that one of
     a parameter's options. A candlestick pattern goes by its name, ``engulfing``.
 
@@ -73,7 +75,8 @@ def parse(text: str) -> Indicator:
         InvalidValue: there is no such indicator, there are too many numbers, or one is not acceptable.
     """
     lowered = text.lower()
-    names = {name: kind for kind in classes().values() for name in (kind.__name__.lower(), *kind.stems)}
+    names = {kind.talib_name.lower(): kind for kind in classes().values() if kind.talib_name}
+    names |= {name: kind for kind in classes().values() for name in (kind.__name__.lower(), *kind.stems)}
     for name in sorted(names, key=len, reverse=True):
         said = _parameters_behind(lowered, name, names[name])
         if said is not None:

@@ -87,9 +87,9 @@ def test_pivots_stay_through_a_session() -> None:
     for high, low, close in ((10.0, 9.0, 9.5), (12.0, 9.5, 11.0), (11.0, 8.0, 10.0)):
         assert np.isnan(stream.update(high, low, close, 1.0)).all()
     first = stream.update(20.0, 18.0, 19.0, 2.0)
-    assert first[0] == pytest.approx((12.0 + 8.0 + 10.0) / 3.0)
+    assert np.array(first)[0] == pytest.approx((12.0 + 8.0 + 10.0) / 3.0)
     assert stream.update(30.0, 1.0, 2.0, 2.0) == first
-    assert stream.update(5.0, 4.0, 4.5, 3.0)[0] == pytest.approx((30.0 + 1.0 + 2.0) / 3.0)
+    assert np.array(stream.update(5.0, 4.0, 4.5, 3.0))[0] == pytest.approx((30.0 + 1.0 + 2.0) / 3.0)
 
 
 @pytest.mark.parametrize(("deviation", "spread"), [("population", 2.0), ("sample", (32 / 7) ** 0.5)])
