@@ -20,18 +20,13 @@ import polars as pl
 from adapters.numba.scanner import NumbaScanner
 from domain.indicators.base import Indicator
 from domain.indicators.compute import compute
-from domain.indicators.registry import classes
 from domain.indicators.plain import PlainScanner
+from domain.indicators.registry import classes
 from domain.indicators.scan import FloatColumn, Offsets
+from domain.indicators.talib_names import talib_parameters
 
 SYMBOLS, BARS = 1_000, 2_500
 STREAMED = 50_000
-TALIB: dict[str, Callable[[Any, Any, dict[str, FloatColumn]], Any]] = {
-    "SMA": lambda talib, own, bars: talib.SMA(bars["close"], own.period),
-    "EMA": lambda talib, own, bars: talib.EMA(bars["close"], own.period),
-    "RSI": lambda talib, own, bars: talib.RSI(bars["close"], own.period),
-    "BBANDS": lambda talib, own, bars: talib.BBANDS(bars["close"], own.period, own.deviations, own.deviations),
-}
 
 
 def candles(rows: int) -> dict[str, FloatColumn]:
@@ -44,6 +39,8 @@ def candles(rows: int) -> dict[str, FloatColumn]:
         "low": np.minimum(opened, close) * 0.999,
         "close": close,
         "volume": numbers.lognormal(10.0, 1.0, rows),
+        "close_benchmark": 100.0 * np.exp(np.cumsum(numbers.normal(0.0, 0.001, rows))),
+        "session": (np.arange(rows) // 390).astype(np.float64),
     }
 
 
@@ -58,17 +55,19 @@ def nanoseconds(work: Callable[[], Any], rows: int, repeats: int = 7) -> float:
 
 
 def per_symbol(own: Indicator, bars: dict[str, FloatColumn], offsets: Offsets) -> Callable[[], None] | None:
+    """TA-Lib's function of the same name, called for each symbol; None where it has none."""
     try:
         import talib
     except ImportError:
         return None
-    if type(own).__name__ not in TALIB:
+    if not own.talib_name:
         return None
-    edges = offsets.tolist()
+    function, edges = getattr(talib, own.talib_name), offsets.tolist()
+    columns, parameters = [bars[name] for name in own.inputs], talib_parameters(own)
 
     def run() -> None:
         for first, last in pairwise(edges):
-            TALIB[type(own).__name__](talib, own, {name: column[first:last] for name, column in bars.items()})
+            function(*[column[first:last] for column in columns], **parameters)
 
     return run
 

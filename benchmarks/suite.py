@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.streamed import STREAMED
+
 OURS, THEIRS = "ours", "theirs"
 
 CASH = "10000000"
@@ -98,7 +100,8 @@ def _engine(interval: str) -> tuple[Contestant, ...]:
 
 _BACKTESTING = Contestant("backtesting.py", "benchmarks.peers.backtesting_py", THEIRS, {"cash": CASH}, tuned=_QUIET)
 _EVENTSOURCING = "eventsourcing"
-_INDICATORS = ("SMA", "EMA", "RSI", "BBANDS")
+_INDICATORS = ("SMA", "EMA", "RSI", "BBANDS", "MACD", "ATR", "OBV", "STOCH", "WMA")
+_TALIB, _POLARS_TALIB, _TALIPP = "TA-Lib", "polars_talib", "talipp"
 
 SUITE: tuple[Benchmark, ...] = (
     Benchmark(
@@ -153,9 +156,54 @@ SUITE: tuple[Benchmark, ...] = (
         "million rows/s",
         (
             Contestant("ticktape", "benchmarks.ours.indicators", options={"names": _INDICATORS}),
-            Contestant("TA-Lib", "benchmarks.ours.indicators_talib", options={"names": _INDICATORS}),
+            Contestant(_TALIB, "benchmarks.ours.indicators_talib", options={"names": _INDICATORS}),
         ),
-        tuple(Row(name, name, "TA-Lib") for name in _INDICATORS),
+        tuple(Row(name, name, _TALIB) for name in _INDICATORS),
+    ),
+    Benchmark(
+        "indicator-set",
+        "SMA 20, EMA 12, RSI 14, MACD, Bollinger 20/2, ATR 14, OBV, Stochastic 14/3/3, WMA 20: Polars frame in, Polars frame out",
+        "million rows/s",
+        (
+            Contestant("ticktape", "benchmarks.ours.indicator_set"),
+            Contestant(_TALIB, "benchmarks.ours.indicator_set_talib"),
+            Contestant(_POLARS_TALIB, "benchmarks.peers.polars_talib_set", THEIRS, once=True),
+        ),
+        (
+            Row("1,000 symbols of 2,500 bars", "panel", _TALIB, floor=1.5, aim=2),
+            Row("the same, TA-Lib's calls alone", "panel", _TALIB, "panel, calls"),
+            Row("the same", "panel", _POLARS_TALIB),
+            Row("the same, by CPU", "panel, by CPU", _TALIB),
+            Row("1 symbol of 1,000,000 bars", "long", _TALIB, floor=1.2, aim=1.5),
+            Row("the same, TA-Lib's calls alone", "long", _TALIB, "long, calls"),
+            Row("the same", "long", _POLARS_TALIB),
+            Row("the same, by CPU", "long, by CPU", _TALIB),
+        ),
+    ),
+    Benchmark(
+        "patterns",
+        "All 61 candlestick patterns: Polars frame in, Polars frame out (TA-Lib: its calls alone)",
+        "million rows/s",
+        (
+            Contestant("ticktape", "benchmarks.ours.patterns"),
+            Contestant(_TALIB, "benchmarks.ours.patterns_talib"),
+        ),
+        (
+            Row("1,000 symbols of 2,500 bars", "panel", _TALIB, floor=4, aim=6),
+            Row("the same, by CPU", "panel, by CPU", _TALIB),
+            Row("1 symbol of 1,000,000 bars", "long", _TALIB, floor=4, aim=6),
+            Row("the same, by CPU", "long, by CPU", _TALIB),
+        ),
+    ),
+    Benchmark(
+        "streaming",
+        "Indicators bar by bar in plain Python",
+        "thousand updates/s",
+        (
+            Contestant("ticktape", "benchmarks.ours.streaming"),
+            Contestant(_TALIPP, "benchmarks.peers.talipp_streaming", THEIRS),
+        ),
+        tuple(Row(name, name, _TALIPP, floor=2, aim=4) for name in STREAMED),
     ),
     Benchmark(
         "tape",
