@@ -9,6 +9,7 @@ Source: J. W. Wilder (1978), New Concepts in Technical Trading Systems, section 
 from __future__ import annotations
 
 from domain.indicators.primitives import NAN
+from domain.indicators.range_steps import true_range
 from domain.indicators.stage import Scalars
 
 MOVES_START: Scalars = (-1.0, NAN, NAN, 0.0, 0.0)
@@ -19,13 +20,6 @@ DIRECTIONS_START: Scalars = (-1.0, NAN, NAN, NAN, 0.0, 0.0, 0.0)
 
 AVERAGE_INDEX_START: Scalars = (*DIRECTIONS_START, 0.0, 0.0)
 """The state of ``average_index_step`` before the first bar."""
-
-
-def true_range(high: float, low: float, previous_close: float) -> float:
-    """The bar's range, widened to the close before it."""
-    top = previous_close if previous_close > high else high
-    bottom = previous_close if previous_close < low else low
-    return top - bottom
 
 
 def directional_move(high: float, low: float, previous_high: float, previous_low: float) -> tuple[float, float]:

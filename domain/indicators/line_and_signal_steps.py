@@ -9,33 +9,13 @@ from domain.indicators.primitives import AVERAGE_START, MEAN_START, NAN, exponen
 from domain.indicators.stage import Scalars, Stage
 
 SHORT_MEAN_START: Scalars = (0.0, NAN, NAN)
-"""The state of ``short_mean_step`` before the first value."""
+"""A short mean's sum of values but the oldest, and the values one and two rows earlier, before the first value."""
 
 SHORT = 3
-"""How many values ``short_mean_step`` can average."""
+"""How many values a step averages whose state is ``SHORT_MEAN_START`` at first: one to three."""
 
 SMOOTHINGS = ("sma", "ema")
 """Kinds of averages that lines are smoothed with: arithmetic, exponential."""
-
-
-def short_mean_step(total: float, newer: float, older: float, value: float, period: int) -> tuple[Scalars, float]:
-    """Arithmetic mean of the last one to three values, which are remembered in the state rather than looked up.
-
-    Args:
-        total: sum of the last ``period - 1`` values.
-        newer: the value one row earlier, NaN where there is none.
-        older: the value two rows earlier, likewise.
-        value: the newest value.
-        period: 1, 2 or 3.
-
-    Returns:
-        The state of the next row (``SHORT_MEAN_START`` at first), and the mean (NaN during the warm-up).
-    """
-    oldest = older if period == SHORT else (newer if period > 1 else value)
-    total += value
-    if oldest == oldest:  # noqa: PLR0124 - false for NaN alone
-        return (total - oldest, value, newer), total / period
-    return (total, value, newer), NAN
 
 
 def mean_signal_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, tuple[float, float]]:

@@ -7,12 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step, place_between, stochastic_step
+from domain.indicators.extremes_steps import RANGE_START, place_between, range_step, stochastic_step
 from domain.indicators.line_and_signal_steps import (
     SHORT,
     SHORT_MEAN_START,
     SMOOTHINGS,
-    short_mean_step,
     signal_stage,
     smoothing_stage,
 )
@@ -33,17 +32,24 @@ def stoch_step(
     slow_k: int,
     slow_d: int,
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar, where both averages are simple and short: extremes, then the mean of the place, then the mean of that."""
-    highest, highest_age, lowest, lowest_age = extremes_step(state[:4], highs, lows, at, fast_k)
+    """One bar, where both averages are simple and short: the range, the mean of the place in it, and the mean of that."""
+    highest, lowest, k_total, k_newer, k_older, d_total, d_newer, d_older = state
+    highest, lowest = range_step(highest, lowest, high, low, highs, lows, at, fast_k)
     oldest = highs[at - fast_k + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, highest_age, lowest, lowest_age, *state[4:]), (NAN, NAN)
+        return (highest, lowest, k_total, k_newer, k_older, d_total, d_newer, d_older), (NAN, NAN)
     place = place_between(close, highest, lowest)
-    k_state, k = short_mean_step(state[4], state[5], state[6], place, slow_k)
-    if k != k:  # noqa: PLR0124 - true for NaN alone
-        return (highest, highest_age, lowest, lowest_age, *k_state, *state[7:]), (NAN, NAN)
-    d_state, d = short_mean_step(state[7], state[8], state[9], k, slow_d)
-    return (highest, highest_age, lowest, lowest_age, *k_state, *d_state), (k if d == d else NAN, d)  # noqa: PLR0124
+    oldest = k_older if slow_k == SHORT else (k_newer if slow_k > 1 else place)
+    k_total += place
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, k_total, place, k_newer, d_total, d_newer, d_older), (NAN, NAN)
+    k = k_total / slow_k
+    k_total -= oldest
+    oldest = d_older if slow_d == SHORT else (d_newer if slow_d > 1 else k)
+    d_total += k
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, k_total, place, k_newer, d_total, k, d_newer), (NAN, NAN)
+    return (highest, lowest, k_total, place, k_newer, d_total - oldest, k, d_newer), (k, d_total / slow_d)
 
 
 @dataclass(frozen=True)
@@ -96,22 +102,20 @@ class STOCH(Indicator):
         """One pass where both averages are simple and of at most three values, else one for each line."""
         if max(self.slow_k, self.slow_d) <= SHORT and self.k_average == self.d_average == "sma":
             start, constants = (
-                (*EXTREMES_START, *SHORT_MEAN_START, *SHORT_MEAN_START),
+                (*RANGE_START, *SHORT_MEAN_START, *SHORT_MEAN_START),
                 (self.fast_k, self.slow_k, self.slow_d),
             )
             return (
-                Stage(
-                    stoch_step, self.inputs, self.outputs, start, constants, window=self.fast_k - 1, sees_window=True
-                ),
+                Stage(stoch_step, self.inputs, self.outputs, start, constants, window=self.fast_k, sees_window=True),
             )
         return (
             Stage(
                 stochastic_step,
                 self.inputs,
                 ("place",),
-                EXTREMES_START,
+                RANGE_START,
                 (self.fast_k,),
-                window=self.fast_k - 1,
+                window=self.fast_k,
                 sees_window=True,
             ),
             smoothing_stage("place", "k", self.slow_k, self.k_average),

@@ -7,12 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step, place_between, stochastic_step
+from domain.indicators.extremes_steps import RANGE_START, place_between, range_step, stochastic_step
 from domain.indicators.line_and_signal_steps import (
     SHORT,
     SHORT_MEAN_START,
     SMOOTHINGS,
-    short_mean_step,
     signal_stage,
 )
 from domain.indicators.primitives import NAN
@@ -32,13 +31,17 @@ def stochf_step(
     fast_d: int,
 ) -> tuple[Scalars, tuple[float, float]]:
     """One bar, where the average is simple and short."""
-    highest, highest_age, lowest, lowest_age = extremes_step(state[:4], highs, lows, at, fast_k)
+    highest, lowest, total, newer, older = state
+    highest, lowest = range_step(highest, lowest, high, low, highs, lows, at, fast_k)
     oldest = highs[at - fast_k + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, highest_age, lowest, lowest_age, *state[4:]), (NAN, NAN)
+        return (highest, lowest, total, newer, older), (NAN, NAN)
     k = place_between(close, highest, lowest)
-    d_state, d = short_mean_step(state[4], state[5], state[6], k, fast_d)
-    return (highest, highest_age, lowest, lowest_age, *d_state), (k if d == d else NAN, d)  # noqa: PLR0124
+    oldest = older if fast_d == SHORT else (newer if fast_d > 1 else k)
+    total += k
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, total, k, newer), (NAN, NAN)
+    return (highest, lowest, total - oldest, k, newer), (k, total / fast_d)
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,12 @@ class STOCHF(Indicator):
     @property
     def stages(self) -> tuple[Stage, ...]:
         """One pass where the average is simple and of at most three values, else one for each line."""
-        window = self.fast_k - 1
+        window = self.fast_k
         if self.fast_d <= SHORT and self.d_average == "sma":
-            start, both = (*EXTREMES_START, *SHORT_MEAN_START), (self.fast_k, self.fast_d)
+            start, both = (*RANGE_START, *SHORT_MEAN_START), (self.fast_k, self.fast_d)
             return (Stage(stochf_step, self.inputs, self.outputs, start, both, window=window, sees_window=True),)
         constants = (self.fast_k,)
         return (
-            Stage(stochastic_step, self.inputs, ("place",), EXTREMES_START, constants, window=window, sees_window=True),
+            Stage(stochastic_step, self.inputs, ("place",), RANGE_START, constants, window=window, sees_window=True),
             signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, own_stochastic_step
+from domain.indicators.extremes_steps import RANGE_START, own_stochastic_step
 from domain.indicators.gains_steps import GAINS_START, gains_step
 from domain.indicators.line_and_signal_steps import SMOOTHINGS, signal_stage
 from domain.indicators.stage import Scalars, Stage
@@ -64,9 +64,9 @@ class STOCHRSI(Indicator):
                 own_stochastic_step,
                 ("strength",),
                 ("place",),
-                EXTREMES_START,
+                RANGE_START,
                 (self.fast_k,),
-                window=self.fast_k - 1,
+                window=self.fast_k,
                 sees_window=True,
             ),
             signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),

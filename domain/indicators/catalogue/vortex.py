@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.directional_steps import true_range
 from domain.indicators.primitives import NAN
+from domain.indicators.range_steps import true_range
 from domain.indicators.stage import Scalars
 
 

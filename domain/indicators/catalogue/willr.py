@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, ROUNDING, extremes_step
+from domain.indicators.extremes_steps import RANGE_START, ROUNDING, range_step
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -16,13 +16,13 @@ def willr_step(
     state: Scalars, high: float, low: float, close: float, highs: Any, lows: Any, closes: Any, at: int, period: int
 ) -> tuple[Scalars, float]:
     """One bar."""
-    state = extremes_step(state, highs, lows, at, period)
+    highest, lowest = range_step(state[0], state[1], high, low, highs, lows, at, period)
     oldest = highs[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return state, NAN
-    span = state[0] - state[2]
-    flat = span <= ROUNDING * (abs(state[0]) + abs(state[2]))
-    return state, 0.0 if flat else -100.0 * ((state[0] - close) / span)
+        return (highest, lowest), NAN
+    span = highest - lowest
+    flat = span <= ROUNDING * (abs(highest) + abs(lowest))
+    return (highest, lowest), 0.0 if flat else -100.0 * ((highest - close) / span)
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,17 @@ class WILLR(Indicator):
     stems = ("willr",)
     inputs = ("high", "low", "close")
     step = staticmethod(willr_step)
-    initial_state = EXTREMES_START
+    initial_state = RANGE_START
     sees_window = True
     talib_name = "WILLR"
     talib_parameters = MappingProxyType({"timeperiod": "period"})
 
     @property
-    def window(self) -> int:
-        """The bars before this one."""
+    def warmup(self) -> int:
+        """One less than the period."""
         return self.period - 1
+
+    @property
+    def window(self) -> int:
+        """The bars before this one, and the one that has just left the range."""
+        return self.period

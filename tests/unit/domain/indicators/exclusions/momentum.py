@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import talib
 
+from domain.indicators.catalogue.apo import APO
 from tests.unit.domain.indicators.candles import Columns
 from tests.unit.domain.indicators.excluding import Rows
+from tests.unit.domain.indicators.talib_oracle import ask
 
 
 def barely_moved(indicator: Any, columns: Columns) -> Rows:
@@ -37,8 +39,8 @@ def crossing_zero(indicator: Any, columns: Columns) -> Rows:
 def averages_crossing(indicator: Any, columns: Columns) -> Rows:
     """As for MACD; a PPO also where TA-Lib takes the slow average for zero, which it does below 1e-14."""
     close = columns["close"]
-    kind = {"sma": 0, "ema": 1}[indicator.average]
-    near = np.abs(talib.APO(close, indicator.fast, indicator.slow, kind)) < 1e-6 * close
+    (difference,) = ask(APO(indicator.fast, indicator.slow, average=indicator.average), columns)
+    near = np.abs(difference) < 1e-6 * close
     return np.asarray((near & (indicator.average == "ema")) | (np.minimum.accumulate(close) < 1e-13))
 
 
