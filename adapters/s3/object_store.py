@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -142,7 +142,7 @@ class S3ObjectStore:
             if error_code(error.response) == "InvalidRange":
                 return None
             raise
-        with answer["Body"] as body:
+        with closing(answer["Body"]) as body:
             content = body.read()
         whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
         return StoredObject(_info(key, answer, int(whole or answer["ContentLength"])), content)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contracts.tape import NewTape, TapeContract
 from tests.support import s3
+from tests.support.s3_tape import tape_in
 
 
 class TestTapeOnMoto(TapeContract):
@@ -18,4 +19,4 @@ class TestTapeOnMoto(TapeContract):
     @pytest.fixture
     def new_tape(self, moto: str) -> NewTape:
         bucket, numbers = s3.new_bucket(moto), count()
-        return lambda: s3.tape(moto, bucket, f"tape {next(numbers)}/")
+        return lambda: tape_in(moto, bucket, f"tape {next(numbers)}/")

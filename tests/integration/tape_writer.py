@@ -13,7 +13,7 @@ import polars as pl
 
 from adapters.delta.tape import DeltaTape
 from tests.contracts.tape_frames import LATER, run
-from tests.support import s3
+from tests.support.s3_tape import tape_in
 
 BATCH_ROWS = 800
 """Bars of a batch: three years of days, so three files."""
@@ -27,7 +27,7 @@ def batch(number: int) -> pl.DataFrame:
 def opened(place: str) -> DeltaTape:
     """The tape in a place."""
     address, space, bucket = place.partition(" ")
-    return s3.tape(address, bucket) if space else DeltaTape(Path(place))
+    return tape_in(address, bucket) if space else DeltaTape(Path(place))
 
 
 def endlessly(tape: DeltaTape, first: int) -> None:

@@ -31,6 +31,7 @@ from tests.contracts.tape_frames import LATER, run
 from tests.integration.tape_writer import BATCH_ROWS, batch
 from tests.support import s3
 from tests.support.aws_servers import free_port
+from tests.support.s3_tape import access, tape_in
 
 PROJECT = Path(__file__).resolve().parents[2]
 DAY = Interval("1d")
@@ -83,7 +84,7 @@ def test_writers_at_once_neither_lose_nor_repeat_a_row(address: str) -> None:
         for process in (first, second, third):
             go(process)
         assert [process.wait(timeout=120) for process in (first, second, third)] == [0, 0, 0]
-    tape = s3.tape(address, bucket)
+    tape = tape_in(address, bucket)
     assert [(info.symbol, info.rows, info.revisions) for info in tape.series()] == [
         *((f"OWN{number}", APPENDS, 0) for number in range(WRITERS)),
         ("SHARED", 10 * APPENDS, 0),
@@ -106,7 +107,7 @@ def test_a_killed_writer_leaves_whole_batches_and_all_that_it_acknowledged(moto:
             process.kill()
             rest, _ = process.communicate()
             acknowledged |= {int(line) for line in rest.splitlines()}
-    tape = s3.tape(moto, bucket)
+    tape = tape_in(moto, bucket)
     found = {info.symbol: info.rows for info in tape.series()}
     assert set(found.values()) == {BATCH_ROWS}
     assert acknowledged <= {int(symbol[1:]) for symbol in found}
@@ -122,14 +123,14 @@ class TestDamage:
         """Changes one of two files; the tape, opened anew, and the file's path."""
 
         def change(how: Callable[[bytes], bytes | None]) -> tuple[DeltaTape, str]:
-            s3.tape(moto, bucket).append(pl.concat([run("A", 9), run("A", 9, venue="BATS")]), received_at=LATER)
+            tape_in(moto, bucket).append(pl.concat([run("A", 9), run("A", 9, venue="BATS")]), received_at=LATER)
             store = S3ObjectStore(s3.client(moto), bucket)
             key = next(key for key in data_keys(moto, bucket) if "BATS" in key)
             content = how(store.get(key).content)
             store.delete(key)
             if content is not None:
                 store.put(key, content)
-            return s3.tape(moto, bucket), key.removeprefix("tape/")
+            return tape_in(moto, bucket), key.removeprefix("tape/")
 
         return change
 
@@ -163,11 +164,11 @@ class TestDamage:
 
 class TestPlace:
     def test_rights_that_are_missing_are_said_so(self, moto: str, bucket: str) -> None:
-        tape = s3.tape(moto, bucket)
+        tape = tape_in(moto, bucket)
         tape.append(run("A", 3), received_at=LATER)
         s3.deny(moto, bucket, "tape/")
         calls: list[Callable[[], object]] = [
-            lambda: s3.tape(moto, bucket),
+            lambda: tape_in(moto, bucket),
             lambda: tape.append(run("A", 4), received_at=LATER),
             lambda: tape.scan(CandleQuery(DAY)),
             tape.series,
@@ -180,60 +181,60 @@ class TestPlace:
             assert "\n" not in str(error.value)
 
     def test_rights_to_the_tables_only_may_be_missing(self, moto: str, bucket: str) -> None:
-        tape = s3.tape(moto, bucket)
+        tape = tape_in(moto, bucket)
         tape.append(run("A", 3), received_at=LATER)
         s3.deny(moto, bucket, "tape/candles/")
         with pytest.raises(AccessDenied, match="tape/candles: check credentials"):
-            s3.tape(moto, bucket).scan(CandleQuery(DAY))
+            tape_in(moto, bucket).scan(CandleQuery(DAY))
         with pytest.raises(AccessDenied, match="tape/candles: check credentials"):
             tape.append(run("A", 4), received_at=LATER)
 
     def test_a_bucket_that_is_not_there_is_said_so(self, moto: str) -> None:
         with pytest.raises(StoreMissing, match="'no-such-bucket'"):
-            s3.tape(moto, "no-such-bucket")
+            tape_in(moto, "no-such-bucket")
 
     def test_a_server_out_of_reach_is_worth_another_try(self, moto: str, bucket: str) -> None:
         nowhere = f"http://127.0.0.1:{free_port()}"
         with pytest.raises(StoreUnavailable) as error:
-            s3.tape(nowhere, bucket)
+            tape_in(nowhere, bucket)
         assert error.value.retryable
-        s3.tape(moto, bucket).append(run("A", 3), received_at=LATER)
-        options = {**s3.access(nowhere), "max_retries": "0"}
+        tape_in(moto, bucket).append(run("A", 3), received_at=LATER)
+        options = {**access(nowhere), "max_retries": "0"}
         tape = DeltaTape(BucketStorage(S3ObjectStore(s3.client(moto), bucket, "tape/"), f"s3://{bucket}/tape", options))
         with pytest.raises(StoreUnavailable, match="out of reach"):
             tape.scan(CandleQuery(DAY))
 
     def test_a_spoilt_log_is_an_error_of_one_line(self, moto: str, bucket: str) -> None:
-        s3.tape(moto, bucket).append(run("A", 3), received_at=LATER)
+        tape_in(moto, bucket).append(run("A", 3), received_at=LATER)
         store = S3ObjectStore(s3.client(moto), bucket)
         log = [info.key for info in store.list("tape/candles/_delta_log/") if info.key.endswith(".json")]
         store.put(log[-1], b"{}{")
         with pytest.raises(TapeDamaged, match="tape/candles") as error:
-            s3.tape(moto, bucket).scan(CandleQuery(DAY))
+            tape_in(moto, bucket).scan(CandleQuery(DAY))
         assert "\n" not in str(error.value)
 
     def test_a_newer_format_and_foreign_tables_are_refused(self, moto: str, bucket: str) -> None:
         store = S3ObjectStore(s3.client(moto), bucket)
         store.put("tape/tape.json", b'{"format": 2}')
         with pytest.raises(DataFormatError, match=r"format 2.*upgrade ticktape"):
-            s3.tape(moto, bucket)
+            tape_in(moto, bucket)
         store.put("other/table/_delta_log/00000000000000000000.json", b"{}")
         with pytest.raises(DataFormatError, match="is not a tape"):
-            s3.tape(moto, bucket, "other/")
+            tape_in(moto, bucket, "other/")
 
     def test_a_tape_that_was_never_written_leaves_the_bucket_alone(self, moto: str, bucket: str) -> None:
-        tape = s3.tape(moto, bucket)
+        tape = tape_in(moto, bucket)
         assert tape.scan(CandleQuery(DAY)).collect().is_empty()
         assert tape.compact() == 0
         assert list(S3ObjectStore(s3.client(moto), bucket).list()) == []
 
 
 def test_replaced_files_go_and_encoded_ones_stay(moto: str, bucket: str) -> None:
-    tape = s3.tape(moto, bucket, keep=timedelta(0))
+    tape = tape_in(moto, bucket, keep=timedelta(0))
     for count in range(1, 4):
         tape.append(pl.concat([run("A", count, venue="ÄX"), run("A", count)]), received_at=LATER)
     before = tape.scan(CandleQuery(DAY)).collect()
     assert tape.compact() == 4
     assert len(data_keys(moto, bucket)) == 2
-    assert_frame_equal(s3.tape(moto, bucket).scan(CandleQuery(DAY)).collect(), before)
+    assert_frame_equal(tape_in(moto, bucket).scan(CandleQuery(DAY)).collect(), before)
     assert tape.damaged_files() == ()

@@ -10,15 +10,17 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from adapters.delta.bucket import BucketStorage, s3_options
-from adapters.delta.tape import DeltaTape
-from adapters.s3.object_store import S3ObjectStore
 from tests.support.aws_servers import CREDENTIALS
 
 
 @cache
 def client(address: str, *, key_id: str = CREDENTIALS["AWS_ACCESS_KEY_ID"], secret: str = "hunter2") -> Any:
-    """A client of a server, with credentials of its own."""
+    """A client of a server, with credentials of its own; the same one for the same arguments."""
+    return new_client(address, key_id=key_id, secret=secret)
+
+
+def new_client(address: str, *, key_id: str = CREDENTIALS["AWS_ACCESS_KEY_ID"], secret: str = "hunter2") -> Any:
+    """A client with connections of its own."""
     return boto3.client(
         "s3",
         endpoint_url=address,
@@ -64,15 +66,3 @@ def new_user(address: str) -> tuple[str, str]:
     iam.put_user_policy(UserName=name, PolicyName="objects", PolicyDocument=policy)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return key["AccessKeyId"], key["SecretAccessKey"]
-
-
-def tape(address: str, bucket: str, prefix: str = "tape/", **options: Any) -> DeltaTape:
-    """A tape in a bucket."""
-    store = S3ObjectStore(client(address), bucket, prefix)
-    return DeltaTape(BucketStorage(store, f"s3://{bucket}/{prefix}", access(address)), **options)
-
-
-def access(address: str) -> dict[str, str]:
-    """How Delta Lake and Polars get to a server."""
-    keys = {name.lower(): value for name, value in CREDENTIALS.items() if name != "AWS_DEFAULT_REGION"}
-    return s3_options("us-east-1", endpoint_url=address, credentials=keys)
