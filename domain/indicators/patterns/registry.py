@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.indicators.patterns import catalogue
 from domain.indicators.patterns.base import Pattern
+from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue
 
 
@@ -48,14 +49,7 @@ def get(name: str, **parameters: Any) -> Pattern:
         close = difflib.get_close_matches(name.lower().removeprefix("cdl"), known, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}"
         raise InvalidValue(f"there is no pattern {name!r}: {hint}", field="pattern", value=name)
-    fields = [*chosen.__dataclass_fields__]
-    for parameter in parameters:
-        if parameter not in fields:
-            raise InvalidValue(
-                f"{chosen.__name__} has no parameter {parameter!r}: it has {', '.join(fields) or 'none'}",
-                field=parameter,
-            )
-    return chosen(**parameters)
+    return chosen(**own_parameters(chosen, parameters))
 
 
 def chosen(wanted: Sequence[str | Pattern] | None) -> tuple[Pattern, ...]:

@@ -64,7 +64,7 @@ def scan_plainly(
         update = PatternStream(patterns).update
         rows = zip(*[column[first:last].tolist() for column in bars], strict=True)
         found = [[strength or 0 for strength in update(*row)] for row in rows]
-        values[:, first:last] = np.array(found, np.int16).reshape(-1, len(patterns)).T
+        values[:, first:last] = np.array(found, np.int16).reshape(last - first, len(patterns)).T
     return Strengths(values, _ages(bars, offsets))
 
 
