@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.extremes_steps import EXTREMES_START
 from domain.indicators.level_steps import middle_of_range_step
-from domain.indicators.stage import Scalars, Stage
-
-NOTHING: Scalars = (0.0,)
+from domain.indicators.stage import Scalars
 
 
-def leading_step(
-    state: Scalars, tenkan: float, kijun: float, tenkan_before: float, kijun_before: float
-) -> tuple[Scalars, float]:
-    """One bar: what the two lines' middle was when it was drawn ahead to here."""
-    return state, (tenkan_before + kijun_before) / 2.0
-
-
-def delayed_step(state: Scalars, value: float, before: float) -> tuple[Scalars, float]:
-    """One bar: what was drawn ahead to here."""
-    return state, before
-
-
-def difference_step(state: Scalars, value: float, before: float) -> tuple[Scalars, float]:
-    """One bar."""
-    return state, value - before
+def ichimoku_step(
+    state: Scalars,
+    high: float,
+    low: float,
+    close: float,
+    highs: Any,
+    lows: Any,
+    closes: Any,
+    at: int,
+    conversion: int,
+    base: int,
+    span: int,
+    displacement: int,
+) -> tuple[Scalars, tuple[float, float, float, float, float]]:
+    """One bar; the state is that of two ranges that end here and of three that end where what is drawn here was computed."""
+    drawn = at - displacement
+    of_tenkan, tenkan = middle_of_range_step(state[0:4], high, low, highs, lows, at, conversion)
+    of_kijun, kijun = middle_of_range_step(state[4:8], high, low, highs, lows, at, base)
+    of_tenkan_then, tenkan_then = middle_of_range_step(state[8:12], high, low, highs, lows, drawn, conversion)
+    of_kijun_then, kijun_then = middle_of_range_step(state[12:16], high, low, highs, lows, drawn, base)
+    of_span, senkou_b = middle_of_range_step(state[16:20], high, low, highs, lows, drawn, span)
+    state = of_tenkan + of_kijun + of_tenkan_then + of_kijun_then + of_span
+    return state, (tenkan, kijun, (tenkan_then + kijun_then) / 2.0, senkou_b, close - closes[drawn])
 
 
 @dataclass(frozen=True)
@@ -67,35 +74,12 @@ class ICHIMOKU(Indicator):
         "ichimoku_chikou_difference",
     )
     inputs = ("high", "low", "close")
+    step = staticmethod(ichimoku_step)
+    initial_state = EXTREMES_START * 5
+    sees_window = True
     short_names = True
 
     @property
-    def warmup(self) -> int:
+    def window(self) -> int:
         """The longest line, and the displacement."""
         return max(self.conversion, self.base, self.span) - 1 + self.displacement
-
-    @property
-    def stages(self) -> tuple[Stage, ...]:
-        """The middles of three ranges, what of them is drawn ahead, and the lagging line against the price."""
-        tenkan, kijun, senkou_a, senkou_b, difference = self.outputs
-        ahead = (self.displacement,)
-        return (
-            _middle(tenkan, self.conversion),
-            _middle(kijun, self.base),
-            _middle("span", self.span),
-            Stage(step=leading_step, inputs=(tenkan, kijun), outputs=(senkou_a,), state=NOTHING, lags=ahead),
-            Stage(step=delayed_step, inputs=("span",), outputs=(senkou_b,), state=NOTHING, lags=ahead),
-            Stage(step=difference_step, inputs=("close",), outputs=(difference,), state=NOTHING, lags=ahead),
-        )
-
-
-def _middle(output: str, period: int) -> Stage:
-    return Stage(
-        step=middle_of_range_step,
-        inputs=("high", "low"),
-        outputs=(output,),
-        state=EXTREMES_START,
-        constants=(period,),
-        window=period - 1,
-        sees_window=True,
-    )
