@@ -48,6 +48,13 @@ class BarChunk:
             indicators={name: values[start:stop] for name, values in self.indicators.items()},
         )
 
+    def copied(self) -> BarChunk:
+        """The same rows in memory of their own."""
+        return BarChunk(
+            **{name: getattr(self, name).copy() for name in self.__slots__ if name != "indicators"},
+            indicators={name: values.copy() for name, values in self.indicators.items()},
+        )
+
     def instants(self) -> Integers:
         """Places of the first row of each instant."""
         return (

@@ -28,7 +28,7 @@ import numpy as np
 
 from application.engine.bars import BarChunk, Integers
 from application.engine.execution import ExecutionModel, FillAt
-from application.engine.ledger import LedgerStep
+from application.engine.ledger import Ledger
 from application.engine.recorder import Recorder
 from application.engine.working_order import WorkingOrder
 from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
@@ -85,7 +85,7 @@ class _Wish(NamedTuple):
     draft: Draft
 
 
-_instant, _wish, _order, _ledger_step = maker(_Instant), maker(_Wish), maker(Order), maker(LedgerStep)
+_instant, _wish, _order = maker(_Instant), maker(_Wish), maker(Order)
 _place_order, _fill_order = maker(PlaceOrder), maker(FillOrder)
 
 
@@ -120,7 +120,7 @@ class Simulation:
             daily: whether a bar covers at least a whole session, so that DAY orders end with it.
         """
         self.state: Portfolio = EMPTY
-        self.ledger: list[LedgerStep] = []
+        self.ledger = Ledger()
         self.instants = 0
         self.thin_fills: Counter[str] = Counter()
         self._strategy = strategy
@@ -167,7 +167,7 @@ class Simulation:
     def _move_cash(self, command: DepositCash | WithdrawCash, at: int) -> None:
         self._do(command, at)
         self._cash = float(self.state.cash)
-        self.ledger.append(LedgerStep(at, -1, 0.0, self._cash))
+        self.ledger.add(at, -1, 0.0, self._cash)
 
     def feed(self, chunk: BarChunk) -> None:
         """Runs the strategy over more bars.
@@ -441,7 +441,7 @@ class Simulation:
     def _after_fill(self, event: OrderFilled, version: int, code: int, at: int) -> None:
         self._cash = cash = float(self.state.cash)
         self._held[code] = held = float(self.state.quantity(event.symbol))
-        self.ledger.append(_ledger_step((at, code, held, cash)))
+        self.ledger.add(at, code, held, cash)
         if not self._hears_of_fills:
             return
         try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from application.engine.bars import BarChunk, Floats, Integers
-from application.engine.ledger import LedgerStep
+from application.engine.ledger import Ledger
 
 MOST_INSTANTS = 2_000_000
 """Beyond so many instants only the last one of each session is kept, so that memory stays flat."""
@@ -56,7 +55,7 @@ class EquityProjection:
     handed in as the list that grows.
     """
 
-    def __init__(self, symbols: int, ledger: Sequence[LedgerStep]) -> None:
+    def __init__(self, symbols: int, ledger: Ledger) -> None:
         self._ledger = ledger
         self._done = 0
         self._closes = np.zeros(symbols)
@@ -109,18 +108,17 @@ class EquityProjection:
 
     def _holdings(self, times: Integers) -> tuple[Floats, Floats]:
         """(instants, symbols) units held and (instants,) cash at each close."""
+        steps = self._ledger.columns(self._done)
+        passed = int(np.searchsorted(steps.at, times[-1], side="right"))
+        self._done += passed
+        at, codes, quantities, money = (column[:passed] for column in steps)
+        cash = np.r_[self._cash, money][np.searchsorted(at, times, side="right")]
+        self._cash = float(cash[-1])
         held = np.tile(self._held, (len(times), 1))
-        cash = np.full(len(times), self._cash)
-        ledger, last = self._ledger, times[-1]
-        begin = self._done
-        while self._done < len(ledger) and ledger[self._done].at <= last:
-            self._done += 1
-        steps = ledger[begin : self._done]
-        places = np.searchsorted(times, [step.at for step in steps]).tolist()
-        for place, step in zip(places, steps, strict=True):
-            cash[place:] = self._cash = step.cash
-            if step.code >= 0:
-                held[place:, step.code] = self._held[step.code] = step.quantity
+        for code in np.unique(codes[codes >= 0]).tolist():
+            mine = codes == code
+            held[:, code] = np.r_[self._held[code], quantities[mine]][np.searchsorted(at[mine], times, side="right")]
+        self._held = held[-1].copy()
         return held, cash
 
     def _keep(self, times: Integers, sessions: Integers, values: Floats, cash: Floats) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from application.engine.bars import BarChunk, Floats
-from application.engine.ledger import LedgerStep
+from application.engine.ledger import Ledger
 from application.ports.tape import Tape
 from application.projections.equity import EquityCurve, EquityProjection
 from application.runs.candles import CandleReader, Selection
@@ -47,20 +47,20 @@ def equal_weight(chunks: Iterable[BarChunk], symbols: int, capital: float) -> Eq
         symbols: how many there are.
         capital: money at the beginning.
     """
-    ledger: list[LedgerStep] = []
+    ledger = Ledger()
     projection = EquityProjection(symbols, ledger)
     bought = np.zeros(symbols, dtype=bool)
     share, cash = capital / symbols, capital
     for chunk in chunks:
-        if not ledger:
-            ledger.append(LedgerStep(int(chunk.close_time[0]), -1, 0.0, cash))
+        if not len(ledger):
+            ledger.add(int(chunk.close_time[0]), -1, 0.0, cash)
         codes, rows = np.unique(chunk.symbol, return_index=True)
         fresh = rows[~bought[codes]]
         for row in fresh[np.argsort(chunk.close_time[fresh], kind="stable")].tolist():
             code = int(chunk.symbol[row])
             bought[code] = True
             cash -= share
-            ledger.append(LedgerStep(int(chunk.close_time[row]), code, share / float(chunk.close[row]), cash))
+            ledger.add(int(chunk.close_time[row]), code, share / float(chunk.close[row]), cash)
         projection.feed(chunk)
     return projection.curve()
 

@@ -25,6 +25,9 @@ WINDOW_ROWS = 100_000
 HELD_ROWS = 250_000
 """Up to so many rows are read once and held, rather than read twice."""
 
+SEEN = ("symbol", "open_time", "close_time", "session_date", "open", "high", "low", "close", "volume", "adjusted_close")
+"""The columns that a run needs once its rows are known."""
+
 CHUNK_ROWS = 16_384
 """Rows that are turned into Python objects at a time."""
 
@@ -103,6 +106,7 @@ class CandleReader:
         self._tape = tape
         self._windows = _windows(series, months=12 if selection.interval.is_daily_or_longer else 1)
         self._held: list[pl.DataFrame] | None = None
+        self._fits = sum(info.rows for info in series) <= HELD_ROWS
 
     def fingerprint(self) -> Fingerprint:
         """What the selection's rows are; rows that fit are held for ``frames``.
@@ -117,9 +121,9 @@ class CandleReader:
         unit = "%Y" if self.selection.interval.is_daily_or_longer else "%Y-%m"
         rows = decided = 0
         first: datetime | None = None
-        held: list[pl.DataFrame] | None = []
+        held: list[pl.DataFrame] | None = [] if self._fits else None
         for frame in self._read():
-            for (span,), part in frame.group_by(pl.col("open_time").dt.strftime(unit), maintain_order=True):
+            for span, part in _by_span(frame, unit):
                 digest.update(f"{span}:{content_hash(part)};".encode())
             rows += len(frame)
             visible = frame.filter(decided_from(self.selection.start))
@@ -128,7 +132,6 @@ class CandleReader:
                 first = first or visible["open_time"][0]
             if held is not None:
                 held.append(frame)
-                held = held if rows <= HELD_ROWS else None
         self._held = held
         if first is None:
             span = f"between {self.selection.start or 'the beginning'} and {self.selection.end or 'the end'}"
@@ -139,19 +142,32 @@ class CandleReader:
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Frames of candles sorted by open time and symbol, with ``session`` (date) and prices as the run sees them."""
-        for frame in self._held if self._held is not None else self._read():
-            yield _as_seen(frame, self.selection.prices)
+        read = self._held if self._held is not None else self._read(SEEN)
+        return (_as_seen(frame, self.selection.prices) for frame in read)
 
-    def _read(self) -> Iterator[pl.DataFrame]:
+    def _read(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Window after window; none is kept while the next one is read."""
         query = self.selection.query()
+        wanted = pl.all() if columns is None else pl.col(columns)
         for start, end in self._windows:
             if query.end is not None and start > query.end:
                 return
             last = end if query.end is None else min(end, query.end)
             rows = self._tape.scan(replace(query, start=start, end=last)).filter(up_to_end(self.selection.end))
-            frame = rows.sort("open_time", "symbol").collect()
-            if len(frame):
-                yield frame
+            window = [rows.select(wanted).collect()]
+            if len(window[0]):
+                yield window.pop()
+
+
+def _by_span(frame: pl.DataFrame, unit: str) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rows of each calendar unit; the frame itself, not a copy, where there is only one."""
+    ends = frame.select(pl.col("open_time").min().alias("first"), pl.col("open_time").max()).row(0)
+    first, last = (format(end, unit) for end in ends)
+    if first == last:
+        yield first, frame
+        return
+    for (span,), part in frame.group_by(pl.col("open_time").dt.strftime(unit), maintain_order=True):
+        yield str(span), part
 
 
 def up_to_end(end: date | datetime | None) -> pl.Expr:
@@ -182,17 +198,28 @@ def _as_seen(frame: pl.DataFrame, prices: Prices) -> pl.DataFrame:
 
 
 def _windows(series: Sequence[SeriesInfo], *, months: int) -> list[tuple[datetime, datetime]]:
-    """Spans of whole calendar units of so many months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each."""
+    """Spans of whole calendar units of so many months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each.
+
+    Units of which one alone has more rows than that are divided.
+    """
     first = min(info.first for info in series)
     last = max(info.last for info in series)
     start = _month(first, -((first.month - 1) % months))
     units = ((last.year - start.year) * 12 + last.month - start.month) // months + 1
-    step = max(1, int(units * WINDOW_ROWS / max(1, sum(info.rows for info in series))))
+    rows = max(1.0, sum(info.rows for info in series) / units)
+    step = months * int(WINDOW_ROWS / rows)
+    if not step:
+        step = max(
+            (part for part in _DIVISORS if months % part == 0 and rows * part / months <= WINDOW_ROWS), default=1
+        )
     tick = timedelta(microseconds=1)
-    begins = [_month(start, unit * months) for unit in range(0, units, step)]
+    begins = [_month(start, month) for month in range(0, units * months, step)]
     return [
         (begin, end - tick) for begin, end in zip(begins, [*begins[1:], _month(start, units * months)], strict=True)
     ]
+
+
+_DIVISORS = (6, 4, 3, 2, 1)
 
 
 def _month(first: datetime, offset: int) -> datetime:
@@ -239,6 +266,7 @@ def chunks(
             indicators=indicators,
         )
         yield from split(whole, skip)
+        del frame, indicators, decided, whole
 
 
 def _microseconds(times: pl.Series) -> Integers:
@@ -247,11 +275,15 @@ def _microseconds(times: pl.Series) -> Integers:
 
 
 def split(chunk: BarChunk, first: int = 0) -> Iterator[BarChunk]:
-    """The chunk from row ``first`` on, in pieces of about ``CHUNK_ROWS`` rows that end between instants."""
+    """The chunk from row ``first`` on, in pieces of about ``CHUNK_ROWS`` rows that end between instants.
+
+    Pieces are views; the last one, which is still needed when the next chunk is there, is a copy, so as not to hold the whole.
+    """
     times, rows = chunk.open_time, len(chunk)
     while first < rows:
         stop = min(first + CHUNK_ROWS, rows)
         if stop < rows:
             stop = int(np.searchsorted(times, times[stop - 1], side="right"))
-        yield chunk.rows(first, stop)
+        piece = chunk.rows(first, stop)
+        yield piece if stop < rows else piece.copied()
         first = stop

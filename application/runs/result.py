@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from application.engine.bars import Floats, Integers
-from application.engine.ledger import LedgerStep
+from application.engine.ledger import Ledger
 from application.ports.trading_calendar import TradingCalendar
 from application.projections.equity import EquityCurve
 from application.runs.candles import CandleReader
@@ -35,7 +34,7 @@ class Folded:
     """
 
     portfolio: Portfolio
-    ledger: list[LedgerStep]
+    ledger: Ledger
 
     @property
     def traded_value(self) -> float:
@@ -47,7 +46,7 @@ def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> F
     """Folds the account's events of an attempt; all others are passed over."""
     codes = {symbol: code for code, symbol in enumerate(symbols)}
     state = EMPTY
-    ledger: list[LedgerStep] = []
+    ledger = Ledger()
     for recorded in events:
         event = recorded.event
         if not isinstance(event, PortfolioEvent):
@@ -55,9 +54,9 @@ def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> F
         state = evolve(state, event)
         if isinstance(event, OrderFilled):
             held = float(state.quantity(event.symbol))
-            ledger.append(LedgerStep(recorded.occurred_at, codes[event.symbol], held, float(state.cash)))
+            ledger.add(recorded.occurred_at, codes[event.symbol], held, float(state.cash))
         elif isinstance(event, CashDeposited | CashWithdrawn):
-            ledger.append(LedgerStep(recorded.occurred_at, -1, 0.0, float(state.cash)))
+            ledger.add(recorded.occurred_at, -1, 0.0, float(state.cash))
     return Folded(state, ledger)
 
 
@@ -135,7 +134,7 @@ def measure(
     return replace(metrics, exposure=equity.exposed)
 
 
-def _without_flows(values: Floats, times: Integers, ledger: Sequence[LedgerStep]) -> Floats:
+def _without_flows(values: Floats, times: Integers, ledger: Ledger) -> Floats:
     """Values scaled so that only gains and losses move them; the last one stays as it is.
 
     What was there before money came in counts as so much more as the account had more of it afterwards, which keeps every return
@@ -146,7 +145,9 @@ def _without_flows(values: Floats, times: Integers, ledger: Sequence[LedgerStep]
         times: (n,) microseconds since the epoch, ascending.
         ledger: the account's cash after each event; its first change of cash alone is the initial cash.
     """
-    flows = [(after.at, after.cash - before.cash) for before, after in pairwise(ledger) if after.code < 0]
+    steps = ledger.columns()
+    moved = np.flatnonzero(steps.code[1:] < 0) + 1
+    flows = zip(steps.at[moved].tolist(), (steps.cash[moved] - steps.cash[moved - 1]).tolist(), strict=True)
     scaled = values
     for at, amount in flows:
         place = int(np.searchsorted(times, at))

@@ -6,6 +6,7 @@ when the candles have been read and hashed and ends with the result, the publish
 
 from __future__ import annotations
 
+# ruff: noqa: E402 - as in the command line, the setting for memory comes before Polars
 import cProfile
 import pstats
 from decimal import Decimal
@@ -13,8 +14,11 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+import infrastructure.memory
+
+infrastructure.memory.give_back_memory()
+
 import adapters.delta.tape
-import adapters.numba.scanner
 import adapters.sqlite.event_store  # noqa: F401 - what a run imports on its way stands with the imports
 from application.engine.execution import ExecutionModel
 from application.use_cases.run_backtest import BacktestRequest

@@ -34,23 +34,33 @@ def content_hash(candles: pl.DataFrame) -> str:
         raise InvalidCandles(f"candles lack the column {', '.join(missing)}")
     digest = hashlib.sha256(_LAYOUT)
     digest.update(len(candles).to_bytes(8, "little"))
-    for part in _parts(_sorted(candles.select(columns))):
+    coded = _coded(candles.select(columns))
+    for part in _parts(coded, _order(coded)):
         digest.update(part)
     return digest.hexdigest()
 
 
-def _sorted(candles: pl.DataFrame) -> pl.DataFrame:
-    """Rows in canonical order, texts as enumerations whose categories are sorted."""
-    coded = candles.with_columns(
+def _coded(candles: pl.DataFrame) -> pl.DataFrame:
+    """Texts as enumerations whose categories are sorted."""
+    return candles.with_columns(
         pl.col(name).cast(pl.Enum(candles[name].drop_nulls().unique().sort())) for name in _TEXTS
     )
-    coded = coded.sort([pl.col(name).to_physical() for name in CANDLE_KEY])
-    repeated = coded.select((pl.struct(CANDLE_KEY) == pl.struct(CANDLE_KEY).shift(-1)).any()).item()
-    return coded.sort([pl.col(name).to_physical() for name in coded.columns]) if repeated else coded
 
 
-def _parts(candles: pl.DataFrame) -> Iterator[bytes | memoryview]:
-    for column in candles.iter_columns():
+def _order(coded: pl.DataFrame) -> pl.Series:
+    """The canonical order of rows: by key, and where keys repeat by everything."""
+    keys = coded.select(pl.col(name).to_physical() for name in CANDLE_KEY)
+    order = keys.select(pl.arg_sort_by(CANDLE_KEY)).to_series()
+    repeats = pl.all_horizontal(pl.all().gather(order).eq_missing(pl.all().gather(order).shift(-1)))
+    if not keys.select(repeats.any()).item():
+        return order
+    return coded.select(pl.arg_sort_by([pl.col(name).to_physical() for name in coded.columns])).to_series()
+
+
+def _parts(coded: pl.DataFrame, order: pl.Series) -> Iterator[bytes | memoryview]:
+    """The bytes to hash; one column at a time is brought in order, so that there is never a second copy of all."""
+    for unordered in coded.iter_columns():
+        column = unordered.gather(order)
         yield column.name.encode()
         if column.null_count():
             yield b"?"

@@ -38,6 +38,7 @@ from entrypoints.cli.runs_show import show
 from entrypoints.cli.state import state
 from entrypoints.cli.strategies import strategies
 from entrypoints.cli.verify import verify
+from infrastructure.memory import give_back_memory
 
 
 class OneLineErrors(TyperGroup):
@@ -165,6 +166,7 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, _terminate)
+    give_back_memory()
     app()
 
 

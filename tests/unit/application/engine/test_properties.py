@@ -227,7 +227,7 @@ def test_the_account_is_the_fold_of_its_events_and_is_never_levered(
         if not model.allow_short:
             assert all(position.is_long for position in state.positions.values())
     assert state == ran.state
-    last = ran.simulation.ledger[-1]
+    last = list(ran.simulation.ledger)[-1]
     assert last.cash == float(state.cash)
 
 
