@@ -62,7 +62,7 @@ def _stage_stream(stage: Stage) -> IndicatorStream:
         return _RecursiveStreamOfTwo(stage) if constants == 2 else _RecursiveStream(stage)
     if len(stage.inputs) == 1 and stage.lags == (stage.window,) and stage.window:
         return _LeavingStreamOfOne(stage) if constants == 1 else _LeavingStream(stage)
-    if not stage.window:
+    if not stage.lags:
         return bar_stream(stage)
     return _RowStream(stage)
 
