@@ -53,7 +53,7 @@ class CHOP(Indicator):
     Attributes:
         period: bars measured.
 
-    Source: E. W. Dreiss (1993), Commodity Futures Trader's Club News; TradingView, Choppiness Index.
+    Source: E. W. Dreiss' Choppiness Index, as TradingView's documentation has it.
     """
 
     period: int = parameter(14, at_least=2)

@@ -42,7 +42,7 @@ class DONCHIAN(Indicator):
         period: bars in the window.
         delay: how many bars before the newest one the window ends.
 
-    Source: C. M. Faith (2007), Way of the Turtle, chapter 10; the four-week rule in R. D. Donchian (1960).
+    Source: R. D. Donchian's four-week rule; C. M. Faith (2007), Way of the Turtle.
     """
 
     period: int = parameter(20, at_least=1)

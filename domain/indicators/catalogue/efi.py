@@ -33,7 +33,7 @@ class EFI(Indicator):
     Attributes:
         period: bars of the average; Elder also uses 2, and 1 for the force of each bar.
 
-    Source: A. Elder (1993), Trading for a Living, section 42.
+    Source: A. Elder (1993), Trading for a Living.
     """
 
     period: int = parameter(13, at_least=1)

@@ -31,7 +31,7 @@ class NATR(Indicator):
     Attributes:
         period: true ranges averaged.
 
-    Source: J. Forman (2006), Cross-market evaluations with normalized average true range, Stocks & Commodities 24 (5).
+    Source: J. Forman (2006), Cross-market evaluations with normalized average true range, Stocks & Commodities, May 2006.
     """
 
     period: int = parameter(14, at_least=1)

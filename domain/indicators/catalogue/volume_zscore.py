@@ -29,7 +29,7 @@ class VOLUME_ZSCORE(Indicator):  # noqa: N801 - the name of the field
     Attributes:
         period: bars compared with.
 
-    Source: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.17 (standardised values).
+    Source: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.17 (z-scores).
     """
 
     period: int = parameter(20, at_least=2)
