@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
+from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.deviation_steps import VARIANCE_START, variance_step
-from domain.indicators.stage import Scalars
+from domain.indicators.primitives import AVERAGE_START, exponential_step
+from domain.indicators.stage import Scalars, Stage
 
 
 def bbands_step(
@@ -28,6 +29,23 @@ def bbands_step(
     return state, (middle + above * deviation, middle, middle - below * deviation)
 
 
+def bbands_around_ema_step(
+    state: Scalars,
+    value: float,
+    values: Sequence[float],
+    at: int,
+    period: int,
+    share: float,
+    above: float,
+    below: float,
+) -> tuple[Scalars, tuple[float, float, float]]:
+    """One bar, where the middle is an exponential average."""
+    average, middle = exponential_step(state[:2], value, period, 2.0 / (period + 1.0))
+    spread, _, variance, _ = variance_step(state[2:], value, values, at, period, share)
+    deviation = math.sqrt(variance)
+    return average + spread, (middle + above * deviation, middle, middle - below * deviation)
+
+
 @dataclass(frozen=True)
 class BBANDS(Indicator):
     """Bollinger Bands: a simple moving average and lines some standard deviations above and below.
@@ -35,12 +53,13 @@ class BBANDS(Indicator):
     ``middle = SMA(close, period)``, ``upper = middle + deviations * s``, ``lower = middle - deviations_down * s`` with the
     population deviation ``s`` of the last ``period`` closes.
 
-    Equal to TA-Lib's BBANDS with a simple average.
+    Equal to TA-Lib's BBANDS. With ``average="ema"`` the middle is an exponential average; ``s`` stays that around the simple one.
 
     Attributes:
         period: bars averaged.
         deviations: how many standard deviations the upper band is from the middle.
         deviations_down: how many the lower band is; as many as the upper one where not given (NaN).
+        average: the middle, ``sma`` or ``ema``.
 
     Source: J. Bollinger (2001), Bollinger on Bollinger Bands.
     """
@@ -48,6 +67,7 @@ class BBANDS(Indicator):
     period: int = parameter(20, at_least=1)
     deviations: float = parameter(2.0, at_least=0.0)
     deviations_down: float = parameter(math.nan, at_least=0.0, kw_only=True)
+    average: str = choice("sma", ("sma", "ema"))
 
     family = "volatility"
     stems = ("bollinger_upper", "bollinger_middle", "bollinger_lower")
@@ -56,7 +76,9 @@ class BBANDS(Indicator):
     sees_window = True
     short_names = True
     talib_name = "BBANDS"
-    talib_parameters = MappingProxyType({"timeperiod": "period", "nbdevup": "deviations", "nbdevdn": "deviations_down"})
+    talib_parameters = MappingProxyType(
+        {"timeperiod": "period", "nbdevup": "deviations", "nbdevdn": "deviations_down", "matype": "average"}
+    )
 
     def __post_init__(self) -> None:
         if math.isnan(self.deviations_down):
@@ -67,9 +89,18 @@ class BBANDS(Indicator):
     def suffix(self) -> str:
         """The parameters, unless all are the defaults; the distance below only where it is not that above."""
         above, below = (repr(value).removesuffix(".0") for value in (self.deviations, self.deviations_down))
-        if (self.period, above, below) == (20, "2", "2"):
+        average = "" if self.average == "sma" else f"_{self.average}"
+        if (self.period, above, below, average) == (20, "2", "2", ""):
             return ""
-        return f"_{self.period}_{above}" + (f"_{below}" if below != above else "")
+        return f"_{self.period}_{above}" + (f"_{below}" if below != above else "") + average
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """One pass, with one of two steps."""
+        (around_mean,) = super().stages
+        if self.average == "sma":
+            return (around_mean,)
+        return (replace(around_mean, step=bbands_around_ema_step, state=AVERAGE_START + VARIANCE_START),)
 
     @property
     def window(self) -> int:
