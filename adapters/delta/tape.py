@@ -150,17 +150,25 @@ class DeltaTape:
     ) -> None:
         try:
             self._table.commit(actions, replaced, made_from=made_from, exclusive=exclusive, metadata=metadata)
-        except WriteConflict:
-            if self._discard(actions):
+        except (WriteConflict, StoreUnavailable) as error:
+            unused = self._unused(actions)
+            if isinstance(error, WriteConflict):
+                self._remove(unused)
+            if unused:
                 raise
 
-    def _discard(self, actions: Sequence[AddAction]) -> bool:
-        """Deletes files that did not become part of the tape; False where all did, as when only the answer to a commit was lost."""
+    def _discard(self, actions: Sequence[AddAction]) -> None:
+        """Deletes files that did not become part of the tape."""
+        self._remove(self._unused(actions))
+
+    def _unused(self, actions: Sequence[AddAction]) -> list[str]:
+        """Files that are not part of the tape; none where all are, as when only the answer to a commit was lost."""
         active = {file.path for file in self._files()}
-        unused = [action.path for action in actions if action.path not in active]
-        for path in unused:
+        return [action.path for action in actions if action.path not in active]
+
+    def _remove(self, paths: Sequence[str]) -> None:
+        for path in paths:
             self._table.place.remove(path)
-        return bool(unused)
 
     def scan(self, query: CandleQuery) -> pl.LazyFrame:
         """See ``Tape.scan``."""

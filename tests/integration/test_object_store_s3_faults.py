@@ -19,10 +19,17 @@ AT_ONCE = RetryPolicy(attempts=3, initial=0.0, maximum=0.0, jitter=0.0)
 LARGE = [b"x" * LEAST_PART_BYTES, b"y" * 100]
 
 
-@pytest.fixture
-def server(moto: str) -> Iterator[FaultyServer]:
+@pytest.fixture(scope="module")
+def faulty(moto: str) -> Iterator[FaultyServer]:
     with faulty_server(moto) as found:
         yield found
+
+
+@pytest.fixture
+def server(faulty: FaultyServer) -> FaultyServer:
+    """A server that has no orders and was asked nothing."""
+    faulty.spoil()
+    return faulty
 
 
 @pytest.fixture
@@ -60,9 +67,9 @@ def test_what_passes_is_tried_again(
     method, act = CALLS[call]
     expected = act(sound)
     sound.put("key", b"old")
-    server.faults = [(method, bucket, fault)] * 2
+    server.spoil(*[(method, bucket, fault)] * 2)
     assert act(store(server, bucket)) == expected
-    assert server.faults == []
+    assert server.spared == []
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -71,17 +78,17 @@ def test_it_gives_up_with_an_error_that_may_pass(
 ) -> None:
     sound.put("key", b"old")
     method, act = CALLS[call]
-    server.faults = [(method, bucket, "lose the request")] * 3
+    lost: Fault = "lose the request"
+    server.spoil(*[(method, bucket, lost)] * 3)
     with pytest.raises(StoreUnavailable, match="out of reach") as error:
         act(store(server, bucket))
     assert error.value.retryable
-    assert server.faults == []
+    assert server.spared == []
     assert sound.get("key").content == b"old"
 
 
 def test_once_only_unless_there_is_a_policy(server: FaultyServer, bucket: str) -> None:
-    server.faults = [("PUT", bucket, "busy")]
-    server.retry_after = 7
+    server.spoil(("PUT", bucket, "busy"), retry_after=7)
     with pytest.raises(StoreBusy, match="SlowDown") as error:
         store(server, bucket, NO_RETRY).put("key", b"x")
     assert (error.value.retryable, error.value.retry_after) == (True, 7.0)
@@ -90,7 +97,7 @@ def test_once_only_unless_there_is_a_policy(server: FaultyServer, bucket: str) -
 
 
 def test_what_s3_refuses_is_not_tried_again(server: FaultyServer, bucket: str) -> None:
-    server.faults = [("PUT", bucket, "refuse")]
+    server.spoil(("PUT", bucket, "refuse"))
     with pytest.raises(PortError, match="InvalidArgument") as error:
         store(server, bucket).put("key", b"x")
     assert not error.value.retryable
@@ -101,7 +108,7 @@ def test_what_s3_refuses_is_not_tried_again(server: FaultyServer, bucket: str) -
 def test_half_an_answer_is_asked_for_again(server: FaultyServer, bucket: str, sound: ObjectStore) -> None:
     content = bytes(range(256)) * 1000
     sound.put("key", content)
-    server.faults = [("GET", "key", "cut the answer")] * 2
+    server.spoil(("GET", "key", "cut the answer"), ("GET", "key", "cut the answer"))
     assert store(server, bucket).get("key").content == content
     assert len(server.asked) == 3
 
@@ -110,7 +117,7 @@ class TestLateAnswers:
     """A write that was done although its answer was lost is no lost race."""
 
     def test_a_first_put_is_recognised(self, server: FaultyServer, bucket: str, sound: ObjectStore) -> None:
-        server.faults = [("PUT", "key", "lose the answer")]
+        server.spoil(("PUT", "key", "lose the answer"))
         etag = store(server, bucket).put("key", b"mine", condition=IF_ABSENT)
         assert sound.head("key").etag == etag
         assert sound.get("key").content == b"mine"
@@ -119,13 +126,13 @@ class TestLateAnswers:
         self, server: FaultyServer, bucket: str, sound: ObjectStore
     ) -> None:
         first = sound.put("key", b"old")
-        server.faults = [("PUT", "key", "lose the answer")]
+        server.spoil(("PUT", "key", "lose the answer"))
         etag = store(server, bucket).put("key", b"mine", condition=Condition(first))
         assert sound.head("key").etag == etag
         assert etag != first
 
     def test_an_upload_is_recognised(self, server: FaultyServer, bucket: str, sound: ObjectStore) -> None:
-        server.faults = [("POST", "uploadId", "lose the answer")]
+        server.spoil(("POST", "uploadId", "lose the answer"))
         etag = store(server, bucket).upload("key", LARGE, condition=IF_ABSENT)
         assert sound.head("key").etag == etag
         assert sound.get("key").content == b"".join(LARGE)
@@ -134,13 +141,13 @@ class TestLateAnswers:
         self, server: FaultyServer, bucket: str, sound: ObjectStore
     ) -> None:
         sound.put("key", b"same")
-        server.faults = [("PUT", "key", "lose the request")]
+        server.spoil(("PUT", "key", "lose the request"))
         with pytest.raises(PreconditionFailed):
             store(server, bucket).put("key", b"same", condition=IF_ABSENT)
 
 
 def test_an_upload_that_fails_leaves_no_parts(server: FaultyServer, bucket: str, moto: str, sound: ObjectStore) -> None:
-    server.faults = [("PUT", "partNumber=2", "refuse")]
+    server.spoil(("PUT", "partNumber=2", "refuse"))
     with pytest.raises(PortError, match="InvalidArgument"):
         store(server, bucket).upload("key", LARGE)
     assert list(sound.list()) == []

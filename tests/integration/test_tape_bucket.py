@@ -27,10 +27,12 @@ from application.ports.errors import (
 from application.ports.tape import CandleQuery
 from domain.market.candle import CANDLE_SCHEMA
 from domain.shared.interval import Interval
-from tests.contracts.tape_frames import LATER, run
+from infrastructure.retry import NO_RETRY, RetryPolicy
+from tests.contracts.tape_frames import LATER, START, run
 from tests.integration.tape_writer import BATCH_ROWS, batch
 from tests.support import s3
 from tests.support.aws_servers import free_port
+from tests.support.faulty_server import faulty_server
 from tests.support.s3_tape import access, tape_in
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -115,6 +117,34 @@ def test_a_killed_writer_leaves_whole_batches_and_all_that_it_acknowledged(moto:
     number = max(acknowledged)
     expected = batch(number).with_columns(known_at=pl.col("close_time")).select(CANDLE_SCHEMA.keys())
     assert_frame_equal(tape.scan(CandleQuery(DAY, (f"S{number:04d}",))).collect(), expected)
+
+
+@pytest.mark.parametrize("policy", [NO_RETRY, RetryPolicy(attempts=3, initial=0.0, maximum=0.0)], ids=["once", "again"])
+def test_a_commit_whose_answer_was_lost_is_known_as_done(moto: str, bucket: str, policy: RetryPolicy) -> None:
+    tape_in(moto, bucket).append(run("A", 3), received_at=LATER)
+    with faulty_server(moto) as server:
+        tape = tape_in(server.address, bucket, retrying=policy.retrying())
+        server.spoil(("PUT", "_delta_log/", "lose the answer"))
+        receipt = tape.append(run("A", 9), received_at=LATER)
+        assert server.spared == []
+    assert (receipt.added, receipt.revised, receipt.unchanged) == (6, 0, 3)
+    sound = tape_in(moto, bucket)
+    found = sound.commit_of("A", "XNAS", DAY, START + timedelta(days=8))
+    assert found is not None
+    assert found.name == receipt.commit
+    assert [(info.rows, info.revisions) for info in sound.series()] == [(9, 0)]
+    assert len(data_keys(moto, bucket)) == 2
+
+
+def test_what_passes_while_the_tape_is_read_and_written_passes_unseen(moto: str, bucket: str) -> None:
+    tape_in(moto, bucket).append(run("A", 3), received_at=LATER)
+    with faulty_server(moto) as server:
+        tape = tape_in(server.address, bucket, retrying=RetryPolicy(attempts=3, initial=0.0, maximum=0.0).retrying())
+        for method, path in (("GET", "_delta_log"), ("PUT", "part-"), ("HEAD", "part-"), ("GET", "part-")):
+            rows = len(tape.scan(CandleQuery(DAY)).collect())
+            server.spoil((method, path, "busy"))
+            assert tape.append(run("A", rows + 1), received_at=LATER).added == 1
+            assert server.spared == []
 
 
 class TestDamage:

@@ -24,7 +24,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "hunter2
 @contextmanager
 def moto_server() -> Iterator[str]:
     """The address of a moto server."""
-    with _server([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], {}) as address:
+    with server_process([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]) as address:
         yield address
 
 
@@ -33,7 +33,7 @@ def ministack_server(**settings: str) -> Iterator[str]:
     """The address of a ministack server; settings are its environment variables."""
     with TemporaryDirectory() as home:
         given = {"GATEWAY_PORT": str(free_port()), "BIND_HOST": "127.0.0.1", "HOME": home, "TMPDIR": home, **settings}
-        with _server([str(MINISTACK)], given) as address:
+        with server_process([str(MINISTACK)], given) as address:
             yield address
 
 
@@ -46,10 +46,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def _server(command: list[str], settings: Mapping[str, str]) -> Iterator[str]:
+def server_process(command: list[str], settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address that a server says it runs at; what it says afterwards goes nowhere."""
-    environment = {**os.environ, **CREDENTIALS, "PYTHONUNBUFFERED": "1", **settings}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environment = {**os.environ, **CREDENTIALS, "PYTHONUNBUFFERED": "1", **(settings or {})}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     assert process.stdout is not None
     try:
         yield _address(process.stdout)
