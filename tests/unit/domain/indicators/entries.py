@@ -14,11 +14,12 @@ from domain.shared.errors import InvalidValue
 
 
 def variants(kind: type[Indicator]) -> list[Indicator]:
-    """The defaults, the smallest parameters, larger ones than usual, and each option of each choice."""
+    """The defaults, the smallest parameters (all of them, and such that periods differ), larger ones, each option of each choice."""
     fields = [field for field in dataclasses.fields(kind) if "at_least" in field.metadata]
     smallest = {field.name: field.metadata["at_least"] for field in fields}
     larger = {field.name: min(2 * getattr(kind(), field.name) + 1, field.metadata["at_most"]) for field in fields}
-    found = [kind(), *_acceptable(kind, smallest), *_acceptable(kind, larger)]
+    differing = {name: value + place for place, (name, value) in enumerate(smallest.items())}
+    found = [kind(), *(one for given in (smallest, differing, larger) for one in _acceptable(kind, given))]
     for field in dataclasses.fields(kind):
         found += [kind(**{field.name: option}) for option in field.metadata.get("options", ())]
     return list(dict.fromkeys(found))
