@@ -14,6 +14,10 @@ PortError                      carries ``retryable``: may the same call succeed 
 ├── InvalidObjectKey           a key that not every object store can have
 ├── DataFormatError            the data folder was written by a newer ticktape, or is not ours
 ├── TapeDamaged                a file of the tape cannot be read
+├── SourceUnavailable          a source of data is out of reach
+│   └── RateLimited            it wants fewer requests
+├── BadAnswer                  a source answered something else than was asked for
+├── SymbolUnknown              a source does not know a symbol
 ├── UnreadableFile             a file given by the user cannot be read as what it should be
 ├── UnknownSeries              no such symbol, venue or interval on the tape
 ├── UnknownRun                 no such run in the journal
@@ -149,6 +153,40 @@ class TapeDamaged(PortError):
     def __init__(self, files: tuple[str, ...], why: str) -> None:
         super().__init__(f"tape damaged: {', '.join(files)}: {why}")
         self.files = files
+
+
+class SourceUnavailable(PortError):
+    """A source of data is out of reach, or does not answer; the same call may succeed later."""
+
+    retryable = True
+
+
+class RateLimited(SourceUnavailable):
+    """A source wants fewer requests.
+
+    Attributes:
+        retry_after: seconds that it asks to wait; None where it does not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BadAnswer(PortError):
+    """A source answered something else than was asked for; nothing of it is used."""
+
+
+class SymbolUnknown(PortError):
+    """A source does not know a symbol.
+
+    Attributes:
+        symbol: the symbol, as it was asked for.
+    """
+
+    def __init__(self, symbol: str, source: str) -> None:
+        super().__init__(f"{source} does not know {symbol!r}")
+        self.symbol = symbol
 
 
 class UnreadableFile(PortError):

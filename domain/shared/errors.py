@@ -4,6 +4,8 @@ TicktapeError
 ├── DomainError                a rule of the trade was broken by the caller
 │   ├── InvalidValue           a value (symbol, interval, price, parameter…) is not acceptable
 │   ├── InvalidCandles         a frame of candles cannot be used as it is
+│   ├── InvalidActions         a frame of corporate actions cannot be used as it is
+│   ├── ListShrank             a list of symbols lost so many that it is rather broken (domain.market.listings)
 │   └── StrategyError          a strategy is unknown, misconfigured or raised
 └── application.ports.errors.PortError   something outside (store, file, network) failed
 """
@@ -35,6 +37,10 @@ class InvalidValue(DomainError, ValueError):
 
 class InvalidCandles(DomainError):
     """A frame of candles cannot be used as it is."""
+
+
+class InvalidActions(DomainError):
+    """A frame of corporate actions cannot be used as it is."""
 
 
 class StrategyError(DomainError):

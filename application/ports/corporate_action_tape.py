@@ -1,0 +1,89 @@
+"""The tape of dividends and splits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class ActionReceipt:
+    """What an append of corporate actions did.
+
+    Attributes:
+        added: actions whose key was new.
+        revised: actions whose key was known with another value; the new row has its own known-at time.
+        unchanged: actions that were already there.
+    """
+
+    added: int
+    revised: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionQuery:
+    """Which corporate actions to read.
+
+    Attributes:
+        symbols: which symbols; empty: all.
+        venue: which venue; None: any.
+        start, end: first and last ex-date, inclusive; None: all.
+        known_at: as known at that time; None: all that is known.
+    """
+
+    symbols: tuple[str, ...] = ()
+    venue: str | None = None
+    start: date | None = None
+    end: date | None = None
+    known_at: datetime | None = None
+
+    def conditions(self) -> list[pl.Expr]:
+        """What rows must fulfil; of several rows of one key the one known last counts."""
+        wanted = {
+            "symbols": pl.col("symbol").is_in(list(self.symbols)) if self.symbols else None,
+            "venue": None if self.venue is None else pl.col("venue") == self.venue,
+            "start": None if self.start is None else pl.col("ex_date") >= self.start,
+            "end": None if self.end is None else pl.col("ex_date") <= self.end,
+            "known_at": None if self.known_at is None else pl.col("known_at") <= self.known_at,
+        }
+        return [condition for condition in wanted.values() if condition is not None]
+
+
+class CorporateActionTape(Protocol):
+    """Append-only corporate actions. Frames have the columns of ``domain.market.corporate_actions.ACTION_SCHEMA``.
+
+    Every adapter promises: appending the same rows again adds nothing; another value of a known key is a revision with its own
+    ``known_at``; reads give the row of each key known last, sorted by ex-date, symbol, venue and kind.
+    """
+
+    def append(self, actions: pl.DataFrame, *, received_at: datetime) -> ActionReceipt:
+        """Adds actions, as ``action_rows`` makes them.
+
+        Args:
+            actions: rows of ``ACTION_SCHEMA``, each key once or with one value; a null ``known_at`` is the beginning of the
+                ex-date (UTC) for a new key and ``received_at`` for a revision, which is known later than the row that it revises.
+            received_at: when they arrived, aware UTC.
+
+        Raises:
+            InvalidActions: columns are missing or mistyped, a value is not above zero, a kind is unknown, or a key stands twice
+                with different values; nothing is written.
+            TapeDamaged: a file of the tape cannot be read.
+            StoreUnavailable: the tape is locked, read-only or full.
+        """
+        ...
+
+    def actions(self, query: ActionQuery) -> pl.DataFrame:
+        """The actions that a query asks for.
+
+        Raises:
+            TapeDamaged: a file of the tape cannot be read.
+        """
+        ...
+
+    def compact(self) -> int:
+        """Rewrites small files into larger ones and returns how many there are fewer; reads stay the same."""
+        ...

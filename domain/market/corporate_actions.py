@@ -1,0 +1,114 @@
+"""Dividends and splits: what changes the price of a share without a trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import polars as pl
+
+from domain.market.candle import UTC_MICROSECONDS
+from domain.shared.errors import InvalidValue
+from domain.shared.values import Symbol, Venue
+
+DIVIDEND, SPLIT = "dividend", "split"
+
+ACTION_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "symbol": pl.String,
+    "venue": pl.String,
+    "ex_date": pl.Date,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "known_at": UTC_MICROSECONDS,
+}
+"""Columns of corporate actions: ``kind`` is ``dividend`` (``value``: money a share) or ``split`` (``value``: new shares for one)."""
+
+ACTION_KEY = ("symbol", "venue", "ex_date", "kind")
+"""Of one kind a symbol has one action a day: dividends that go ex together are one amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """Money that is paid for each share held before the ex-date.
+
+    Attributes:
+        symbol: whose.
+        venue: where it is listed.
+        ex_date: first session without it.
+        amount: money a share, in the currency of the price, above zero.
+        known_at: since when it is known, aware UTC; None: not said, which the tape takes for the beginning of the ex-date.
+    """
+
+    symbol: Symbol
+    venue: Venue
+    ex_date: date
+    amount: float
+    known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_above_zero(self.amount, "amount", f"dividend of {self.symbol} on {self.ex_date}")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A share becomes several, or several become one.
+
+    Attributes:
+        symbol: whose.
+        venue: where it is listed.
+        ex_date: first session after it.
+        ratio: new shares for one old one, above zero: 4.0 makes four of one, 0.1 one of ten.
+        known_at: see ``Dividend``.
+    """
+
+    symbol: Symbol
+    venue: Venue
+    ex_date: date
+    ratio: float
+    known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_above_zero(self.ratio, "ratio", f"split of {self.symbol} on {self.ex_date}")
+
+
+CorporateAction = Dividend | Split
+
+
+def _check_above_zero(number: float, field: str, what: str) -> None:
+    if not 0.0 < number < float("inf"):
+        raise InvalidValue(f"{what}: the {field} must be above zero, not {number!r}", field=field, value=number)
+
+
+def action_rows(actions: Iterable[CorporateAction]) -> pl.DataFrame:
+    """Actions as rows of ``ACTION_SCHEMA``, in the order given; ``known_at`` is null where it is not said."""
+    rows = [
+        (a.symbol, a.venue, a.ex_date, DIVIDEND, a.amount, a.known_at)
+        if isinstance(a, Dividend)
+        else (a.symbol, a.venue, a.ex_date, SPLIT, a.ratio, a.known_at)
+        for a in actions
+    ]
+    return pl.DataFrame(rows, schema=ACTION_SCHEMA, orient="row")
+
+
+def actions_of(rows: pl.DataFrame) -> list[CorporateAction]:
+    """Rows of ``ACTION_SCHEMA`` as actions, in their order.
+
+    Raises:
+        InvalidValue: an amount or ratio is not above zero, or a kind is unknown.
+    """
+    return [_action(*row) for row in rows.select(ACTION_SCHEMA.keys()).iter_rows()]
+
+
+def _action(
+    symbol: str, venue: str, ex_date: date, kind: str, value: float, known_at: datetime | None
+) -> CorporateAction:
+    if kind not in (DIVIDEND, SPLIT):
+        raise InvalidValue(f"{kind!r} is not a corporate action: use {DIVIDEND} or {SPLIT}", field="kind", value=kind)
+    made = Dividend if kind == DIVIDEND else Split
+    return made(Symbol(symbol), Venue(venue), ex_date, value, known_at)
+
+
+def beginning_of(day: date) -> datetime:
+    """Midnight UTC at the beginning of a day: when an action is known at the latest."""
+    return datetime.combine(day, time(), UTC)
