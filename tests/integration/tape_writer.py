@@ -13,7 +13,6 @@ import polars as pl
 
 from adapters.delta.tape import DeltaTape
 from tests.contracts.tape_frames import LATER, run
-from tests.support.s3_tape import tape_in
 
 BATCH_ROWS = 800
 """Bars of a batch: three years of days, so three files."""
@@ -25,9 +24,13 @@ def batch(number: int) -> pl.DataFrame:
 
 
 def opened(place: str) -> DeltaTape:
-    """The tape in a place."""
+    """The tape in a place; only one in a bucket costs the import of its client."""
     address, space, bucket = place.partition(" ")
-    return tape_in(address, bucket) if space else DeltaTape(Path(place))
+    if not space:
+        return DeltaTape(Path(place))
+    from tests.support.s3_tape import tape_in
+
+    return tape_in(address, bucket)
 
 
 def endlessly(tape: DeltaTape, first: int) -> None:
