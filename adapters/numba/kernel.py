@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from adapters.numba.arity import TAKE, no_past
 from adapters.numba.functions import compile_function, compiled
+from adapters.numba.ranges import BLOCK, WORKSPACES, build_ranged
 from domain.indicators.stage import Stage
 
 MAX_INPUTS = len(TAKE)
 
-SOURCES = ("adapters.numba.arity", "adapters.numba.functions", "adapters.numba.kernel")
+SOURCES = ("adapters.numba.arity", "adapters.numba.functions", "adapters.numba.kernel", "adapters.numba.ranges")
 """Modules whose source determines the loops."""
 
 
@@ -23,17 +25,27 @@ def build_kernel(stage: Stage, name: str) -> Any:
     It is called as ``kernel(columns, starts, ends, carry, heads, lags, constants, outputs)`` and scans series after series.
     ``columns`` is a tuple of float64 arrays without a gap between a series' start and end, ``starts`` and ``ends`` point into them,
     ``carry`` has the shape (series, width) and is overwritten, ``heads`` are as many arrays as columns of twice the window's length
-    to work with, ``outputs`` has the shape (outputs, rows).
+    to work with (``workspace``), ``outputs`` has the shape (outputs, rows).
 
     Args:
         stage: which step, and how many scalars, inputs, outputs and lags; windows, lags and constants are arguments.
         name: identifies all of these and the source.
     """
     jit = partial(compile_function, name=name)
+    if stage.ranged is not None:
+        take = compiled(TAKE[len(stage.inputs) - 1])
+        return build_ranged(compiled(stage.ranged), take, jit(_put(stage)), len(stage.inputs), len(stage.state), jit)
     loop = jit(_loop(compiled(stage.step), _arguments(stage, jit), jit(_put(stage))))
     if stage.window:
         return jit(_scan_remembering(loop, len(stage.inputs), len(stage.state)))
     return jit(_scan_recursive(loop, len(stage.state)))
+
+
+def workspace(stage: Stage) -> tuple[Any, ...]:
+    """The arrays that a kernel works with."""
+    heads = [np.empty(2 * stage.window) for _ in stage.inputs]
+    blocks = [np.empty(stage.window + BLOCK) for _ in range(WORKSPACES)] if stage.ranged is not None else []
+    return (*heads, *blocks)
 
 
 def _arguments(stage: Stage, jit: Any) -> Any:

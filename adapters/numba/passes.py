@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.numba.kernel import workspace
 from adapters.numba.rows import CompleteRows, complete_rows, without_gaps
 from domain.indicators.base import Indicator
 from domain.indicators.scan import FloatColumn, Offsets
@@ -26,7 +27,7 @@ class Pass:
 
     def run(self, rows: CompleteRows, first: int, last: int, carry: FloatColumn, results: FloatColumn) -> None:
         """Scans the series from ``first`` up to but not including ``last``; ``carry`` has their rows only."""
-        heads = tuple(np.empty(2 * self.stage.window) for _ in self.stage.inputs)
+        heads = workspace(self.stage)
         starts, ends = rows.starts[first:last], rows.ends[first:last]
         self.kernel(rows.columns, starts, ends, carry, heads, self.stage.lags, self.stage.constants, results)
 

@@ -129,6 +129,22 @@ def place_between(value: float, highest: float, lowest: float) -> float:
     return 100.0 * ((value - lowest) / span)
 
 
+def placed_step(
+    state: Scalars, high: float, low: float, close: float, highest: float, lowest: float, period: int
+) -> tuple[Scalars, float]:
+    """``stochastic_step`` where the range is known, NaN during the warm-up."""
+    if highest != highest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    return (highest, lowest), place_between(close, highest, lowest)
+
+
+def own_placed_step(state: Scalars, value: float, highest: float, lowest: float, period: int) -> tuple[Scalars, float]:
+    """``own_stochastic_step`` where the range is known, NaN during the warm-up."""
+    if highest != highest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    return (highest, lowest), place_between(value, highest, lowest)
+
+
 def stochastic_step(
     state: Scalars, high: float, low: float, close: float, highs: Any, lows: Any, closes: Any, at: int, period: int
 ) -> tuple[Scalars, float]:
@@ -152,7 +168,7 @@ def stochastic_step(
     oldest = highs[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest), NAN
-    return (highest, lowest), place_between(close, highest, lowest)
+    return placed_step(state, high, low, close, highest, lowest, period)
 
 
 def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
@@ -161,4 +177,4 @@ def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, peri
     oldest = values[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest), NAN
-    return (highest, lowest), place_between(value, highest, lowest)
+    return own_placed_step(state, value, highest, lowest, period)

@@ -34,6 +34,10 @@ class Stage:
         lags: how far back the past values are.
         window: how many earlier rows are remembered; at least the largest lag.
         sees_window: hand the whole window to the step.
+        ranged: what the step does once it has found the highest of the last ``window`` values of the first input and the lowest of
+            the second (or only) one, for scanners that find them by the column. The step keeps both as the first two numbers of
+            its state. Called as ``ranged(state, *values, highest, lowest, *constants)``, with NaN where there are not so many
+            values; the first two numbers of the state that it returns do not matter.
     """
 
     step: Step
@@ -44,6 +48,7 @@ class Stage:
     lags: tuple[int, ...] = ()
     window: int = 0
     sees_window: bool = False
+    ranged: Step | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "window", max((self.window, *self.lags)))

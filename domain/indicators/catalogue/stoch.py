@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import RANGE_START, place_between, range_step, stochastic_step
+from domain.indicators.extremes_steps import RANGE_START, place_between, placed_step, range_step, stochastic_step
 from domain.indicators.line_and_signal_steps import (
     SHORT,
     SHORT_MEAN_START,
@@ -17,6 +17,35 @@ from domain.indicators.line_and_signal_steps import (
 )
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+
+
+def stoch_ranged_step(
+    state: Scalars,
+    high: float,
+    low: float,
+    close: float,
+    highest: float,
+    lowest: float,
+    fast_k: int,
+    slow_k: int,
+    slow_d: int,
+) -> tuple[Scalars, tuple[float, float]]:
+    """One bar whose range is known (NaN during the warm-up): the mean of the place in it, and the mean of that."""
+    _, _, k_total, k_newer, k_older, d_total, d_newer, d_older = state
+    if highest != highest:  # noqa: PLR0124 - true for NaN alone
+        return state, (NAN, NAN)
+    place = place_between(close, highest, lowest)
+    oldest = k_older if slow_k == SHORT else (k_newer if slow_k > 1 else place)
+    k_total += place
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, k_total, place, k_newer, d_total, d_newer, d_older), (NAN, NAN)
+    k = k_total / slow_k
+    k_total -= oldest
+    oldest = d_older if slow_d == SHORT else (d_newer if slow_d > 1 else k)
+    d_total += k
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, k_total, place, k_newer, d_total, k, d_newer), (NAN, NAN)
+    return (highest, lowest, k_total, place, k_newer, d_total - oldest, k, d_newer), (k, d_total / slow_d)
 
 
 def stoch_step(
@@ -32,24 +61,12 @@ def stoch_step(
     slow_k: int,
     slow_d: int,
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar, where both averages are simple and short: the range, the mean of the place in it, and the mean of that."""
-    highest, lowest, k_total, k_newer, k_older, d_total, d_newer, d_older = state
-    highest, lowest = range_step(highest, lowest, high, low, highs, lows, at, fast_k)
+    """One bar, where both averages are simple and short."""
+    highest, lowest = range_step(state[0], state[1], high, low, highs, lows, at, fast_k)
     oldest = highs[at - fast_k + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, k_total, k_newer, k_older, d_total, d_newer, d_older), (NAN, NAN)
-    place = place_between(close, highest, lowest)
-    oldest = k_older if slow_k == SHORT else (k_newer if slow_k > 1 else place)
-    k_total += place
-    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, k_total, place, k_newer, d_total, d_newer, d_older), (NAN, NAN)
-    k = k_total / slow_k
-    k_total -= oldest
-    oldest = d_older if slow_d == SHORT else (d_newer if slow_d > 1 else k)
-    d_total += k
-    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, k_total, place, k_newer, d_total, k, d_newer), (NAN, NAN)
-    return (highest, lowest, k_total, place, k_newer, d_total - oldest, k, d_newer), (k, d_total / slow_d)
+        return (highest, lowest, state[2], state[3], state[4], state[5], state[6], state[7]), (NAN, NAN)
+    return stoch_ranged_step(state, high, low, close, highest, lowest, fast_k, slow_k, slow_d)
 
 
 @dataclass(frozen=True)
@@ -100,24 +117,17 @@ class STOCH(Indicator):
     @property
     def stages(self) -> tuple[Stage, ...]:
         """One pass where both averages are simple and of at most three values, else one for each line."""
+        window = self.fast_k
         if max(self.slow_k, self.slow_d) <= SHORT and self.k_average == self.d_average == "sma":
-            start, constants = (
+            start, periods = (
                 (*RANGE_START, *SHORT_MEAN_START, *SHORT_MEAN_START),
                 (self.fast_k, self.slow_k, self.slow_d),
             )
-            return (
-                Stage(stoch_step, self.inputs, self.outputs, start, constants, window=self.fast_k, sees_window=True),
-            )
+            step, ranged = stoch_step, stoch_ranged_step
+            return (Stage(step, self.inputs, self.outputs, start, periods, (), window, True, ranged),)
+        constants = (self.fast_k,)
         return (
-            Stage(
-                stochastic_step,
-                self.inputs,
-                ("place",),
-                RANGE_START,
-                (self.fast_k,),
-                window=self.fast_k,
-                sees_window=True,
-            ),
+            Stage(stochastic_step, self.inputs, ("place",), RANGE_START, constants, (), window, True, placed_step),
             smoothing_stage("place", "k", self.slow_k, self.k_average),
             signal_stage("k", (self.outputs[0], self.outputs[1]), self.slow_d, self.d_average),
         )

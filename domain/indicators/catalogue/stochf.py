@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import RANGE_START, place_between, range_step, stochastic_step
+from domain.indicators.extremes_steps import RANGE_START, place_between, placed_step, range_step, stochastic_step
 from domain.indicators.line_and_signal_steps import (
     SHORT,
     SHORT_MEAN_START,
@@ -16,6 +16,21 @@ from domain.indicators.line_and_signal_steps import (
 )
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+
+
+def stochf_ranged_step(
+    state: Scalars, high: float, low: float, close: float, highest: float, lowest: float, fast_k: int, fast_d: int
+) -> tuple[Scalars, tuple[float, float]]:
+    """One bar whose range is known (NaN during the warm-up): the place in it, and the mean of that."""
+    _, _, total, newer, older = state
+    if highest != highest:  # noqa: PLR0124 - true for NaN alone
+        return state, (NAN, NAN)
+    k = place_between(close, highest, lowest)
+    oldest = older if fast_d == SHORT else (newer if fast_d > 1 else k)
+    total += k
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, total, k, newer), (NAN, NAN)
+    return (highest, lowest, total - oldest, k, newer), (k, total / fast_d)
 
 
 def stochf_step(
@@ -31,17 +46,11 @@ def stochf_step(
     fast_d: int,
 ) -> tuple[Scalars, tuple[float, float]]:
     """One bar, where the average is simple and short."""
-    highest, lowest, total, newer, older = state
-    highest, lowest = range_step(highest, lowest, high, low, highs, lows, at, fast_k)
+    highest, lowest = range_step(state[0], state[1], high, low, highs, lows, at, fast_k)
     oldest = highs[at - fast_k + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, total, newer, older), (NAN, NAN)
-    k = place_between(close, highest, lowest)
-    oldest = older if fast_d == SHORT else (newer if fast_d > 1 else k)
-    total += k
-    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, total, k, newer), (NAN, NAN)
-    return (highest, lowest, total - oldest, k, newer), (k, total / fast_d)
+        return (highest, lowest, state[2], state[3], state[4]), (NAN, NAN)
+    return stochf_ranged_step(state, high, low, close, highest, lowest, fast_k, fast_d)
 
 
 @dataclass(frozen=True)
@@ -85,9 +94,10 @@ class STOCHF(Indicator):
         window = self.fast_k
         if self.fast_d <= SHORT and self.d_average == "sma":
             start, both = (*RANGE_START, *SHORT_MEAN_START), (self.fast_k, self.fast_d)
-            return (Stage(stochf_step, self.inputs, self.outputs, start, both, window=window, sees_window=True),)
+            step, ranged = stochf_step, stochf_ranged_step
+            return (Stage(step, self.inputs, self.outputs, start, both, (), window, True, ranged),)
         constants = (self.fast_k,)
         return (
-            Stage(stochastic_step, self.inputs, ("place",), RANGE_START, constants, window=window, sees_window=True),
+            Stage(stochastic_step, self.inputs, ("place",), RANGE_START, constants, (), window, True, placed_step),
             signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import RANGE_START, own_stochastic_step
+from domain.indicators.extremes_steps import RANGE_START, own_placed_step, own_stochastic_step
 from domain.indicators.gains_steps import GAINS_START, gains_step
 from domain.indicators.line_and_signal_steps import SMOOTHINGS, signal_stage
 from domain.indicators.stage import Scalars, Stage
@@ -68,6 +68,7 @@ class STOCHRSI(Indicator):
                 (self.fast_k,),
                 window=self.fast_k,
                 sees_window=True,
+                ranged=own_placed_step,
             ),
             signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
         )

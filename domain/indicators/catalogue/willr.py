@@ -9,7 +9,18 @@ from typing import Any
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.extremes_steps import RANGE_START, ROUNDING, range_step
 from domain.indicators.primitives import NAN
-from domain.indicators.stage import Scalars
+from domain.indicators.stage import Scalars, Stage
+
+
+def willr_ranged_step(
+    state: Scalars, high: float, low: float, close: float, highest: float, lowest: float, period: int
+) -> tuple[Scalars, float]:
+    """One bar whose range is known (NaN during the warm-up)."""
+    if highest != highest:  # noqa: PLR0124 - true for NaN alone
+        return state, NAN
+    span = highest - lowest
+    flat = span <= ROUNDING * (abs(highest) + abs(lowest))
+    return (highest, lowest), 0.0 if flat else -100.0 * ((highest - close) / span)
 
 
 def willr_step(
@@ -20,9 +31,7 @@ def willr_step(
     oldest = highs[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest), NAN
-    span = highest - lowest
-    flat = span <= ROUNDING * (abs(highest) + abs(lowest))
-    return (highest, lowest), 0.0 if flat else -100.0 * ((highest - close) / span)
+    return willr_ranged_step(state, high, low, close, highest, lowest, period)
 
 
 @dataclass(frozen=True)
@@ -44,9 +53,6 @@ class WILLR(Indicator):
     family = "momentum"
     stems = ("willr",)
     inputs = ("high", "low", "close")
-    step = staticmethod(willr_step)
-    initial_state = RANGE_START
-    sees_window = True
     talib_name = "WILLR"
     talib_parameters = MappingProxyType({"timeperiod": "period"})
 
@@ -56,6 +62,7 @@ class WILLR(Indicator):
         return self.period - 1
 
     @property
-    def window(self) -> int:
-        """The bars before this one, and the one that has just left the range."""
-        return self.period
+    def stages(self) -> tuple[Stage, ...]:
+        """One pass, which remembers the range and the bar that has just left it."""
+        step, ranged, constants = willr_step, willr_ranged_step, (self.period,)
+        return (Stage(step, self.inputs, self.outputs, RANGE_START, constants, (), self.period, True, ranged),)

@@ -1,0 +1,120 @@
+"""Highest and lowest values of moving windows by the column, and the loop around a step that is handed them.
+
+A maximum is exact in whatever order it is taken, so the numbers are those of the step that searches by itself. Here windows are
+doubled: the maximum of eight is that of two times four, one array operation over all rows, and any other length is covered by two that
+overlap. A processor does several rows at once, and nothing depends on how prices move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numba.np.unsafe.ndarray import to_fixed_tuple
+
+BLOCK = 4096
+"""Rows done at a time, so that they stay in the processor's cache."""
+
+WORKSPACES = 4
+"""Arrays of a block and a window that ``scan_ranged`` needs behind the heads."""
+
+
+def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit: Callable[[Any], Any]) -> Any:
+    """The loop around a stage's ``ranged`` step; for its arguments see ``kernel.build_kernel``.
+
+    Args:
+        step: the step, compiled.
+        take: reads a row of the columns.
+        put: writes a row of the outputs.
+        inputs: how many columns.
+        scalars: how many numbers the state has.
+        jit: compiles a function.
+    """
+    fill, widened = jit(_fill), jit(_widened(jit(_highest_of_two), jit(_lowest_of_two)))
+    remember, take_range = jit(_remember), jit(_take_range)
+    lows = min(1, inputs - 1)
+
+    def scan_ranged(columns, starts, ends, carry, heads, lags, constants, outputs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        window = len(heads[0]) // 2
+        for series in range(len(starts)):
+            first, last = starts[series], ends[series]
+            for k in range(inputs):
+                for at in range(window):
+                    heads[k][at] = carry[series, scalars + k * window + at]
+            state = to_fixed_tuple(carry[series], scalars)  # type: ignore[call-arg, var-annotated]
+            for begin in range(first, last, BLOCK):
+                end = min(begin + BLOCK, last)
+                fill(heads[inputs], heads[0], columns[0], first, begin, end, window)
+                fill(heads[inputs + 2], heads[lows], columns[lows], first, begin, end, window)
+                length = window + end - begin
+                top = heads[widened(heads, inputs, length, window, True)]
+                bottom = heads[widened(heads, inputs + 2, length, window, False)]
+                for at in range(begin, end):
+                    place = at - begin + window
+                    state, value = step(state, *(take(columns, at) + take_range(top, bottom, place) + constants))
+                    put(outputs, at, value)
+            for k in range(scalars):
+                carry[series, k] = state[k]
+            for k in range(inputs):
+                remember(carry[series], scalars + k * window, heads[k], columns[k], first, last)
+            remembered = carry[series]
+            for at in range(window):
+                high, low = remembered[scalars + at], remembered[scalars + lows * window + at]
+                if at == 0 or not high < remembered[0]:
+                    remembered[0] = high
+                if at == 0 or not low > remembered[1]:
+                    remembered[1] = low
+
+    return jit(scan_ranged)
+
+
+def _take_range(top: Any, bottom: Any, at: int) -> Any:
+    return (top[at], bottom[at])
+
+
+def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, window: int) -> None:
+    """The window before a block, and the block."""
+    for at in range(window):
+        row = begin - window + at
+        block[at] = column[row] if row >= first else head[window + row - first]
+    for at in range(end - begin):
+        block[window + at] = column[begin + at]
+
+
+def _highest_of_two(source: Any, target: Any, back: int, length: int) -> None:
+    """The higher one of each value and the one ``back`` rows earlier, NaN where that is NaN."""
+    newer, older, found = source[back:length], source[: length - back], target[back:length]
+    for at in range(length - back):
+        found[at] = newer[at] if newer[at] > older[at] else older[at]
+
+
+def _lowest_of_two(source: Any, target: Any, back: int, length: int) -> None:
+    """The lower one of each value and the one ``back`` rows earlier, NaN where that is NaN."""
+    newer, older, found = source[back:length], source[: length - back], target[back:length]
+    for at in range(length - back):
+        found[at] = newer[at] if newer[at] < older[at] else older[at]
+
+
+def _widened(highest_of_two: Any, lowest_of_two: Any) -> Any:
+    def widened(heads, source, length, period, highest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        """Where extremes of the last ``period`` values are, from the place ``period`` on: at ``source`` or behind it."""
+        covered, target = 1, source + 1
+        while covered < period:
+            back = min(covered, period - covered)
+            if highest:
+                highest_of_two(heads[source], heads[target], back, length)
+            else:
+                lowest_of_two(heads[source], heads[target], back, length)
+            source, target = target, source
+            covered += back
+        return source
+
+    return widened
+
+
+def _remember(carried: Any, place: int, head: Any, column: Any, first: int, last: int) -> None:
+    """The last values of a window that began as ``head``."""
+    window = len(head) // 2
+    for at in range(window):
+        row = last - window + at
+        carried[place + at] = column[row] if row >= first else head[window + row - first]
