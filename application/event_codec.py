@@ -16,11 +16,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from application.event_fields import UNREADABLE, UnstorableValue, compile_reader, compile_writer
+from application.event_fields import (
+    UNREADABLE,
+    UnstorableValue,
+    compile_reader,
+    compile_reader_of_many,
+    compile_writer,
+)
 from application.ports.errors import UnknownEvent
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted, RunStarted
 from domain.orders.events import (
@@ -76,11 +83,13 @@ class Stored(NamedTuple):
         name: stable event name.
         schema_version: as stored.
         read: the event of a payload that ``from_json`` gave; changes the payload.
+        read_many: the events of many such payloads.
     """
 
     name: str
     schema_version: int
     read: Callable[[Payload], Any]
+    read_many: Callable[[Sequence[Payload]], list[Any]]
 
 
 class _Kind(NamedTuple):
@@ -90,6 +99,7 @@ class _Kind(NamedTuple):
     label: str
     write: Callable[[Any], str]
     read: Callable[[Payload], Any]
+    read_many: Callable[[Sequence[Payload]], list[Any]]
 
 
 class EventCodec:
@@ -116,8 +126,8 @@ class EventCodec:
             raise InvalidValue(f"{name!r} version {schema_version} is not an event name: use words-like-this, from 1")
         if name in self._by_name or cls in self._by_class:
             raise InvalidValue(f"{name!r} or {cls.__name__} is registered already")
-        read = compile_reader(cls)
-        kind = _Kind(name, schema_version, cls, f"{name}/{schema_version}", compile_writer(cls), read)
+        readers = compile_reader(cls), compile_reader_of_many(cls)
+        kind = _Kind(name, schema_version, cls, f"{name}/{schema_version}", compile_writer(cls), *readers)
         self._by_name[name] = self._by_class[cls] = kind
         self._stored.clear()
 
@@ -187,10 +197,13 @@ class EventCodec:
             contents = from_json(f"[{','.join(payloads)}]", cache_strings="keys")
             if len(contents) != len(payloads):
                 raise ValueError("a payload holds more or less than one object")
-            readers = {label: self.stored(label).read for label in set(labels)}
-            return [readers[label](content) for label, content in zip(labels, contents, strict=True)]
+            events = {label: iter(self._read_those(label, labels, contents)) for label in set(labels)}
+            return list(map(next, map(events.__getitem__, labels)))
         except UNREADABLE as error:
             raise UnknownEvent(f"a payload among {len(payloads)} cannot be read: {_why(error)}") from error
+
+    def _read_those(self, label: str, labels: Sequence[str], contents: Sequence[Payload]) -> list[Any]:
+        return self.stored(label).read_many(list(compress(contents, map(label.__eq__, labels))))
 
     def stored(self, label: str) -> Stored:
         """How payloads with a label are read.
@@ -216,7 +229,10 @@ class EventCodec:
             if (name, step) not in self._upcasters:
                 raise UnknownEvent(f"event {name!r} of schema version {version} has no upcaster from version {step}")
             steps.append(self._upcasters[name, step])
-        return Stored(name, version, _upcasting(steps, kind.read) if steps else kind.read)
+        if not steps:
+            return Stored(name, version, kind.read, kind.read_many)
+        read = _upcasting(steps, kind.read)
+        return Stored(name, version, read, lambda many: list(map(read, many)))
 
 
 def _upcasting(steps: Sequence[Upcaster], read: Callable[[Payload], Any]) -> Callable[[Payload], Any]:

@@ -231,8 +231,8 @@ def recorded(codec: EventCodec, places: Places, contents: Sequence[Content]) -> 
         rows = zip(places[0], places[1], labels, payloads, strict=True)
         events = [_decoded(codec, *row) for row in rows]
     stored = {label: codec.stored(label) for label in set(labels)}
-    names = [stored[label].name for label in labels]
-    schemas = [stored[label].schema_version for label in labels]
+    names = map({label: kind.name for label, kind in stored.items()}.__getitem__, labels)
+    schemas = map({label: kind.schema_version for label, kind in stored.items()}.__getitem__, labels)
     told = (names, schemas, occurred_at, recorded_at, ids, causes, talks, events, payloads, digests)
     return map(tuple.__new__, repeat(RecordedEvent), zip(*places, *told, strict=True))
 

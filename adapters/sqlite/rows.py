@@ -10,7 +10,7 @@ from adapters.sqlite.errors import WHOLE_FILE
 from application.journal_rows import Content, Places, Row, parted
 from application.ports.errors import IntegrityError
 
-CHUNK = 500
+CHUNK = 200
 """Events that are held at a time while reading."""
 
 _CONTENT = "e.type, e.occurred_at, e.recorded_at, e.event_id, e.causation_id, e.correlation_id, e.payload, e.row_hash"
