@@ -1,0 +1,1 @@
+"""Fetching daily prices: which sessions to ask for, and where they are kept."""

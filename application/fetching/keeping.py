@@ -1,0 +1,130 @@
+"""Where fetched prices go: the tape, the tape of corporate actions, and the raw batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from application.ports.corporate_action_tape import CorporateActionTape
+from application.ports.errors import ObjectMissing, PreconditionFailed
+from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
+from application.ports.price_source import HISTORY_SCHEMA, PriceHistory
+from application.ports.tape import Tape
+from application.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, read_raw_batch
+from domain.market.corporate_actions import action_rows
+from domain.market.markets import Market
+
+HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)
+
+ATTEMPTS = 5
+"""So often a batch is written anew because another fetcher of the same batch was quicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeping did.
+
+    Attributes:
+        rows: rows in the raw batch that are new.
+        added, revised, unchanged: candles, as the tape counts them.
+        refused: rows that break an OHLC rule.
+        actions: dividends and splits that are new or revised.
+    """
+
+    rows: int = 0
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    actions: int = 0
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(
+            self.rows + other.rows,
+            self.added + other.added,
+            self.revised + other.revised,
+            self.unchanged + other.unchanged,
+            self.refused + other.refused,
+            self.actions + other.actions,
+        )
+
+
+class PriceKeeper:
+    """Keeps the histories of one batch.
+
+    The raw batch comes last: a symbol that stands in it is on the tapes, and one that does not is fetched again.
+
+    Attributes:
+        key: the raw batch.
+    """
+
+    def __init__(
+        self, objects: ObjectStore, tape: Tape, actions: CorporateActionTape, key: str, market: Market
+    ) -> None:
+        """Names the raw batch; nothing is read yet."""
+        self._objects, self._tape, self._actions = objects, tape, actions
+        self.key, self._market = key, market
+
+    def fetched(self) -> frozenset[str]:
+        """Symbols that the raw batch holds.
+
+        Raises:
+            BadAnswer: there is an object of its key that is no raw batch.
+        """
+        return frozenset(self._read()[0].fetched)
+
+    def keep(self, histories: Sequence[PriceHistory], received_at: datetime) -> Kept:
+        """Puts histories where they belong; the same ones again change nothing but the raw batch.
+
+        Args:
+            histories: of symbols that the raw batch does not hold.
+            received_at: when they arrived, aware UTC.
+        """
+        if not histories:
+            return Kept()
+        raw = pl.concat([_raw(history, received_at) for history in histories])
+        good, refused = raw_candles(raw, self._market)
+        receipt = self._tape.append(good, received_at=received_at)
+        self._tape.quarantine(
+            refused.rename({"session_date": "date"}).select(*HISTORY_OF_SYMBOL, "reason"),
+            source=f"daily prices of {self._market.name}",
+            received_at=received_at,
+        )
+        actions = action_rows(action for one in histories for action in (*one.dividends, *one.splits))
+        done = self._actions.append(actions, received_at=received_at)
+        self._put(raw, [history.symbol for history in histories])
+        return Kept(
+            len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised
+        )
+
+    def _read(self) -> tuple[RawBatch, Condition]:
+        try:
+            stored = self._objects.get(self.key)
+        except ObjectMissing:
+            return RawBatch.empty(), IF_ABSENT
+        return read_raw_batch(stored.content), Condition(stored.info.etag)
+
+    def _put(self, rows: pl.DataFrame, symbols: Sequence[str]) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            batch, condition = self._read()
+            new = rows.filter(~pl.col("symbol").is_in(list(batch.fetched)))
+            content = batch.with_symbols(new, symbols).to_parquet()
+            try:
+                self._objects.put(self.key, content, condition=condition)
+            except PreconditionFailed:
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                return
+
+
+def _raw(history: PriceHistory, received_at: datetime) -> pl.DataFrame:
+    """A history as rows of ``RAW_SCHEMA``."""
+    return history.rows.select(
+        pl.lit(history.symbol).alias("symbol"),
+        *history.rows.columns,
+        pl.lit(received_at.isoformat()).alias("fetch_timestamp"),
+    ).select(RAW_SCHEMA.keys())

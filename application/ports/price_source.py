@@ -1,0 +1,65 @@
+"""Where daily prices of stocks come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import polars as pl
+
+from domain.market.corporate_actions import Dividend, Split
+from domain.market.markets import Market
+
+HISTORY_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "date": pl.Date,
+    "open": pl.Float64,
+    "high": pl.Float64,
+    "low": pl.Float64,
+    "close": pl.Float64,
+    "volume": pl.Int64,
+    "adjusted_close": pl.Float64,
+}
+"""Columns of a history: the session's date at the market, prices as the source gives them, null where it gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHistory:
+    """What a source says of one symbol.
+
+    Attributes:
+        symbol: the symbol that was asked for.
+        rows: finished sessions, of ``HISTORY_SCHEMA``, oldest first; nothing is repaired, some may break the OHLC rules.
+        dividends: cash paid in the range, oldest first.
+        splits: splits in the range, oldest first.
+        unfinished: the session that was left out because it was not over when the source answered; None: there was none.
+        answered_at: when the source answered, aware UTC.
+    """
+
+    symbol: str
+    rows: pl.DataFrame
+    dividends: tuple[Dividend, ...]
+    splits: tuple[Split, ...]
+    unfinished: date | None
+    answered_at: datetime
+
+
+class PriceSource(Protocol):
+    """Daily histories, one symbol a call."""
+
+    def history(self, symbol: str, market: Market, start: date, end: date) -> PriceHistory:
+        """The sessions from ``start`` to ``end``, both inclusive; no rows where there was none.
+
+        Args:
+            symbol: its name at the market, with or without the market's suffix.
+            market: where it is listed.
+            start: first session.
+            end: last session.
+
+        Raises:
+            SymbolUnknown: the source has no such symbol.
+            RateLimited: too many calls; says when to come back if the source does.
+            SourceUnavailable: the source is out of reach or fails; the same call may succeed later.
+            BadAnswer: the answer is not what it should be, or of another symbol.
+        """
+        ...
