@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any, Protocol
 
 from domain.indicators.bar_stream import bar_stream, checked_state
@@ -56,7 +57,7 @@ def _is_chain(inputs: tuple[str, ...], outputs: tuple[str, ...], stages: tuple[S
 
 def _stage_stream(stage: Stage) -> IndicatorStream:
     if stage.sees_window:
-        return _WindowStreamOfOne(stage) if len(stage.inputs) == 1 else _WindowStream(stage)
+        return _WINDOW_STREAMS.get(len(stage.inputs), _WindowStream)(stage)
     constants = len(stage.constants)
     if len(stage.inputs) == 1 and not stage.lags:
         return _RecursiveStreamOfTwo(stage) if constants == 2 else _RecursiveStream(stage)
@@ -64,7 +65,7 @@ def _stage_stream(stage: Stage) -> IndicatorStream:
         return _LeavingStreamOfOne(stage) if constants == 1 else _LeavingStream(stage)
     if not stage.lags:
         return bar_stream(stage)
-    return _RowStream(stage)
+    return _RowStreamOfOneLag(stage) if len(stage.lags) == 1 else _RowStream(stage)
 
 
 def _histories(stage: Stage, state: Scalars) -> list[Scalars]:
@@ -167,39 +168,73 @@ class _LeavingStreamOfOne(_LeavingStream):
 
 
 class _RowStream:
-    """Any number of inputs and lags."""
+    """Any number of inputs and lags.
 
-    __slots__ = ("_missing", "_rings", "_stage", "_state")
+    Rows stand in a list that is cut back to the last ones once it has grown long, so a bar costs the same on average.
+    """
+
+    __slots__ = ("_constants", "_longest", "_missing", "_places", "_rows", "_stage", "_state", "_step")
 
     _state: Scalars
+    _rows: list[Sequence[Any]]
 
     def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+        self._stage, self._step, self._constants = stage, stage.step, stage.constants
+        self._places = [-1 - lag for lag in stage.lags]
+        self._longest = 2 * stage.window + 16
         self._missing = NAN if len(stage.outputs) == 1 else (NAN,) * len(stage.outputs)
         self.restore(stage.start)
 
-    def update(self, *values: float | None) -> Any:
-        for value in values:
-            if value is None or value - value != 0.0:
+    def update(self, *values: Any) -> Any:
+        try:
+            if prod(values, start=0.0) != 0.0:
                 return self._missing
-        stage, rings = self._stage, self._rings
-        for ring, value in zip(rings, values, strict=True):
-            ring.append(value)
-        past = [ring[-1 - lag] for lag in stage.lags for ring in rings]
-        self._state, output = stage.step(self._state, *values, *past, *stage.constants)
+        except TypeError:
+            if None in values:
+                return self._missing
+            raise
+        rows = self._rows
+        rows.append(values)
+        if len(rows) > self._longest:
+            del rows[: len(rows) - self._stage.window - 1]
+        past = [value for place in self._places for value in rows[place]]
+        self._state, output = self._step(self._state, *values, *past, *self._constants)
         return output
 
     @property
     def state(self) -> Scalars:
-        return self._state + tuple(value for ring in self._rings for value in list(ring)[1:])
+        rows = self._rows[len(self._rows) - self._stage.window :]
+        return self._state + tuple(row[k] for k in range(len(self._stage.inputs)) for row in rows)
 
     def restore(self, state: Sequence[Any]) -> None:
         numbers = checked_state(self._stage, state)
         self._state = numbers[: len(self._stage.state)]
-        size = self._stage.window + 1
-        self._rings: list[deque[Any]] = [
-            deque((NAN, *history), maxlen=size) for history in _histories(self._stage, numbers)
-        ]
+        self._rows = list(zip(*_histories(self._stage, numbers), strict=True))
+
+
+class _RowStreamOfOneLag(_RowStream):
+    """The same with one lag, which saves a loop."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        (self._place,) = self._places
+
+    def update(self, *values: Any) -> Any:
+        try:
+            if prod(values, start=0.0) != 0.0:
+                return self._missing
+        except TypeError:
+            if None in values:
+                return self._missing
+            raise
+        rows = self._rows
+        rows.append(values)
+        if len(rows) > self._longest:
+            del rows[: len(rows) - self._stage.window - 1]
+        self._state, output = self._step(self._state, *values, *rows[self._place], *self._constants)
+        return output
 
 
 class _WindowStream:
@@ -228,17 +263,21 @@ class _WindowStream:
         self._missing = NAN if len(stage.outputs) == 1 else (NAN,) * len(stage.outputs)
         self.restore(stage.start)
 
-    def update(self, *values: float | None) -> Any:
-        for value in values:
-            if value is None or value - value != 0.0:
+    def update(self, *values: Any) -> Any:
+        try:
+            if prod(values, start=0.0) != 0.0:
                 return self._missing
+        except TypeError:
+            if None in values:
+                return self._missing
+            raise
         columns, window = self._columns, self._window
         at = len(columns[0])
         if at > self._longest:
             for column in columns:
                 del column[: at - window]
             at = window
-        for append, value in zip(self._appends, values, strict=True):
+        for append, value in zip(self._appends, values):  # noqa: B905 - checking the lengths takes a tenth of the time
             append(value)
         self._state, output = self._step(self._state, *values, *columns, at, *self._constants)
         return output
@@ -288,6 +327,57 @@ class _WindowStreamOfOne:
         numbers = checked_state(self._stage, state)
         self._state = numbers[: len(self._stage.state)]
         self._column: list[Any] = list(_histories(self._stage, numbers)[0])
+
+
+class _WindowStreamOfTwo(_WindowStream):
+    """The same with two inputs, which saves loops: a quarter of the time."""
+
+    __slots__ = ()
+
+    def update(self, first: float | None, second: float | None) -> Any:
+        if first is None or second is None or (first - first) + (second - second) != 0.0:
+            return self._missing
+        firsts, seconds = self._columns
+        at = len(firsts)
+        if at > self._longest:
+            del firsts[: at - self._window]
+            del seconds[: at - self._window]
+            at = self._window
+        firsts.append(first)
+        seconds.append(second)
+        self._state, output = self._step(self._state, first, second, firsts, seconds, at, *self._constants)
+        return output
+
+
+class _WindowStreamOfThree(_WindowStream):
+    """The same with three inputs."""
+
+    __slots__ = ()
+
+    def update(self, first: float | None, second: float | None, third: float | None) -> Any:
+        if first is None or second is None or third is None:
+            return self._missing
+        if (first - first) + (second - second) + (third - third) != 0.0:
+            return self._missing
+        firsts, seconds, thirds = self._columns
+        at = len(firsts)
+        if at > self._longest:
+            for column in self._columns:
+                del column[: at - self._window]
+            at = self._window
+        firsts.append(first)
+        seconds.append(second)
+        thirds.append(third)
+        step, constants = self._step, self._constants
+        self._state, output = step(self._state, first, second, third, firsts, seconds, thirds, at, *constants)
+        return output
+
+
+_WINDOW_STREAMS: dict[int, Callable[[Stage], IndicatorStream]] = {
+    1: _WindowStreamOfOne,
+    2: _WindowStreamOfTwo,
+    3: _WindowStreamOfThree,
+}
 
 
 class _Passes:
