@@ -12,6 +12,8 @@ from typing import Any
 
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
+from adapters.numba.functions import compiled
+
 BLOCK = 4096
 """Rows done at a time, so that they stay in the processor's cache."""
 
@@ -30,8 +32,8 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
         scalars: how many numbers the state has.
         jit: compiles a function.
     """
-    fill, widened = jit(_fill), jit(_widened(jit(_highest_of_two), jit(_lowest_of_two)))
-    remember, take_range = jit(_remember), jit(_take_range)
+    fill, widened, remember = compiled(_fill), compiled(_widened), compiled(_remember)
+    take_range = compiled(_take_range)
     lows = min(1, inputs - 1)
 
     def scan_ranged(columns, starts, ends, carry, heads, lags, constants, outputs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
@@ -44,11 +46,10 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
             state = to_fixed_tuple(carry[series], scalars)  # type: ignore[call-arg, var-annotated]
             for begin in range(first, last, BLOCK):
                 end = min(begin + BLOCK, last)
-                fill(heads[inputs], heads[0], columns[0], first, begin, end, window)
-                fill(heads[inputs + 2], heads[lows], columns[lows], first, begin, end, window)
-                length = window + end - begin
-                top = heads[widened(heads, inputs, length, window, True)]
-                bottom = heads[widened(heads, inputs + 2, length, window, False)]
+                fill(heads[inputs], heads[0], columns[0], first, begin, end, 1.0)
+                fill(heads[inputs + 2], heads[lows], columns[lows], first, begin, end, -1.0)
+                top = heads[widened(heads, inputs, window + end - begin, window)]
+                bottom = heads[widened(heads, inputs + 2, window + end - begin, window)]
                 for at in range(begin, end):
                     place = at - begin + window
                     state, value = step(state, *(take(columns, at) + take_range(top, bottom, place) + constants))
@@ -69,47 +70,35 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
 
 
 def _take_range(top: Any, bottom: Any, at: int) -> Any:
-    return (top[at], bottom[at])
+    return (top[at], -bottom[at])
 
 
-def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, window: int) -> None:
-    """The window before a block, and the block."""
+def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, sign: float) -> None:
+    """The window before a block, and the block; the lowest value is the highest of the negated ones, and so negated."""
+    window = len(head) // 2
     for at in range(window):
         row = begin - window + at
-        block[at] = column[row] if row >= first else head[window + row - first]
+        block[at] = sign * (column[row] if row >= first else head[window + row - first])
     for at in range(end - begin):
-        block[window + at] = column[begin + at]
+        block[window + at] = sign * column[begin + at]
 
 
-def _highest_of_two(source: Any, target: Any, back: int, length: int) -> None:
+def _higher(source: Any, target: Any, back: int, length: int) -> None:
     """The higher one of each value and the one ``back`` rows earlier, NaN where that is NaN."""
     newer, older, found = source[back:length], source[: length - back], target[back:length]
     for at in range(length - back):
         found[at] = newer[at] if newer[at] > older[at] else older[at]
 
 
-def _lowest_of_two(source: Any, target: Any, back: int, length: int) -> None:
-    """The lower one of each value and the one ``back`` rows earlier, NaN where that is NaN."""
-    newer, older, found = source[back:length], source[: length - back], target[back:length]
-    for at in range(length - back):
-        found[at] = newer[at] if newer[at] < older[at] else older[at]
-
-
-def _widened(highest_of_two: Any, lowest_of_two: Any) -> Any:
-    def widened(heads, source, length, period, highest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        """Where extremes of the last ``period`` values are, from the place ``period`` on: at ``source`` or behind it."""
-        covered, target = 1, source + 1
-        while covered < period:
-            back = min(covered, period - covered)
-            if highest:
-                highest_of_two(heads[source], heads[target], back, length)
-            else:
-                lowest_of_two(heads[source], heads[target], back, length)
-            source, target = target, source
-            covered += back
-        return source
-
-    return widened
+def _widened(heads: Any, source: int, length: int, period: int) -> int:
+    """Where the highest of the last ``period`` values are, from the place ``period`` on: at ``source`` or behind it."""
+    covered, target = 1, source + 1
+    while covered < period:
+        back = min(covered, period - covered)
+        _higher(heads[source], heads[target], back, length)
+        source, target = target, source
+        covered += back
+    return source
 
 
 def _remember(carried: Any, place: int, head: Any, column: Any, first: int, last: int) -> None:

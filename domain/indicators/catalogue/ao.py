@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.primitives import NAN
@@ -11,16 +12,7 @@ from domain.indicators.stage import Scalars
 
 
 def ao_step(
-    state: Scalars,
-    high: float,
-    low: float,
-    fast_high: float,
-    fast_low: float,
-    slow_high: float,
-    slow_low: float,
-    fast: int,
-    slow: int,
-    longest: int,
+    state: Scalars, high: float, low: float, highs: Any, lows: Any, at: int, fast: int, slow: int, longest: int
 ) -> tuple[Scalars, float]:
     """One bar; as in TA-Lib the sum of the shorter window begins with the first bar that has a value."""
     count, fast_sum, slow_sum = state
@@ -32,7 +24,9 @@ def ao_step(
     fast_sum += middle
     slow_sum += middle
     oscillator = fast_sum / fast - slow_sum / slow
-    return (count, fast_sum - (fast_high + fast_low) / 2.0, slow_sum - (slow_high + slow_low) / 2.0), oscillator
+    fast_sum -= (highs[at - fast + 1] + lows[at - fast + 1]) / 2.0
+    slow_sum -= (highs[at - slow + 1] + lows[at - slow + 1]) / 2.0
+    return (count, fast_sum, slow_sum), oscillator
 
 
 @dataclass(frozen=True)
@@ -58,14 +52,15 @@ class AO(Indicator):
     inputs = ("high", "low")
     step = staticmethod(ao_step)
     initial_state = (0.0, 0.0, 0.0)
+    sees_window = True
     short_names = True
     talib_name = "AO"
     talib_parameters = MappingProxyType({"fastperiod": "fast", "slowperiod": "slow"})
 
     @property
-    def lags(self) -> tuple[int, ...]:
-        """The oldest bars of both windows."""
-        return (self.fast - 1, self.slow - 1)
+    def window(self) -> int:
+        """The bars before this one."""
+        return max(self.fast, self.slow) - 1
 
     @property
     def constants(self) -> tuple[int | float, ...]:

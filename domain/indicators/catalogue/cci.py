@@ -29,17 +29,18 @@ def cci_step(state: Scalars, value: float, values: Any, at: int, period: int) ->
     oldest = values[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return state, NAN
+    newer, older = values[at - place : at + 1], values[at - period + 1 : at - place]
     total = 0.0
-    for k in range(at - place, at + 1):
-        total += values[k]
-    for k in range(at - period + 1, at - place):
-        total += values[k]
+    for one in newer:
+        total += one
+    for one in older:
+        total += one
     mean = total / period
     distances = 0.0
-    for k in range(at - place, at + 1):
-        distances += abs(values[k] - mean)
-    for k in range(at - period + 1, at - place):
-        distances += abs(values[k] - mean)
+    for one in newer:
+        distances += one - mean if one > mean else mean - one
+    for one in older:
+        distances += one - mean if one > mean else mean - one
     distance, difference = distances / period, value - mean
     rounding = ROUNDING * abs(mean)
     if distance <= rounding or abs(difference) <= rounding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.primitives import NAN
@@ -12,34 +13,27 @@ from domain.indicators.stage import Scalars
 
 
 def vortex_step(
-    state: Scalars,
-    high: float,
-    low: float,
-    close: float,
-    oldest_high: float,
-    oldest_low: float,
-    oldest_close: float,
-    before_high: float,
-    before_low: float,
-    before_close: float,
-    period: int,
+    state: Scalars, high: float, low: float, close: float, highs: Any, lows: Any, closes: Any, at: int, period: int
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar; the state is the bar, how many in a row had no true range, and the sums without the oldest bar's terms."""
-    previous_high, previous_low, previous_close, still, plus, minus, ranges = state
-    if previous_close != previous_close:  # noqa: PLR0124 - true for NaN alone
-        return (high, low, close, 0.0, 0.0, 0.0, 0.0), (NAN, NAN)
-    span = true_range(high, low, previous_close)
+    """One bar; the state is how many in a row had no true range, and the sums without the oldest bar's terms."""
+    still, plus, minus, ranges = state
+    before = closes[at - 1]
+    if before != before:  # noqa: PLR0124 - true for NaN alone
+        return state, (NAN, NAN)
+    span = true_range(high, low, before)
     still = still + 1.0 if span == 0.0 else 0.0
-    plus += abs(high - previous_low)
-    minus += abs(low - previous_high)
+    plus += abs(high - lows[at - 1])
+    minus += abs(low - highs[at - 1])
     ranges = 0.0 if still >= period else ranges + span
-    if before_close != before_close:  # noqa: PLR0124 - true for NaN alone
-        return (high, low, close, still, plus, minus, ranges), (NAN, NAN)
+    before = closes[at - period]
+    if before != before:  # noqa: PLR0124 - true for NaN alone
+        return (still, plus, minus, ranges), (NAN, NAN)
     lines = (plus / ranges, minus / ranges) if ranges > 0.0 else (0.0, 0.0)
-    plus -= abs(oldest_high - before_low)
-    minus -= abs(oldest_low - before_high)
-    ranges -= true_range(oldest_high, oldest_low, before_close)
-    return (high, low, close, still, plus, minus, ranges), lines
+    oldest = at - period + 1
+    plus -= abs(highs[oldest] - lows[oldest - 1])
+    minus -= abs(lows[oldest] - highs[oldest - 1])
+    ranges -= true_range(highs[oldest], lows[oldest], before)
+    return (still, plus, minus, ranges), lines
 
 
 @dataclass(frozen=True)
@@ -63,11 +57,12 @@ class VORTEX(Indicator):
     stems = ("vortex_plus", "vortex_minus")
     inputs = ("high", "low", "close")
     step = staticmethod(vortex_step)
-    initial_state = (NAN, NAN, NAN, 0.0, 0.0, 0.0, 0.0)
+    initial_state = (0.0, 0.0, 0.0, 0.0)
+    sees_window = True
     talib_name = "VORTEX"
     talib_parameters = MappingProxyType({"timeperiod": "period"})
 
     @property
-    def lags(self) -> tuple[int, ...]:
-        """The oldest bar of the window, and the one before it."""
-        return (self.period - 1, self.period)
+    def window(self) -> int:
+        """The bars of the window before this one, and the one before them."""
+        return self.period
