@@ -1,0 +1,93 @@
+"""Batches whose columns are not what they should be: brought into shape where nothing is lost, else refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from application.raw_batches import RAW_SCHEMA
+
+_MAY_LACK = ("adjusted_close", "fetch_timestamp")
+"""Columns that older batches do not have; they are null there."""
+
+_TIMESTAMP_TEXT = "%Y-%m-%dT%H:%M:%S%.f+00:00"
+
+
+class UnusableColumns(Exception):
+    """A batch lacks a column, or has one whose values are not of its type."""
+
+
+class Reconciled(NamedTuple):
+    """A batch in shape.
+
+    Attributes:
+        rows: of ``RAW_SCHEMA``.
+        changes: what was different; empty where nothing was.
+    """
+
+    rows: pl.DataFrame
+    changes: tuple[str, ...]
+
+
+def reconcile(table: pl.DataFrame) -> Reconciled:
+    """Brings a batch into the columns of ``RAW_SCHEMA``.
+
+    Names are compared without regard to case and with a space for ``_``. A missing ``adjusted_close`` or ``fetch_timestamp`` is
+    null. Values are cast only where each of them has a counterpart: a volume of 1.5 is none, nor is a date that is no date.
+
+    Raises:
+        UnusableColumns: a column is missing or cannot be cast.
+    """
+    names = {_plain(name): name for name in reversed(table.columns)}
+    missing = [name for name in RAW_SCHEMA if name not in names]
+    if lost := [name for name in missing if name not in _MAY_LACK]:
+        raise UnusableColumns(f"lacks the column {', '.join(lost)}")
+    columns = [
+        pl.lit(None, dtype=dtype).alias(name) if name in missing else _cast(table[names[name]], name)
+        for name, dtype in RAW_SCHEMA.items()
+    ]
+    return Reconciled(table.select(columns), tuple(_changes(table.schema, names, missing)))
+
+
+def _plain(name: str) -> str:
+    plain = name.strip().lower().replace(" ", "_")
+    return "adjusted_close" if plain == "adj_close" else plain
+
+
+def _changes(schema: Mapping[str, pl.DataType], names: Mapping[str, str], missing: list[str]) -> list[str]:
+    used = {names[name]: name for name in RAW_SCHEMA if name in names}
+    return [
+        *(f"lacks {name}" for name in missing),
+        *(f"{name} is called {given}" for given, name in used.items() if given != name),
+        *(f"{name} is {schema[given]}" for given, name in used.items() if schema[given] != RAW_SCHEMA[name]),
+        *(f"has also {given}" for given in schema if given not in used),
+    ]
+
+
+def _cast(column: pl.Series, name: str) -> pl.Series:
+    wanted = RAW_SCHEMA[name]
+    try:
+        made = _converted(column, wanted)
+    except pl.exceptions.PolarsError as error:
+        raise UnusableColumns(f"{name} is {column.dtype}, and not all of it can be {wanted}") from error
+    if made.null_count() > column.null_count():
+        raise UnusableColumns(f"{name} is {column.dtype}, and not all of it can be {wanted}")
+    return made.alias(name)
+
+
+def _converted(column: pl.Series, wanted: pl.DataType | type[pl.DataType]) -> pl.Series:
+    if column.dtype in (wanted, pl.Null):
+        return column.cast(wanted)
+    if wanted == pl.Int64 and column.dtype.is_float():
+        column = column.fill_nan(None)
+        if not column.drop_nulls().eq(column.drop_nulls().round()).all():
+            raise pl.exceptions.InvalidOperationError("not whole")
+    if wanted == pl.Date and column.dtype == pl.String:
+        return column.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    if wanted == pl.String and column.dtype.base_type() == pl.Datetime:
+        zone = getattr(column.dtype, "time_zone", None)
+        utc = column if zone is None else column.dt.convert_time_zone("UTC")
+        return utc.dt.replace_time_zone(None).dt.strftime(_TIMESTAMP_TEXT)
+    return column.cast(wanted)

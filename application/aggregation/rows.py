@@ -1,0 +1,59 @@
+"""Which of several rows of a symbol's day counts, and how its prices are seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from application.raw_batches import RAW_SCHEMA
+from domain.market.candle import UTC_MICROSECONDS
+
+KEY = ("symbol", "date")
+"""What names a row; of rows with one key one counts."""
+
+_FETCHED = "_fetched"
+
+
+def fetched_at() -> pl.Expr:
+    """When a row was fetched, from its ISO text; null where it says nothing that can be understood."""
+    return pl.coalesce(
+        pl.col("fetch_timestamp").str.to_datetime(
+            "%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", time_zone="UTC", strict=False
+        ),
+        *(
+            pl.col("fetch_timestamp").str.to_datetime(text, time_unit="us", strict=False).dt.replace_time_zone("UTC")
+            for text in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
+        ),
+    ).cast(UTC_MICROSECONDS)
+
+
+def known_by(time: datetime) -> pl.Expr:
+    """Whether a row had been fetched at a time; one that does not say when counts as fetched before everything."""
+    return fetched_at().fill_null(datetime.min.replace(tzinfo=time.tzinfo)) <= time
+
+
+def newest(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per symbol and date, sorted so: the one that was fetched last, of those fetched at once the last one given."""
+    ordered = rows.sort(KEY, maintain_order=True)
+    again = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in KEY)
+    repeated = ordered.select(again.fill_null(value=False)).to_series()
+    if not repeated.any():
+        return ordered
+    keys = ordered.filter(repeated).select(KEY).unique()
+    of_one = ordered.join(keys, on=KEY, how="anti", nulls_equal=True, maintain_order="left")
+    last = (
+        ordered.join(keys, on=KEY, how="semi", nulls_equal=True, maintain_order="left")
+        .with_columns(fetched_at().alias(_FETCHED))
+        .sort(_FETCHED, nulls_last=False, maintain_order=True)
+        .unique(KEY, keep="last", maintain_order=True)
+        .select(RAW_SCHEMA.keys())
+    )
+    return pl.concat([of_one, last]).sort(KEY)
+
+
+def adjusted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose ``open, high, low, close`` are scaled by adjusted close over close; raw where there is no adjusted close."""
+    factor = (pl.col("adjusted_close") / pl.col("close")).fill_nan(None).fill_null(1.0)
+    scaled = [(pl.col(name) * factor).alias(name) for name in ("open", "high", "low")]
+    return rows.with_columns(*scaled, pl.coalesce("adjusted_close", "close").alias("close"))
