@@ -18,6 +18,9 @@ from infrastructure.retry import REMOTE, SHARED
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
+    from adapters.delta.bucket import BucketStorage
+    from application.ports.corporate_action_tape import CorporateActionTape
+    from application.ports.listing_tape import ListingTape
     from application.ports.object_store import ObjectStore
     from application.ports.tape import Tape
 
@@ -67,25 +70,45 @@ def _object_store(place: Bucket, client: Any) -> ObjectStore:
     return S3ObjectStore(client, place.name, place.prefix, retrying=REMOTE.retrying())
 
 
-def _tape(place: Bucket, client: Any) -> Tape:
+def _storage(place: Bucket, client: Any) -> BucketStorage:
     from adapters.delta.bucket import BucketStorage, s3_options
-    from adapters.delta.tape import DeltaTape
     from adapters.s3.object_store import S3ObjectStore
 
     prefix = place.prefix + TAPE
     store = S3ObjectStore(client, place.name, prefix, retrying=REMOTE.retrying())
     options = s3_options(place.region, endpoint_url=place.endpoint_url)
-    return DeltaTape(BucketStorage(store, f"s3://{place.name}/{prefix}", options), retrying=SHARED.retrying())
+    return BucketStorage(store, f"s3://{place.name}/{prefix}", options)
+
+
+def _tape(storage: BucketStorage) -> Tape:
+    from adapters.delta.tape import DeltaTape
+
+    return DeltaTape(storage, retrying=SHARED.retrying())
+
+
+def _listings(storage: BucketStorage) -> ListingTape:
+    from adapters.delta.listings import DeltaListingTape
+
+    return DeltaListingTape(storage, retrying=SHARED.retrying())
+
+
+def _corporate_actions(storage: BucketStorage) -> CorporateActionTape:
+    from adapters.delta.corporate_actions import DeltaCorporateActionTape
+
+    return DeltaCorporateActionTape(storage, retrying=SHARED.retrying())
 
 
 class AwsStorage(containers.DeclarativeContainer):
-    """The slice that keeps: one client of S3, objects, the tape."""
+    """The slice that keeps: one client of S3, objects, the tape with its listings and corporate actions."""
 
     settings = providers.Dependency(instance_of=Settings)
     bucket = providers.Singleton(bucket, settings)
     client = providers.Singleton(_client, bucket)
     object_store = providers.Singleton(_object_store, bucket, client)
-    tape = providers.Singleton(_tape, bucket, client)
+    place = providers.Singleton(_storage, bucket, client)
+    tape = providers.Singleton(_tape, place)
+    listings = providers.Singleton(_listings, place)
+    corporate_actions = providers.Singleton(_corporate_actions, place)
 
 
 class AwsContainer(containers.DeclarativeContainer):
@@ -98,6 +121,8 @@ class AwsContainer(containers.DeclarativeContainer):
     storage = providers.Container(AwsStorage, settings=settings)
     object_store = storage.object_store
     tape = storage.tape
+    listings = storage.listings
+    corporate_actions = storage.corporate_actions
     compute = providers.Container(Compute, cache=providers.Object(None))
     scanner = compute.scanner
     strategies = compute.strategies

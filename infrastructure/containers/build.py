@@ -10,7 +10,9 @@ from dependency_injector import containers, providers
 
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
+from application.ports.corporate_action_tape import CorporateActionTape
 from application.ports.event_store import EventStore, GlobalFeed
+from application.ports.listing_tape import ListingTape
 from application.ports.object_store import ObjectStore
 from application.ports.progress import Progress
 from application.ports.snapshot_store import SnapshotStore
@@ -37,6 +39,8 @@ PORTS: Mapping[str, type] = {
     "feed": GlobalFeed,
     "snapshot_store": SnapshotStore,
     "tape": Tape,
+    "listings": ListingTape,
+    "corporate_actions": CorporateActionTape,
     "object_store": ObjectStore,
     "scanner": ColumnScanner,
     "strategies": StrategySource,
@@ -45,7 +49,7 @@ PORTS: Mapping[str, type] = {
 }
 """What a profile provides, by name, and the port behind each name."""
 
-STORAGE = ("clock", "tape", "object_store")
+STORAGE = ("clock", "tape", "listings", "corporate_actions", "object_store")
 """What jobs need that collect and keep market facts; every profile has these."""
 
 
@@ -85,6 +89,14 @@ class Container:
     def tape(self) -> Tape:
         """The tape."""
         return cast("Tape", self.port("tape"))
+
+    def listings(self) -> ListingTape:
+        """What is listed where."""
+        return cast("ListingTape", self.port("listings"))
+
+    def corporate_actions(self) -> CorporateActionTape:
+        """Dividends and splits."""
+        return cast("CorporateActionTape", self.port("corporate_actions"))
 
     def object_store(self) -> ObjectStore:
         """Files by key."""

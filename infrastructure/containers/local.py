@@ -16,7 +16,9 @@ from infrastructure.settings import Settings
 if TYPE_CHECKING:
     from application.event_codec import EventCodec
     from application.ports.clock import Clock
+    from application.ports.corporate_action_tape import CorporateActionTape
     from application.ports.event_store import EventStore
+    from application.ports.listing_tape import ListingTape
     from application.ports.object_store import ObjectStore
     from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
@@ -41,6 +43,20 @@ def _tape(folder: DataFolder) -> Tape:
     return DeltaTape(folder.tape, retrying=replace(CONTENTION, errors=WriteConflict).retrying())
 
 
+def _listings(folder: DataFolder) -> ListingTape:
+    from adapters.delta.errors import WriteConflict
+    from adapters.delta.listings import DeltaListingTape
+
+    return DeltaListingTape(folder.tape, retrying=replace(CONTENTION, errors=WriteConflict).retrying())
+
+
+def _corporate_actions(folder: DataFolder) -> CorporateActionTape:
+    from adapters.delta.corporate_actions import DeltaCorporateActionTape
+    from adapters.delta.errors import WriteConflict
+
+    return DeltaCorporateActionTape(folder.tape, retrying=replace(CONTENTION, errors=WriteConflict).retrying())
+
+
 def _object_store(folder: DataFolder) -> ObjectStore:
     from adapters.local.object_store import LocalObjectStore
 
@@ -59,6 +75,8 @@ class LocalContainer(containers.DeclarativeContainer):
     feed = event_store
     snapshot_store = providers.Singleton(_snapshot_store, folder, settings)
     tape = providers.Singleton(_tape, folder)
+    listings = providers.Singleton(_listings, folder)
+    corporate_actions = providers.Singleton(_corporate_actions, folder)
     object_store = providers.Singleton(_object_store, folder)
     compute = providers.Container(Compute, cache=folder.provided.cache)
     scanner = compute.scanner

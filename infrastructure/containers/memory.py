@@ -13,7 +13,9 @@ from infrastructure.settings import Settings
 if TYPE_CHECKING:
     from application.event_codec import EventCodec
     from application.ports.clock import Clock
+    from application.ports.corporate_action_tape import CorporateActionTape
     from application.ports.event_store import EventStore
+    from application.ports.listing_tape import ListingTape
     from application.ports.object_store import ObjectStore
     from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
@@ -37,6 +39,18 @@ def _tape(clock: Clock) -> Tape:
     return MemoryTape(clock)
 
 
+def _listings() -> ListingTape:
+    from adapters.memory.listing_tape import MemoryListingTape
+
+    return MemoryListingTape()
+
+
+def _corporate_actions() -> CorporateActionTape:
+    from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
+
+    return MemoryCorporateActionTape()
+
+
 def _object_store(clock: Clock) -> ObjectStore:
     from adapters.memory.object_store import MemoryObjectStore
 
@@ -54,6 +68,8 @@ class MemoryContainer(containers.DeclarativeContainer):
     feed = event_store
     snapshot_store = providers.Singleton(_snapshot_store)
     tape = providers.Singleton(_tape, clock)
+    listings = providers.Singleton(_listings)
+    corporate_actions = providers.Singleton(_corporate_actions)
     object_store = providers.Singleton(_object_store, clock)
     compute = providers.Container(Compute, cache=providers.Object(None))
     scanner = compute.scanner
