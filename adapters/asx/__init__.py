@@ -1,0 +1,1 @@
+"""The Australian Securities Exchange: its list of companies."""
