@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from itertools import accumulate, chain, repeat
 from operator import attrgetter, mul
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,17 +67,29 @@ _BLOCK = 500
 """Rows that become Python objects at a time: so few stay in the processor's cache, which makes a row five times as fast."""
 
 
-_Bars = Sequence[tuple[int, Bar]]
-
-
 class _Instant(NamedTuple):
-    """All bars that open together, by the places of their symbols, and the orders that still work once they are open."""
+    """All bars that open together, and the orders that still work once they are open.
+
+    Attributes:
+        open_time, close_time: of the instant, microseconds since the epoch.
+        date: its open time, aware UTC.
+        codes: places of the bars' symbols, ascending.
+        rows: the bars.
+        closes: their closes.
+        eligible: working orders that they may fill.
+    """
 
     open_time: int
     close_time: int
     date: datetime
-    bars: _Bars
+    codes: Sequence[int]
+    rows: Sequence[Bar]
+    closes: Sequence[float]
     eligible: Sequence[WorkingOrder]
+
+    def by_code(self) -> dict[int, Bar]:
+        """The bars by the places of their symbols."""
+        return dict(zip(self.codes, self.rows, strict=True))
 
 
 class _Wish(NamedTuple):
@@ -87,6 +100,7 @@ class _Wish(NamedTuple):
 
 _instant, _wish, _order = maker(_Instant), maker(_Wish), maker(Order)
 _place_order, _fill_order = maker(PlaceOrder), maker(FillOrder)
+_NO_BARS: Mapping[int, Bar] = MappingProxyType({})
 
 
 class Simulation:
@@ -198,17 +212,18 @@ class Simulation:
         if alone and bool((ends[:-1] < chunk.open_time[starts][1:]).all()):
             self._feed_one_after_another(open_times, close_times, sessions, dates, rows, chunk.close.tolist())
             return
-        bars = list(zip(chunk.symbol.tolist(), rows, strict=True))
+        bars, closes, codes = list(rows), chunk.close.tolist(), chunk.symbol.tolist()
         edges: list[int] = [*starts.tolist(), len(chunk)]
-        waiting = self._waiting
+        waiting, working, everyone = self._waiting, self._working, range(len(self._symbols))
         for open_time, close_time, session, date, start, stop in zip(
             open_times, close_times, sessions, dates, edges, edges[1:], strict=False
         ):
             while waiting and waiting[0].close_time < open_time:
                 self._close(waiting.popleft())
             opened = bars[start:stop]
-            eligible = self._open(open_time, session, opened) if self._working else ()
-            instant = _instant((open_time, close_time, date, opened, eligible))
+            present = everyone if stop - start == len(everyone) else codes[start:stop]
+            eligible = self._open(open_time, session, present, opened) if working else ()
+            instant = _instant((open_time, close_time, date, present, opened, closes[start:stop], eligible))
             if waiting and waiting[-1].close_time > close_time:
                 insort(waiting, instant, key=_close_time)
             else:
@@ -236,10 +251,9 @@ class Simulation:
             if waiting or working or open_time == newest:
                 while waiting and waiting[0].close_time < open_time:
                     self._close(waiting.popleft())
-                opened = ((0, row),)
-                eligible = self._open(open_time, session, opened) if working else ()
+                eligible = self._open(open_time, session, (0,), (row,)) if working else ()
                 if eligible or waiting or open_time == newest:
-                    waiting.append(_instant((open_time, close_time, date, opened, eligible)))
+                    waiting.append(_instant((open_time, close_time, date, (0,), (row,), (close,), eligible)))
                     continue
             straight += 1
             last[0] = close
@@ -253,7 +267,7 @@ class Simulation:
                 self._bar = open_time
                 raise self._raised(error) from error
             self._bar = open_time
-            self._act(((0, wanted),), ((0, row),) if self._same_close else ())
+            self._act(((0, wanted),), {0: row} if self._same_close else {})
         self.instants += straight
 
     def finish(self) -> None:
@@ -271,10 +285,10 @@ class Simulation:
 
     # The open phase.
 
-    def _open(self, open_time: int, session: int, bars: _Bars) -> Sequence[WorkingOrder]:
+    def _open(self, open_time: int, session: int, codes: Sequence[int], bars: Sequence[Bar]) -> Sequence[WorkingOrder]:
         """Fills what the opens reach and returns what goes on working on these bars."""
         self._now = self._bar = open_time
-        rows, at_work = dict(bars), self._working
+        rows, at_work = dict(zip(codes, bars, strict=True)), self._working
         eligible = [working for working in at_work.values() if working.code in rows]
         if len(eligible) > 1:
             eligible.sort(key=WorkingOrder.priority)
@@ -302,16 +316,19 @@ class Simulation:
         self._now, self._bar = instant.close_time, instant.open_time
         if instant.eligible:
             self._fill_inside(instant)
-        last = self._last
-        for code, row in instant.bars:
-            last[code] = row.close
+        last, codes = self._last, instant.codes
+        if len(codes) == len(last):
+            last[:] = instant.closes
+        else:
+            for code, close in zip(codes, instant.closes, strict=True):
+                last[code] = close
         if self._model.close_at_end:
-            self._volumes.update((code, row.volume) for code, row in instant.bars)
+            self._volumes.update((code, row.volume) for code, row in zip(codes, instant.rows, strict=True))
         self.instants += 1
         self._ask(instant)
 
     def _fill_inside(self, instant: _Instant) -> None:
-        rows = dict(instant.bars)
+        rows = instant.by_code()
         stops_first = sorted(instant.eligible, key=WorkingOrder.inside_priority)
         for working in stops_first:
             if working.order.order_id not in self._working:
@@ -327,27 +344,32 @@ class Simulation:
                 self._finish(working, ExpireOrder(working.order.order_id))
 
     def _ask(self, instant: _Instant) -> None:
-        date, on_data, view, symbols = instant.date, self._strategy.on_data, self._view, self._symbols
+        _, _, date, codes, rows, _, _ = instant
+        on_data, view, symbols = self._strategy.on_data, self._view, self._symbols
+        present = symbols if len(codes) == len(symbols) else [symbols[code] for code in codes]
         wishes: list[tuple[int, Sequence[Action]]] = []
         try:
-            for code, row in instant.bars:
-                actions = on_data(date, symbols[code], row, view)
+            for symbol, row in zip(present, rows, strict=True):
+                actions = on_data(date, symbol, row, view)
                 if actions is not None:
-                    wishes.append((code, _several(actions)))
+                    wishes.append((self._code[symbol], _several(actions)))
             if self._ranks:
-                named = {symbols[code]: row for code, row in instant.bars}
+                named = dict(zip(present, rows, strict=True))
                 actions = self._strategy.on_instant(date, named, view)
                 if actions is not None:
                     wishes.append((-1, _several(actions)))
         except Exception as error:
             raise self._raised(error) from error
         if wishes:
-            self._act(wishes, instant.bars if self._same_close else ())
+            self._act(wishes, instant.by_code() if self._same_close else {})
 
     # From wishes to orders.
 
     def _act(
-        self, wishes: Sequence[tuple[int, Sequence[Action]]], closing: _Bars = (), cause: str | None = None
+        self,
+        wishes: Sequence[tuple[int, Sequence[Action]]],
+        closing: Mapping[int, Bar] = _NO_BARS,
+        cause: str | None = None,
     ) -> None:
         """Turns wishes into orders; market orders for the symbols that ``closing`` has bars of fill at once, at their close."""
         drafted: list[_Wish] = []
@@ -367,12 +389,11 @@ class Simulation:
             drafted.sort(key=lambda wish: (wish.draft.side is Side.BUY, wish.code))
         placed = [self._place(wish, cause) for wish in drafted]
         if closing:
-            rows = dict(closing)
             for working in placed:
-                if working is None or not working.is_market or working.code not in rows:
+                if working is None or not working.is_market or working.code not in closing:
                     continue
                 if working.order_id in self._working:
-                    self._fill(working, self._last[working.code], self._bar, self._now, rows[working.code].volume)
+                    self._fill(working, self._last[working.code], self._bar, self._now, closing[working.code].volume)
 
     def _target(self, action: Action, code: int) -> int:
         symbol = getattr(action, "symbol", None)

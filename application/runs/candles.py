@@ -20,7 +20,10 @@ from domain.shared.errors import InvalidCandles
 from domain.shared.interval import Interval
 
 WINDOW_ROWS = 100_000
-"""About so many rows are held at a time where a run is too large to be held whole."""
+"""About so many rows, but whole years or months, are hashed at a time."""
+
+PART_ROWS = 60_000
+"""At most about so many rows are held at a time where a run is too large to be held whole."""
 
 HELD_ROWS = 250_000
 """Up to so many rows are read once and held, rather than read twice."""
@@ -28,8 +31,13 @@ HELD_ROWS = 250_000
 SEEN = ("symbol", "open_time", "close_time", "session_date", "open", "high", "low", "close", "volume", "adjusted_close")
 """The columns that a run needs once its rows are known."""
 
+Window = tuple[datetime, datetime]
+"""A span of open times, inclusive at both ends."""
+
 CHUNK_ROWS = 16_384
 """Rows that are turned into Python objects at a time."""
+
+_TICK = timedelta(microseconds=1)
 
 
 class Prices(StrEnum):
@@ -98,13 +106,14 @@ class Fingerprint:
 
 
 class CandleReader:
-    """Reads a selection from the tape, in order, in windows of whole years or months."""
+    """Reads a selection from the tape, in order: whole years or months to hash them, smaller windows to run over them."""
 
     def __init__(self, tape: Tape, selection: Selection, series: Sequence[SeriesInfo]) -> None:
         """Takes the series that the selection names, as the tape lists them."""
         self.selection = selection
         self._tape = tape
-        self._windows = _windows(series, months=12 if selection.interval.is_daily_or_longer else 1)
+        self._windows = _whole_windows(series, months=12 if selection.interval.is_daily_or_longer else 1)
+        self._parts = _divided(self._windows, sum(info.rows for info in series))
         self._held: list[pl.DataFrame] | None = None
         self._fits = sum(info.rows for info in series) <= HELD_ROWS
 
@@ -122,7 +131,7 @@ class CandleReader:
         rows = decided = 0
         first: datetime | None = None
         held: list[pl.DataFrame] | None = [] if self._fits else None
-        for frame in self._read():
+        for frame in self._read(self._windows):
             for span, part in _by_span(frame, unit):
                 digest.update(f"{span}:{content_hash(part)};".encode())
             rows += len(frame)
@@ -142,14 +151,14 @@ class CandleReader:
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Frames of candles sorted by open time and symbol, with ``session`` (date) and prices as the run sees them."""
-        read = self._held if self._held is not None else self._read(SEEN)
+        read = self._held if self._held is not None else self._read(self._parts, SEEN)
         return (_as_seen(frame, self.selection.prices) for frame in read)
 
-    def _read(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    def _read(self, windows: Sequence[Window], columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Window after window; none is kept while the next one is read."""
         query = self.selection.query()
         wanted = pl.all() if columns is None else pl.col(columns)
-        for start, end in self._windows:
+        for start, end in windows:
             if query.end is not None and start > query.end:
                 return
             last = end if query.end is None else min(end, query.end)
@@ -197,29 +206,30 @@ def _as_seen(frame: pl.DataFrame, prices: Prices) -> pl.DataFrame:
     return frame.with_columns(columns)
 
 
-def _windows(series: Sequence[SeriesInfo], *, months: int) -> list[tuple[datetime, datetime]]:
-    """Spans of whole calendar units of so many months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each.
-
-    Units of which one alone has more rows than that are divided.
-    """
+def _whole_windows(series: Sequence[SeriesInfo], *, months: int) -> list[Window]:
+    """Spans of whole calendar units of so many months, inclusive at both ends, of about ``WINDOW_ROWS`` rows each."""
     first = min(info.first for info in series)
     last = max(info.last for info in series)
     start = _month(first, -((first.month - 1) % months))
     units = ((last.year - start.year) * 12 + last.month - start.month) // months + 1
-    rows = max(1.0, sum(info.rows for info in series) / units)
-    step = months * int(WINDOW_ROWS / rows)
-    if not step:
-        step = max(
-            (part for part in _DIVISORS if months % part == 0 and rows * part / months <= WINDOW_ROWS), default=1
-        )
-    tick = timedelta(microseconds=1)
-    begins = [_month(start, month) for month in range(0, units * months, step)]
-    return [
-        (begin, end - tick) for begin, end in zip(begins, [*begins[1:], _month(start, units * months)], strict=True)
-    ]
+    step = max(1, int(units * WINDOW_ROWS / max(1, sum(info.rows for info in series))))
+    return _between([_month(start, unit * months) for unit in range(0, units, step)], _month(start, units * months))
 
 
-_DIVISORS = (6, 4, 3, 2, 1)
+def _divided(windows: Sequence[Window], rows: int) -> list[Window]:
+    """The windows in parts of whole days, where they have more than ``PART_ROWS`` rows each."""
+    parts = -(-rows // (len(windows) * PART_ROWS))
+    divided: list[Window] = []
+    for start, end in windows:
+        days = (end - start).days + 1
+        step = max(1, -(-days // parts))
+        begins = [start + timedelta(days=day) for day in range(0, days, step)]
+        divided += _between(begins, end + _TICK)
+    return divided
+
+
+def _between(begins: Sequence[datetime], end: datetime) -> list[Window]:
+    return [(begin, after - _TICK) for begin, after in zip(begins, [*begins[1:], end], strict=True)]
 
 
 def _month(first: datetime, offset: int) -> datetime:
