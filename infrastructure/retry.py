@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
+from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_base
 
 from application.ports.errors import PortError
@@ -69,7 +69,7 @@ class RetryPolicy:
     def _tenacity(self) -> dict[str, Any]:
         stop: Any = stop_after_attempt(self.attempts)
         if self.patience is not None:
-            stop = stop | stop_after_delay(self.patience)
+            stop = stop | stop_before_delay(self.patience)
         return {"retry": retry_if_exception(self._may_pass), "wait": _Wait(self), "stop": stop, "reraise": True}
 
 
@@ -84,6 +84,9 @@ CONTENTION = RetryPolicy(attempts=200, initial=0.005, maximum=0.02, jitter=1.0)
 
 REMOTE = RetryPolicy(attempts=5, initial=0.5, maximum=30.0, patience=120.0)
 """For a service over the network, which throttles."""
+
+PRICES = RetryPolicy(attempts=5, initial=2.0, maximum=30.0, patience=60.0)
+"""For a source of prices that throttles, and may ask for longer waits than a call has time for: these are the caller's."""
 
 SHARED = RetryPolicy(attempts=100, initial=0.05, maximum=1.0, jitter=1.0, patience=120.0)
 """For a store over the network whose writers come in each other's way, and must all come through."""

@@ -14,7 +14,7 @@ from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
 from application.ports.price_source import HISTORY_SCHEMA, PriceHistory
 from application.ports.tape import Tape
 from application.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, read_raw_batch
-from domain.market.corporate_actions import action_rows
+from domain.market.corporate_actions import CorporateAction, action_rows
 from domain.market.markets import Market
 
 HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)
@@ -93,8 +93,10 @@ class PriceKeeper:
             source=f"daily prices of {self._market.name}",
             received_at=received_at,
         )
-        actions = action_rows(action for one in histories for action in (*one.dividends, *one.splits))
-        done = self._actions.append(actions, received_at=received_at)
+        found: list[CorporateAction] = []
+        for history in histories:
+            found += [*history.dividends, *history.splits]
+        done = self._actions.append(action_rows(found), received_at=received_at)
         self._put(raw, [history.symbol for history in histories])
         return Kept(
             len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised

@@ -177,7 +177,7 @@ class FetchPrices:
                 yield history
             batch.remaining = batch.remaining[1:]
             self._progress.advance(1)
-        batch.status = "unavailable" if silent == OUT_OF_REACH else "complete"
+        batch.status = "unavailable" if batch.remaining else "complete"
 
     def _history(self, batch: _Batch, known: KnownSessions, symbol: str) -> PriceHistory:
         """A symbol's new sessions; where known ones have changed, all of them."""

@@ -1,0 +1,1 @@
+"""Yahoo without the network: a local server that answers from recordings."""

@@ -1,0 +1,178 @@
+"""Daily prices from Yahoo."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yfinance
+from tenacity import Retrying, stop_after_attempt
+from yfinance.cache import get_tz_cache
+from yfinance.data import YfData
+
+from adapters.yahoo.answers import ChartAnswer, chart_answer
+from adapters.yahoo.session import WatchedSession
+from application.ports.clock import Clock
+from application.ports.errors import BadAnswer, PortError, SourceUnavailable
+from application.ports.price_source import HISTORY_SCHEMA, PriceHistory
+from domain.market.corporate_actions import Dividend, Split
+from domain.market.markets import Market
+from domain.shared.errors import InvalidValue
+from domain.shared.values import symbol as symbol_name
+from domain.shared.values import venue as venue_name
+
+TIMEOUT = 10.0
+"""Seconds for each request."""
+
+_COLUMNS = {
+    "Open": "open",
+    "High": "high",
+    "Low": "low",
+    "Close": "close",
+    "Volume": "volume",
+    "Adj Close": "adjusted_close",
+}
+_PRICES = ("open", "high", "low", "close", "adjusted_close")
+
+
+class YahooPriceSource:
+    """Histories by yfinance, one symbol a call, with every default of its ``history`` stated.
+
+    Prices are as traded but for splits, which Yahoo applies to the past; the adjusted close is adjusted for dividends too. yfinance
+    keeps its settings, its cookies and the place of its cache for the whole process, so a process has one such source at a time: a
+    new one begins without cookies.
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        clock: Clock,
+        *,
+        base_url: str | None = None,
+        retrying: Retrying | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        """Makes yfinance ready; nothing is asked yet.
+
+        Args:
+            cache: folder of its cookies and time zones, created where it is missing; the first one of a process counts.
+            clock: the present, for answers that do not say when they were given.
+            base_url: another server than Yahoo's, see ``WatchedSession``.
+            retrying: how to try again what may pass; None: not at all.
+            timeout: seconds for each request.
+        """
+        cache.mkdir(parents=True, exist_ok=True)
+        yfinance.set_tz_cache_location(str(cache))
+        warnings.filterwarnings("ignore", module=r"yfinance\.")
+        logging.getLogger("yfinance").setLevel(logging.CRITICAL)  # what goes wrong is raised
+        yfinance.config.debug.hide_exceptions = False
+        yfinance.config.network.retries = 0
+        YfData._instances.pop(YfData, None)  # with the cookies and the crumb of an earlier source
+        self._session = WatchedSession(base_url)
+        self._clock = clock
+        self._retrying = retrying or Retrying(stop=stop_after_attempt(1), reraise=True)
+        self._timeout = timeout
+
+    def history(self, symbol: str, market: Market, start: date, end: date) -> PriceHistory:
+        """See ``PriceSource.history``."""
+        asked = market.with_suffix(symbol)
+        return self._retrying.copy()(lambda: self._history(symbol, asked, market, start, end))
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._session.close()
+
+    def _history(self, symbol: str, asked: str, market: Market, start: date, end: date) -> PriceHistory:
+        YfData.cache_get.cache_clear()  # it keeps failed answers too
+        get_tz_cache().store(asked.upper(), market.zone)  # else one more request finds it out
+        self._session.forget()
+        frame: Any = None
+        failure: Exception | None = None
+        try:
+            frame = self._ask(asked, start, end)
+        except Exception as error:  # noqa: BLE001 - yfinance raises whatever its parts do; the answer itself tells what it was
+            failure = error
+        answer = self._judged(symbol, asked, market, failure)
+        unfinished = answer.unfinished(market.zone)
+        rows = _rows(frame, answer, market, start, end)
+        finished = rows.filter(pl.col("date") < unfinished)
+        try:
+            dividends, splits = _actions(frame, symbol, market)
+        except InvalidValue as error:
+            raise BadAnswer(f"Yahoo's answer for {asked!r}: {error}") from error
+        return PriceHistory(
+            symbol,
+            finished.select(HISTORY_SCHEMA.keys()),
+            tuple(one for one in dividends if one.ex_date < unfinished),
+            tuple(one for one in splits if one.ex_date < unfinished),
+            unfinished if len(finished) < len(rows) else None,
+            answer.answered_at,
+        )
+
+    def _ask(self, asked: str, start: date, end: date) -> Any:
+        return yfinance.Ticker(asked, session=self._session).history(
+            interval="1d",
+            start=start.isoformat(),
+            end=(end + timedelta(days=1)).isoformat(),
+            prepost=False,
+            actions=True,
+            auto_adjust=False,
+            back_adjust=False,
+            repair=False,
+            keepna=True,
+            rounding=False,
+            timeout=self._timeout,
+        )
+
+    def _judged(self, symbol: str, asked: str, market: Market, failure: Exception | None) -> ChartAnswer:
+        """The answer, where it is sound and yfinance could read it."""
+        if self._session.answer is None and isinstance(failure, OSError):
+            raise SourceUnavailable(f"Yahoo is out of reach: {failure}") from failure
+        try:
+            answer = chart_answer(self._session.answer, symbol, asked, market.zone, self._clock.now())
+        except PortError as error:
+            raise error from failure
+        if failure is not None and not answer.has_no_bars:
+            raise BadAnswer(f"Yahoo's answer for {asked!r} cannot be read: {failure}") from failure
+        return answer
+
+
+def _rows(frame: Any, answer: ChartAnswer, market: Market, start: date, end: date) -> pl.DataFrame:
+    """The sessions as yfinance gives them, NaN as null, without days that it makes up for a dividend between sessions."""
+    if frame is None or answer.has_no_bars:
+        return pl.DataFrame(schema=HISTORY_SCHEMA)
+    given = {ours: frame[theirs].to_numpy() for theirs, ours in _COLUMNS.items()}
+    rows = pl.DataFrame({"date": _days(frame), **given}).cast({name: HISTORY_SCHEMA[name] for name in HISTORY_SCHEMA})
+    no_volume = pl.col("date").is_in(list(answer.missing_volumes(market.zone)))
+    made_up = pl.all_horizontal(pl.col(*_PRICES).is_null()) & pl.lit(_have_events(frame))
+    return (
+        rows.with_columns(pl.col(*_PRICES).fill_nan(None))
+        .filter(~made_up & pl.col("date").is_between(start, end))
+        .with_columns(pl.when(~no_volume).then(pl.col("volume")).alias("volume"))
+        .sort("date")
+    )
+
+
+def _actions(frame: Any, symbol: str, market: Market) -> tuple[Sequence[Dividend], Sequence[Split]]:
+    if frame is None:
+        return (), ()
+    name, venue, days = symbol_name(symbol), venue_name(market.name), _days(frame)
+    dividends = zip(days, frame["Dividends"], strict=True)
+    splits = zip(days, frame["Stock Splits"], strict=True)
+    return (
+        [Dividend(name, venue, day, float(amount)) for day, amount in dividends if amount != 0.0],
+        [Split(name, venue, day, float(ratio)) for day, ratio in splits if ratio != 0.0],
+    )
+
+
+def _days(frame: Any) -> list[date]:
+    return [instant.date() for instant in frame.index]
+
+
+def _have_events(frame: Any) -> pl.Series:
+    return pl.Series("events", ((frame["Dividends"] != 0.0) | (frame["Stock Splits"] != 0.0)).to_numpy())
