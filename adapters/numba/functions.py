@@ -12,8 +12,9 @@ from typing import Any
 
 from numba import njit
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-"""How everything is compiled; without ``nrt`` there is no counting of references."""
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+"""How everything is compiled; without ``nrt`` there is no counting of references. Nothing is called from C: a sixth of the time that
+compiling takes is saved."""
 
 
 def compile_function(function: Any, name: str = "") -> Any:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from domain.indicators.patterns.measures import FLAG_NAMES, NUMBER_NAMES
 from domain.indicators.patterns.program import HISTORY, Column
 
-BLOCK = 4096
+BLOCK = 512
 """Rows at once: what is measured of them stays in the processor's cache until all patterns have read it."""
 
 STRIDE = BLOCK + HISTORY
@@ -38,9 +37,4 @@ class Tables:
 
     def __init__(self) -> None:
         self.numbers = np.empty(len(NUMBER_NAMES) * SEEDS * STRIDE, np.float64)
-        self.flags = np.empty(len(FLAG_NAMES) * SEEDS * STRIDE, np.bool_)
-
-    def view(self, column: Column, lag: int = 0) -> Any:
-        """A column's block, or as many rows beginning so many earlier."""
-        first = place(column) - lag
-        return (self.flags if is_flag(column) else self.numbers)[first : first + BLOCK]
+        self.flags = np.empty(len(FLAG_NAMES) * SEEDS * STRIDE, np.uint8)

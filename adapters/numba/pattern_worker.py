@@ -1,14 +1,16 @@
-"""What one thread does with a part of the rows: block after block, measure each candle, then ask every pattern."""
+"""What one thread does with a part of the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from adapters.numba.pattern_blocks import TOTALS_AT_ONCE
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.pattern_tables import BLOCK, Tables, is_flag, place
 from domain.indicators.patterns.base import Pattern
@@ -43,19 +45,40 @@ class Layout:
     remembered: FloatColumn
 
 
-@dataclass(frozen=True)
 class Recogniser:
-    """Patterns with all that is compiled for them.
+    """Patterns with all that is compiled for them."""
 
-    Attributes:
-        program: what they need.
-        kernels: the compiled loops.
-        patterns: loop and constants of each.
-    """
+    def __init__(self, patterns: Sequence[Pattern], kernels: PatternKernels) -> None:
+        """Looks up what the patterns need, and compiles what is not compiled yet.
 
-    program: Program
-    kernels: PatternKernels
-    patterns: tuple[tuple[Any, tuple[Any, ...]], ...]
+        Args:
+            patterns: which ones.
+            kernels: the compiled loops.
+        """
+        self.program = program = program_of(patterns)
+        self.blocks = kernels.blocks()
+        calls = [
+            _Call(kernels.measure(c.name), place(c), [place(s.column) - s.lag for s in read])
+            for c, read in program.measures
+        ]
+        summed = _all_read(program)
+        named = zip(program.measures, calls, strict=True)
+        self.summed = Calls([call for (column, _), call in named if column.name in summed])
+        self.plain, self.averaged = Calls(calls[: program.plain]), Calls(calls[program.plain :])
+        self._patterns = [
+            _Call(kernels.pattern(pattern, sources), 0, [], _constants(pattern))
+            for pattern, sources in zip(patterns, program.patterns, strict=True)
+        ]
+        self.averages = _averages(program)
+
+    def patterns(self, rows: int) -> Calls:
+        """Calls of the patterns that write strengths of so many rows each."""
+        return Calls([_Call(c.address, at * rows, c.reads, c.constants) for at, c in enumerate(self._patterns)])
+
+    @property
+    def count(self) -> int:
+        """How many patterns there are."""
+        return len(self._patterns)
 
     @property
     def totals(self) -> int:
@@ -63,18 +86,28 @@ class Recogniser:
         return len(self.program.means)
 
 
-def recogniser_of(patterns: Sequence[Pattern], kernels: PatternKernels) -> Recogniser:
-    """Looks up what the patterns need."""
-    program = program_of(patterns)
-    loops = [
-        (kernels.pattern(pattern, sources), _constants(pattern))
-        for pattern, sources in zip(patterns, program.patterns, strict=True)
-    ]
-    return Recogniser(program, kernels, tuple(loops))
+@dataclass(frozen=True)
+class _Call:
+    """A kernel, where it begins to write, and what it is handed."""
+
+    address: int
+    out: int
+    reads: Sequence[int]
+    constants: Sequence[float] = ()
 
 
-def _constants(pattern: Pattern) -> tuple[Any, ...]:
-    return tuple(getattr(pattern, name) for name, lag in parameters(pattern.recognise) if lag is None)
+class Calls:
+    """Calls as rows of numbers, and the memory that they point to."""
+
+    def __init__(self, calls: Sequence[_Call]) -> None:
+        reads = [np.array([*call.reads, 0], np.int64) for call in calls]
+        constants = [np.array([*call.constants, 0.0], np.float64) for call in calls]
+        self._kept = (reads, constants)
+        rows = [
+            (call.address, call.out, read.ctypes.data, given.ctypes.data)
+            for call, read, given in zip(calls, reads, constants, strict=True)
+        ]
+        self.rows = np.array(rows, np.int64).reshape(-1, 4)
 
 
 @dataclass(frozen=True)
@@ -84,106 +117,83 @@ class Totals:
     Attributes:
         rows: which, rising.
         places: the row of ``values`` that belongs to each.
-        values: of shape (anything, totals).
+        values: of shape (anything, averages).
     """
 
     rows: Offsets
     places: Offsets
     values: FloatColumn
 
-    def mark(self, marks: npt.NDArray[np.int32], first: int, last: int) -> None:
-        """Writes each row's place, or -1, for the rows from ``first`` up to but not including ``last``."""
-        marks[: last - first] = -1
-        begin, end = np.searchsorted(self.rows, (first, last))
-        marks[self.rows[begin:end] - first] = self.places[begin:end]
-
-
-_Call = tuple[Any, tuple[Any, ...], Any]
-"""A compiled measure, the columns that it reads and the one that it writes."""
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """As compiled code takes it."""
+        return self.rows, self.places, self.values
 
 
 class Worker:
     """One thread's tables and its place in the rows."""
 
     def __init__(self, recogniser: Recogniser, layout: Layout) -> None:
-        """Takes memory for one block."""
+        """Prepares a worker; it takes memory when it runs."""
         self._recogniser, self._layout = recogniser, layout
-        program = recogniser.program
-        self._tables = tables = Tables()
-        columns = [*(Column(name) for name in BARS), *program.means, *(column for column, _ in program.measures)]
-        self._flag_places = np.array([place(column) for column in columns if is_flag(column)], np.int64)
-        self._number_places = np.array([place(column) for column in columns if not is_flag(column)], np.int64)
-        self._bars = [tables.view(Column(name)) for name in BARS]
-        calls = [(column.name, self._call(column, sources)) for column, sources in program.measures]
-        self._plain = [call for _, call in calls[: program.plain]]
-        self._averaged = [call for _, call in calls[program.plain :]]
-        summed = _all_read(program)
-        self._summed = [call for name, call in calls[: program.plain] if name in summed]
-        self._means = np.array([_mean_places(mean) for mean in program.means], np.int64).reshape(-1, 4)
-        self._running = np.full(len(program.means), np.nan)
-        self._ages, self._taken, self._put = (np.empty(BLOCK, np.int32) for _ in range(3))
-        self._unusual = np.empty(BLOCK, np.bool_)
-        self._filled = 0
 
     def run(self, first: int, last: int) -> None:
         """Scans rows; where ``first`` is inside of a series, goes through the totals of its rows before."""
-        layout = self._layout
+        layout, recogniser = self._layout, self._recogniser
         grown = np.flatnonzero(layout.first_ages > 0)
         taken = Totals(layout.starts[grown] + HISTORY - DELAY, grown, layout.initial)
         lasting = np.flatnonzero(layout.ends - layout.starts >= DELAY)
         put = Totals(layout.ends[lasting] - DELAY, lasting, layout.remembered)
         start = int(layout.starts[np.searchsorted(layout.ends, first, side="right")])
-        if start < first:
-            self._catch_up(start, first, taken)
-        flags, numbers = self._tables.flags, self._tables.numbers
-        for begin in range(first, last, BLOCK):
-            count = self._enter(begin, min(BLOCK, last - begin), self._plain, taken, put)
-            _run(self._averaged, count)
-            layout.ages[begin : begin + count] = self._ages[:count]
-            for (recognise, constants), values in zip(self._recogniser.patterns, layout.values, strict=True):
-                recognise(count, flags, numbers, constants, values[begin : begin + count])
+        filled = self._catch_up(start, first, taken) if start < first else 0
+        patterns = recogniser.patterns(len(layout.ages))
+        self._blocks(first, last, filled, taken, put, (recogniser.plain, recogniser.averaged, patterns))
 
-    def _catch_up(self, start: int, first: int, taken: Totals) -> None:
+    def _catch_up(self, start: int, first: int, taken: Totals) -> int:
         """Brings the totals and the last measures before ``first`` to where a scan from the start would have them."""
-        resume = first - DELAY
-        caught = Totals(np.array([resume]), np.zeros(1, np.int64), np.empty((1, len(self._running))))
-        for begin in range(start, resume + 1, BLOCK):
-            self._enter(begin, min(BLOCK, resume + 1 - begin), self._summed, taken, caught)
-        self._filled = 0
-        count = self._enter(first - HISTORY, HISTORY, self._plain, caught, nowhere(caught))
-        _run(self._averaged, count)
+        recogniser, nothing = self._recogniser, Calls([])
+        rows, places = np.array([first - DELAY]), np.zeros(1, np.int64)
+        caught = Totals(rows, places, np.empty((1, len(recogniser.averages))))
+        self._blocks(start, first - DELAY + 1, 0, taken, caught, (recogniser.summed, nothing, nothing))
+        nowhere = Totals(rows[:0], places[:0], caught.values)
+        measures = (recogniser.plain, recogniser.averaged, nothing)
+        return self._blocks(first - HISTORY, first, 0, caught, nowhere, measures)
 
-    def _enter(self, begin: int, count: int, measures: Sequence[_Call], taken: Totals, put: Totals) -> int:
-        """Measures a block of rows as far as averages; returns how many rows it has."""
-        layout, kernels, numbers = self._layout, self._recogniser.kernels, self._tables.numbers
-        if self._filled:
-            kernels.history()(self._filled, numbers, self._number_places)
-            kernels.history()(self._filled, self._tables.flags, self._flag_places)
-        for column, bars in zip(self._bars, layout.bars, strict=True):
-            column[:count] = bars[begin : begin + count]
-        series = int(np.searchsorted(layout.ends, begin, side="right"))
-        kernels.ages()(begin, count, series, layout.starts, layout.ends, layout.first_ages, self._ages)
-        _run(measures, count)
-        taken.mark(self._taken, begin, begin + count)
-        put.mark(self._put, begin, begin + count)
-        marks = (self._ages, self._taken, self._put, self._unusual)
-        kernels.totals()(count, numbers, *marks, self._means, self._running, taken.values, put.values)
-        self._filled = count
-        return count
+    def _blocks(self, first: int, last: int, filled: int, taken: Totals, put: Totals, calls: Sequence[Calls]) -> int:
+        layout, recogniser = self._layout, self._recogniser
+        flags, numbers, addresses, work, running = self._memory
+        done: int = recogniser.blocks(
+            first,
+            last,
+            filled,
+            tuple(layout.bars),
+            (layout.starts, layout.ends, layout.first_ages, layout.ages),
+            taken.parts,
+            put.parts,
+            (flags, numbers, addresses),
+            work,
+            tuple(group.rows for group in calls),
+            recogniser.averages,
+            running,
+        )
+        return done
 
-    def _call(self, column: Column, sources: Sequence[Source]) -> _Call:
-        read = tuple(self._tables.view(source.column, source.lag) for source in sources)
-        return self._recogniser.kernels.measure(column.name), read, self._tables.view(column)
+    @cached_property
+    def _memory(self) -> tuple[Any, ...]:
+        recogniser, tables = self._recogniser, Tables()
+        values = self._layout.values
+        addresses = np.array([tables.flags.ctypes.data, tables.numbers.ctypes.data, values.ctypes.data], np.int64)
+        read = _looked_back_at(recogniser.program)
+        places = [[place(column) for column in read if is_flag(column) == flags] for flags in (True, False)]
+        bars = [place(Column(name)) for name in BARS]
+        work = tuple(np.array(each, np.int64) for each in (bars, *places)) + tuple(
+            np.empty(BLOCK, np.int64) for _ in range(3)
+        )
+        return tables.flags, tables.numbers, addresses, work, np.full(len(recogniser.averages), np.nan)
 
 
-def nowhere(totals: Totals) -> Totals:
-    """The same without any row."""
-    return Totals(totals.rows[:0], totals.places[:0], totals.values)
-
-
-def _run(calls: Sequence[_Call], count: int) -> None:
-    for measure, read, written in calls:
-        measure(count, read, written)
+def _constants(pattern: Pattern) -> list[float]:
+    return [float(getattr(pattern, name)) for name, lag in parameters(pattern.recognise) if lag is None]
 
 
 def _all_read(program: Program) -> set[str]:
@@ -195,6 +205,19 @@ def _all_read(program: Program) -> set[str]:
     return names
 
 
-def _mean_places(mean: Column) -> tuple[int, int, int, int]:
-    what = MEANS[mean.name]
-    return place(Column(what.source)), place(mean), mean.seed, what.period
+def _looked_back_at(program: Program) -> list[Column]:
+    """Columns of which earlier rows are read."""
+    read: list[Source] = [source for sources in program.patterns for source in sources]
+    read += [source for _, sources in program.measures for source in sources]
+    summed = {Column(MEANS[mean.name].source) for mean in program.means}
+    return sorted(summed | {source.column for source in read if source.lag})
+
+
+def _averages(program: Program) -> Offsets:
+    """Source, target, seed and period of each average, of shape (averages, 4), made up to whole groups by some into nowhere."""
+    found = [
+        (place(Column(MEANS[mean.name].source)), place(mean), mean.seed, MEANS[mean.name].period)
+        for mean in program.means
+    ]
+    spare = [(first[0], place(Column(program.means[0].name)), *first[2:]) for first in found[:1]]
+    return np.array(found + spare * (-len(found) % TOTALS_AT_ONCE), np.int64).reshape(-1, 4)

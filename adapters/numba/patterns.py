@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from adapters.numba.pattern_kernels import PatternKernels
-from adapters.numba.pattern_worker import Layout, Recogniser, Worker, recogniser_of
+from adapters.numba.pattern_worker import Layout, Recogniser, Worker
 from adapters.numba.rows import CompleteRows, without_gaps
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS
@@ -56,10 +56,10 @@ def scan_patterns(
         kernels: the compiled loops.
         threads: how to share the work out.
     """
-    recogniser = recogniser_of(patterns, kernels)
+    recogniser = Recogniser(patterns, kernels)
     rows = without_gaps(bars, offsets)
     series = len(rows.starts)
-    layout = _layout(recogniser, rows, np.zeros(series, np.int64), np.empty((series, recogniser.totals)))
+    layout = _layout(recogniser, rows, np.zeros(series, np.int64), np.empty((series, len(recogniser.averages))))
     _scan(recogniser, layout, threads)
     if rows.places is None:
         return Strengths(layout.values, layout.ages)
@@ -87,16 +87,18 @@ def scan_on(
         kernels: the compiled loops.
         threads: how to share the work out.
     """
-    recogniser = recogniser_of([pattern], kernels)
+    recogniser = Recogniser([pattern], kernels)
     rows = without_gaps(bars, offsets)
     counts = carry[:, 0].astype(np.int64)
     known = np.minimum(counts, HISTORY)
     totals, remembered = np.split(carry[:, 1:], [recogniser.totals], axis=1)
     longer = _with_history(rows, remembered.reshape(len(carry), len(BARS), HISTORY), known)
-    layout = _layout(recogniser, longer, counts - known, np.ascontiguousarray(totals))
+    initial = np.zeros((len(carry), len(recogniser.averages)))
+    initial[:, : recogniser.totals] = totals
+    layout = _layout(recogniser, longer, counts - known, initial)
     _scan(recogniser, layout, threads)
     carry[:, 0] = counts + rows.ends - rows.starts
-    carry[:, 1 : 1 + recogniser.totals] = layout.remembered
+    carry[:, 1 : 1 + recogniser.totals] = layout.remembered[:, : recogniser.totals]
     carry[:, 1 + recogniser.totals :] = _last_rows(longer)
     own = np.ones(len(layout.ages), bool)
     for start, history in zip(longer.starts.tolist(), known.tolist(), strict=True):
@@ -117,7 +119,7 @@ def _layout(recogniser: Recogniser, rows: CompleteRows, first_ages: Offsets, ini
         ends=np.ascontiguousarray(rows.ends),
         first_ages=first_ages,
         initial=initial,
-        values=np.empty((len(recogniser.patterns), length), np.int16),
+        values=np.empty((recogniser.count, length), np.int16),
         ages=np.empty(length, np.int32),
         remembered=np.full(initial.shape, np.nan),
     )
