@@ -22,7 +22,8 @@ def call(typing, address, count, flags, numbers, values, reads, constants, out):
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         number, pointer = cgutils.intp_t, cgutils.voidptr_t
-        kernel = cgutils.ir.FunctionType(cgutils.ir.VoidType(), [number, *[pointer] * 5, number])
+        ir: Any = vars(cgutils)["ir"]
+        kernel = ir.FunctionType(ir.VoidType(), [number, *[pointer] * 5, number])
         pointers = [builder.inttoptr(value, pointer) for value in args[2:7]]
         builder.call(builder.inttoptr(args[0], kernel.as_pointer()), [args[1], *pointers, args[7]])
         return context.get_dummy_value()
