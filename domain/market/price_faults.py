@@ -1,0 +1,254 @@
+"""What is doubtful about daily prices that keep the OHLC rules: found and named, never changed.
+
+Jumps are looked for in adjusted closes (closes where there is none), which neither a split nor a dividend should move.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from domain.market.corporate_actions import DIVIDEND, SPLIT
+
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+class Fault(StrEnum):
+    """Kinds of doubt."""
+
+    UNIT = "unit"
+    SPLIT = "split"
+    SPIKE = "spike"
+    DIVIDEND = "dividend"
+    MISSING = "missing"
+    NO_SESSION = "no session"
+    UNTRADED = "untraded"
+    REFUSED = "refused"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the prices are wrong, rather than rare: days without trades are no error."""
+        return self is not Fault.UNTRADED
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One doubt.
+
+    Attributes:
+        symbol: whose prices.
+        day: the session, or the first of several.
+        fault: what kind.
+        detail: what was seen, in words.
+        sessions: how many sessions it is about.
+    """
+
+    symbol: str
+    day: date
+    fault: Fault
+    detail: str
+    sessions: int = 1
+
+
+HUNDRED = math.log(100.0)
+UNIT_TOLERANCE = 0.35
+"""A jump by 70 to 142 times is one of pence and pounds."""
+
+NOTABLE = 0.15
+"""Smaller jumps, as logarithms, are never looked at."""
+
+SIGMAS = 4.0
+"""Nor are jumps of less than so many of the series' own standard deviations, estimated from its median absolute change."""
+
+SPLIT_TOLERANCE = 0.3
+"""A jump belongs to a split whose logarithm it misses by at most this share."""
+
+SPLIT_DAYS = 45
+"""So many days before or after a split its jump may be misplaced."""
+
+SPIKE = math.log(2.5)
+SPIKE_RETURN = 0.25
+SPIKE_SESSIONS = 3
+LEAST_PRICE = 0.02
+"""Below, one tick of price is a jump, and no spike."""
+
+DIVIDEND_TOLERANCE = 0.2
+"""The adjustment on an ex-date may miss that of the dividend by this share of it."""
+
+DIVIDEND_ROUNDING = 0.002
+"""Or by this share of the price, as far as published prices are rounded."""
+
+LARGE_DIVIDEND = 0.1
+"""A dividend of more than this share of the price is believed only if the price falls by at least half of it."""
+
+
+class Series(NamedTuple):
+    """One symbol's sessions, oldest first, and its actions."""
+
+    symbol: str
+    days: Sequence[date]
+    high: Floats
+    low: Floats
+    close: Floats
+    adjusted: Floats
+    volume: Floats
+    actions: Sequence[tuple[date, str, float]]
+
+
+def find_faults(candles: pl.DataFrame, actions: pl.DataFrame) -> list[Finding]:
+    """What is doubtful about prices, sorted by symbol, day and kind.
+
+    Args:
+        candles: daily rows of ``CANDLE_SCHEMA`` that keep the OHLC rules, of one venue.
+        actions: rows of ``ACTION_SCHEMA`` of that venue.
+    """
+    found: list[Finding] = []
+    for series in _series(candles, actions):
+        jumps = list(_jumps(series))
+        found += [*jumps, *_mixed_units(series), *_dividends(series), *_untraded(series)]
+    return sorted(found, key=lambda one: (one.symbol, one.day, one.fault))
+
+
+def find_missing(
+    symbol: str, days: Iterable[date], sessions: Sequence[date], refused: Iterable[date] = ()
+) -> list[Finding]:
+    """Sessions without a bar between a symbol's first bar and its last, and bars on days without a session.
+
+    Args:
+        symbol: whose.
+        days: of its bars.
+        sessions: of the exchange, in order, at least from the first bar to the last.
+        refused: days of bars that were refused: these are not missing.
+    """
+    present = sorted(set(days))
+    if not present:
+        return []
+    expected = [day for day in sessions if present[0] <= day <= present[-1]]
+    absent = set(expected) - set(present) - set(refused)
+    found = [_missing(symbol, run) for run in _runs(expected, absent)]
+    known = set(expected)
+    found += [
+        Finding(symbol, day, Fault.NO_SESSION, "a bar on a day without a session")
+        for day in present
+        if day not in known
+    ]
+    return sorted(found, key=lambda one: (one.day, one.fault))
+
+
+def _missing(symbol: str, run: Sequence[date]) -> Finding:
+    until = "" if len(run) == 1 else f" to {run[-1]}"
+    return Finding(symbol, run[0], Fault.MISSING, f"no bar on {run[0]}{until}", len(run))
+
+
+def _runs(expected: Sequence[date], absent: set[date]) -> Iterator[list[date]]:
+    """Neighbouring sessions that are absent."""
+    run: list[date] = []
+    for day in expected:
+        if day in absent:
+            run.append(day)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _series(candles: pl.DataFrame, actions: pl.DataFrame) -> Iterator[Series]:
+    """Symbols in order."""
+    day = pl.coalesce("session_date", pl.col("open_time").dt.date()).alias("day")
+    rows = candles.with_columns(day).sort("symbol", "day")
+    by_symbol = {str(name): part for (name,), part in actions.group_by("symbol", maintain_order=True)}
+    for (name,), part in rows.group_by("symbol", maintain_order=True):
+        of_symbol = by_symbol.get(str(name), actions.clear()).select("ex_date", "kind", "value").sort("ex_date")
+        columns = part.select(
+            "high", "low", "close", pl.coalesce("adjusted_close", "close").alias("adjusted"), "volume"
+        )
+        high, low, close, adjusted, volume = (column.to_numpy() for column in columns.get_columns())
+        yield Series(str(name), part["day"].to_list(), high, low, close, adjusted, volume, list(of_symbol.iter_rows()))
+
+
+def _jumps(series: Series) -> Iterator[Finding]:
+    """Jumps that are a misplaced split, a wrong unit, or a price that comes back at once."""
+    changes = np.diff(np.log(series.adjusted))
+    if not len(changes):
+        return
+    usual = 1.4826 * float(np.median(np.abs(changes)))
+    for place in np.flatnonzero(np.abs(changes) > max(NOTABLE, SIGMAS * usual)):
+        before, after = int(place), int(place) + 1
+        jump, day = float(changes[place]), series.days[after]
+        times = f"{math.exp(jump):.4g} times the session before"
+        split = _split_of(series, day, jump)
+        if split is not None:
+            detail = f"{times}, as a split of {split[1]:g} on {split[0]} would make it if it were not applied rightly"
+            yield Finding(series.symbol, day, Fault.SPLIT, detail)
+        elif abs(abs(jump) - HUNDRED) < UNIT_TOLERANCE:
+            yield Finding(series.symbol, day, Fault.UNIT, f"{times}: another unit of money")
+        elif (back := _comes_back(series, changes, before)) is not None:
+            detail = f"{times}, and back on {series.days[back]}"
+            yield Finding(series.symbol, day, Fault.SPIKE, detail, back - after)
+
+
+def _split_of(series: Series, day: date, jump: float) -> tuple[date, float] | None:
+    """The split that a jump looks like, applied once too often or not at all, with what the market did that day."""
+    for ex_date, kind, ratio in series.actions:
+        size = abs(math.log(ratio)) if kind == SPLIT else 0.0
+        if size > 0.0 and abs((day - ex_date).days) <= SPLIT_DAYS and abs(abs(jump) - size) <= SPLIT_TOLERANCE * size:
+            return ex_date, ratio
+    return None
+
+
+def _comes_back(series: Series, changes: Floats, before: int) -> int | None:
+    """The session at which a price that jumped is back where it was."""
+    jump, close = changes[before], series.close
+    if abs(jump) < SPIKE or min(close[before], close[before + 1]) < LEAST_PRICE:
+        return None
+    for back in range(before + 2, min(before + 2 + SPIKE_SESSIONS, len(close))):
+        if abs(float(changes[before:back].sum())) < SPIKE_RETURN:
+            return back
+    return None
+
+
+def _mixed_units(series: Series) -> Iterator[Finding]:
+    """Bars whose high and low are in different units."""
+    spans = np.log(series.high / series.low)
+    for place in np.flatnonzero(np.abs(spans - HUNDRED) < UNIT_TOLERANCE):
+        detail = f"its high is {math.exp(float(spans[place])):.4g} times its low: two units of money in one bar"
+        yield Finding(series.symbol, series.days[int(place)], Fault.UNIT, detail)
+
+
+def _dividends(series: Series) -> Iterator[Finding]:
+    """Ex-dates on which the adjusted close is not adjusted by the dividend, or the price does not fall by a large one.
+
+    A dividend of *d* on an ex-date multiplies the factor (adjusted close / close) of all sessions before it by ``1 - d / c``, *c* the
+    close of the session before (Yahoo's and CRSP's convention).
+    """
+    places = {day: place for place, day in enumerate(series.days)}
+    factors = series.adjusted / series.close
+    for ex_date, kind, amount in series.actions:
+        place = places.get(ex_date, 0) if kind == DIVIDEND else 0
+        if not place:
+            continue
+        share = amount / float(series.close[place - 1])
+        seen = 1.0 - float(factors[place - 1] / factors[place])
+        if abs(seen - share) > max(DIVIDEND_TOLERANCE * share, DIVIDEND_ROUNDING):
+            detail = f"a dividend of {amount:g} is {share:.2%} of the price, the adjusted close has {seen:.2%}"
+            yield Finding(series.symbol, ex_date, Fault.DIVIDEND, detail)
+        fell = 1.0 - float(series.close[place] / series.close[place - 1])
+        if share > LARGE_DIVIDEND and fell < share / 2.0:
+            detail = f"a dividend of {amount:g} is {share:.2%} of the price, which fell by {fell:.2%}"
+            yield Finding(series.symbol, ex_date, Fault.DIVIDEND, detail)
+
+
+def _untraded(series: Series) -> Iterator[Finding]:
+    """Sessions without volume, as one finding."""
+    places = np.flatnonzero(series.volume <= 0.0)
+    if len(places):
+        detail = f"no volume on {len(places)} of {len(series.days)} sessions"
+        yield Finding(series.symbol, series.days[int(places[0])], Fault.UNTRADED, detail, len(places))
