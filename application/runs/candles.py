@@ -149,9 +149,13 @@ class CandleReader:
             )
         return Fingerprint(rows, digest.hexdigest(), decided, first)
 
-    def frames(self) -> Iterator[pl.DataFrame]:
-        """Frames of candles sorted by open time and symbol, with ``session`` (date) and prices as the run sees them."""
-        read = self._held if self._held is not None else self._read(self._parts, SEEN)
+    def frames(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Frames of candles sorted by open time and symbol, with ``session`` (date) and prices as the run sees them.
+
+        Args:
+            columns: those that are needed, ``SEEN`` among them; None: all.
+        """
+        read = self._held if self._held is not None else self._read(self._parts, columns)
         return (_as_seen(frame, self.selection.prices) for frame in read)
 
     def _read(self, windows: Sequence[Window], columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -252,7 +256,7 @@ def chunks(
         stopwatch: is told when indicators are computed.
     """
     codes = {symbol: code for code, symbol in enumerate(reader.selection.symbols)}
-    for frame in reader.frames():
+    for frame in reader.frames(SEEN):
         with (stopwatch or Stopwatch()).part("indicators"):
             indicators = pipeline.feed(frame) if pipeline is not None else {}
         if watch is not None:

@@ -70,7 +70,7 @@ def explain(
 
 
 def _described(found: Explanation, number: int | None) -> dict[str, object]:
-    about = {} if found.trade is None else {"trade": {"number": number, **asdict(found.trade)}}
+    about = {} if found.trade is None else {"trade": {"number": number, **found.trade._asdict()}}
     return {
         "run_id": found.attempt.run_id,
         **about,
