@@ -89,23 +89,28 @@ def raw_candles(rows: pl.DataFrame, market: Market) -> Split:
     """Raw rows as daily candles, parted by the OHLC rules.
 
     A session's candle opens at the midnight, in the market's zone, at the beginning of its date and closes at the last microsecond
-    of that day. Its volume is a float, and its ``known_at`` null, which the tape takes for the close.
+    of that day. Its volume is a float. Where rows have no ``known_at`` it is null, which the tape takes for the close.
 
     Args:
-        rows: of ``RAW_SCHEMA`` (``fetch_timestamp`` may be missing).
+        rows: of ``RAW_SCHEMA`` (``fetch_timestamp`` may be missing), with or without ``known_at``.
         market: where the symbols are listed; its name is the venue.
 
     Returns:
         good: rows of ``CANDLE_SCHEMA``. refused: the others, with ``reason`` last.
     """
+    known_at = "known_at" if "known_at" in rows.columns else pl.lit(None, dtype=UTC_MICROSECONDS).alias("known_at")
+    days = rows.select(pl.col("date").unique()).with_columns(
+        _midnight(pl.col("date"), market.zone).alias("open_time"),
+        (_midnight(pl.col("date") + timedelta(days=1), market.zone) - timedelta(microseconds=1)).alias("close_time"),
+    )
     candles = rows.with_columns(
         pl.lit(market.name).alias("venue"),
         pl.lit("1d").alias("interval"),
-        _midnight(pl.col("date"), market.zone).alias("open_time"),
-        (_midnight(pl.col("date") + timedelta(days=1), market.zone) - timedelta(microseconds=1)).alias("close_time"),
+        pl.col("date").replace_strict(days["date"], days["open_time"]).alias("open_time"),
+        pl.col("date").replace_strict(days["date"], days["close_time"]).alias("close_time"),
         pl.col("date").alias("session_date"),
         pl.col("volume").cast(pl.Float64),
-        pl.lit(None, dtype=UTC_MICROSECONDS).alias("known_at"),
+        known_at,
     ).select(CANDLE_SCHEMA.keys())
     return split_candles(candles)
 

@@ -18,6 +18,7 @@ from domain.market.corporate_actions import CorporateAction, action_rows
 from domain.market.markets import Market
 
 HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)
+"""Columns of a refused row in quarantine, besides its reason."""
 
 ATTEMPTS = 5
 """So often a batch is written anew because another fetcher of the same batch was quicker."""
@@ -90,7 +91,7 @@ class PriceKeeper:
         receipt = self._tape.append(good, received_at=received_at)
         self._tape.quarantine(
             refused.rename({"session_date": "date"}).select(*HISTORY_OF_SYMBOL, "reason"),
-            source=f"daily prices of {self._market.name}",
+            source=quarantine_source(self._market),
             received_at=received_at,
         )
         found: list[CorporateAction] = []
@@ -121,6 +122,11 @@ class PriceKeeper:
                     raise
             else:
                 return
+
+
+def quarantine_source(market: Market) -> str:
+    """What refused rows of a market are said to come from, whoever meets them first."""
+    return f"daily prices of {market.name}"
 
 
 def _raw(history: PriceHistory, received_at: datetime) -> pl.DataFrame:

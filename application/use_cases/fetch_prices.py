@@ -45,7 +45,7 @@ class BatchRequest:
 
     Attributes:
         batch_number: number of the batch on its day.
-        symbols: whose prices, at most a hundred are usual; one that stands twice counts once.
+        symbols: whose prices, with or without the market's suffix, at most a hundred are usual; one that stands twice counts once.
         market: where they are listed.
         start: first session; None: what is not on the tape yet, or ``YEARS`` years of a symbol that is new.
         end: last session; None: today at the market.
@@ -111,7 +111,8 @@ class BatchFetched:
 class FetchPrices:
     """Fetches one batch, a symbol at a time, and keeps what it gets; the same call again on the same day fetches only what is missing.
 
-    A symbol that fails is named and never fails the others. The raw batch of the day, ``raw_key``, tells what has been fetched.
+    A symbol that fails is named and never fails the others. The raw batch of the day, ``raw_key``, tells what has been fetched. On
+    the tape, as in the raw batch, a symbol stands without the market's suffix.
     """
 
     def __init__(
@@ -244,7 +245,7 @@ def _checked(request: BatchRequest) -> tuple[str, ...]:
         raise InvalidValue(f"batch {request.batch_number} is below zero", field="batch_number")
     if not request.symbols:
         raise InvalidValue(f"batch {request.batch_number} has no symbols", field="symbols")
-    return tuple(dict.fromkeys(str(symbol_name(text)) for text in request.symbols))
+    return tuple(dict.fromkeys(request.market.without_suffix(symbol_name(text)) for text in request.symbols))
 
 
 def _years_before(day: date, years: int) -> date:

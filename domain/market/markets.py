@@ -27,7 +27,11 @@ class Market:
 
     def with_suffix(self, symbol: str) -> str:
         """The symbol as sources of many markets write it: ``BHP`` and ``BHP.AX`` are ``BHP.AX``."""
-        return symbol if self.suffix and symbol.endswith(self.suffix) else symbol + self.suffix
+        return self.without_suffix(symbol) + self.suffix
+
+    def without_suffix(self, symbol: str) -> str:
+        """The symbol as the market itself writes it: ``BHP`` and ``BHP.AX`` are ``BHP``."""
+        return symbol.removesuffix(self.suffix)
 
 
 ASX = Market("ASX", ".AX", "Australia/Sydney", "XASX", "AUD")
