@@ -53,7 +53,7 @@ EVENTS: tuple[tuple[str, int, type], ...] = (
     ("cash-deposited", 1, CashDeposited),
     ("cash-withdrawn", 1, CashWithdrawn),
     ("withdrawal-refused", 1, WithdrawalRefused),
-    ("run-started", 2, RunStarted),
+    ("run-started", 3, RunStarted),
     ("run-completed", 1, RunCompleted),
     ("run-failed", 1, RunFailed),
     ("run-interrupted", 1, RunInterrupted),
@@ -254,4 +254,5 @@ def default_codec() -> EventCodec:
     for name, version, cls in EVENTS:
         codec.register(name, version, cls)
     codec.upcaster("run-started", 1, lambda payload: payload | {"parent": None})
+    codec.upcaster("run-started", 2, lambda payload: payload | {"universe": None})
     return codec

@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from itertools import accumulate, chain, repeat
+from math import inf
 from operator import attrgetter, mul
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -30,8 +31,10 @@ import numpy as np
 from application.engine.bars import BarChunk, Integers
 from application.engine.execution import ExecutionModel, FillAt
 from application.engine.ledger import Ledger
+from application.engine.membership import Membership
 from application.engine.recorder import Recorder
 from application.engine.working_order import WorkingOrder
+from domain.market.universe import Universe
 from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
 from domain.orders.events import OrderAccepted, OrderCancelled, OrderFilled, OrderRejected
 from domain.orders.order import Order, RejectionReason, Side, TimeInForce
@@ -111,6 +114,7 @@ class Simulation:
         ledger: cash and holdings after each event that changed them, in order.
         instants: closed instants so far.
         thin_fills: fills above ``THIN_VOLUME``, by symbol.
+        delisted: positions that were closed because their symbol was no longer listed, by symbol.
     """
 
     def __init__(
@@ -122,6 +126,7 @@ class Simulation:
         outputs: Sequence[str],
         *,
         daily: bool,
+        universe: Universe | None = None,
     ) -> None:
         """Makes a simulation that has not begun.
 
@@ -132,11 +137,14 @@ class Simulation:
             recorder: where events go.
             outputs: names of the indicator columns, in the order of the chunks' mapping.
             daily: whether a bar covers at least a whole session, so that DAY orders end with it.
+            universe: which symbols may be traded when; None: all of them, always.
         """
         self.state: Portfolio = EMPTY
         self.ledger = Ledger()
         self.instants = 0
         self.thin_fills: Counter[str] = Counter()
+        self.delisted: Counter[str] = Counter()
+        self._members = None if universe is None else Membership(universe, symbols)
         self._strategy = strategy
         self._symbols = tuple(symbols)
         self._code = {symbol: code for code, symbol in enumerate(self._symbols)}
@@ -208,7 +216,7 @@ class Simulation:
         columns += [chunk.indicators[name] for name in self._outputs]
         rows = self._rows_of(zip(*(column.tolist() for column in columns), strict=True))
         dates = _dates(chunk.open_time[starts])
-        alone = len(self._symbols) == 1 and not self._ranks
+        alone = len(self._symbols) == 1 and not self._ranks and self._members is None
         if alone and bool((ends[:-1] < chunk.open_time[starts][1:]).all()):
             self._feed_one_after_another(open_times, close_times, sessions, dates, rows, chunk.close.tolist())
             return
@@ -222,7 +230,12 @@ class Simulation:
                 self._close(waiting.popleft())
             opened = bars[start:stop]
             present = everyone if stop - start == len(everyone) else codes[start:stop]
+            gone = () if self._members is None else self._members.gone(open_time)
+            if gone:
+                self._cancel_orders_of(gone, open_time)
             eligible = self._open(open_time, session, present, opened) if working else ()
+            if gone:
+                self._let_go(gone, dict(zip(present, opened, strict=True)))
             instant = _instant((open_time, close_time, date, present, opened, closes[start:stop], eligible))
             if waiting and waiting[-1].close_time > close_time:
                 insort(waiting, instant, key=_close_time)
@@ -310,6 +323,28 @@ class Simulation:
                 self._trigger(working)
         return [working for working in eligible if working.order_id in at_work] if at_work else ()
 
+    # Symbols that are no longer listed.
+
+    def _cancel_orders_of(self, codes: Sequence[int], open_time: int) -> None:
+        self._now = self._bar = open_time
+        for working in list(self._working.values()):
+            if working.code in codes:
+                self._finish(working, CancelOrder(working.order_id, "no longer listed"))
+
+    def _let_go(self, codes: Sequence[int], rows: Mapping[int, Bar]) -> None:
+        """Closes what is held of them: at the open where there is one, else at the last close that there was."""
+        for code in codes:
+            symbol, row = self._symbols[code], rows.get(code)
+            held = self.state.quantity(symbol)
+            if not held:
+                continue
+            side = Side.SELL if held > 0 else Side.BUY
+            working = self._place(_Wish(code, _LET_GO, Draft(side, abs(held), reduce_only=True)))
+            if working is not None:
+                self.delisted[symbol] += 1
+                price, volume = (self._last[code], inf) if row is None else (row.open, row.volume)
+                self._fill(working, price, self._bar, self._now, volume)
+
     # The close phase.
 
     def _close(self, instant: _Instant) -> None:
@@ -383,6 +418,8 @@ class Simulation:
                 if price <= 0.0:
                     raise self._misused(f"{self._symbols[target]} has no price yet: it cannot be traded")
                 order = draft(action, self._symbols[target], price, self.state, self._value(), self._rules)
+                if order is not None and self._members is not None:
+                    order = self._admitted(order, target, self._members)
                 if order is not None:
                     drafted.append(_wish((target, action, order)))
         if len(drafted) > 1:
@@ -394,6 +431,12 @@ class Simulation:
                     continue
                 if working.order_id in self._working:
                     self._fill(working, self._last[working.code], self._bar, self._now, closing[working.code].volume)
+
+    def _admitted(self, order: Draft, code: int, members: Membership) -> Draft:
+        """The order; refused, unless it only closes, in a symbol that is not listed."""
+        if order.refusal is not None or order.reduce_only or members.is_listed(code, self._now):
+            return order
+        return order._replace(refusal=RejectionReason.NOT_LISTED)
 
     def _target(self, action: Action, code: int) -> int:
         symbol = getattr(action, "symbol", None)
@@ -554,6 +597,7 @@ def _several(actions: Actions) -> Sequence[Action]:
 
 _ACTIONS = (Buy, Sell, Close, TargetQuantity, TargetWeight, Cancel)
 _CLOSE = Close(tag="close at the end of the run")
+_LET_GO = Close(tag="no longer listed")
 
 
 def _iso(microseconds: int) -> str:

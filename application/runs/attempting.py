@@ -13,9 +13,10 @@ from application.ports.errors import VersionConflict
 from application.ports.event_store import EventStore
 from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
 from application.runs.journal import RunJournal
+from application.runs.rebuild import universe_of_run
 from application.runs.result import Folded, measure
 from application.runs.simulate import Simulated
-from application.runs.warnings import TradingWatch, volume_warnings
+from application.runs.warnings import TradingWatch, universe_warnings, volume_warnings
 from domain.shared.envelope import NewEvent
 
 
@@ -101,6 +102,7 @@ def completion(started: RunStarted, trading: TradingWatch, simulated: Simulated,
         *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
         *trading.warnings(simulation.working_orders, model),
         *volume_warnings(simulation.thin_fills),
+        *universe_warnings(universe_of_run(started), simulation.delisted, int(curve.times[0])),
         *simulated.watch.warnings(),
     ]
     plain = measure(curve, Folded(simulation.state, simulation.ledger), started)

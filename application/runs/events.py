@@ -34,6 +34,7 @@ class RunStarted:
         parent: for a fork what it continues, else None: ``run_id`` and ``attempt`` of the parent, ``version`` of its last event
             that counts, ``at`` (ISO text) the instant, ``cash`` put in there (below zero: taken out, as text), and ``parameters``,
             ``execution`` and ``parent`` of the parent.
+        universe: which symbols were listed when, as ``Universe.described``; None where all may be traded always.
     """
 
     run_id: str
@@ -57,6 +58,7 @@ class RunStarted:
     behaviour: int
     verifiable: bool
     parent: dict[str, Any] | None = None
+    universe: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from application.runs.candles import CandleReader
 from application.runs.description import restore
 from application.runs.events import RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION
+from domain.market.universe import Universe
 from domain.shared.errors import StrategyError
 from domain.strategies.base import Strategy
 
@@ -49,6 +50,11 @@ def model_of(started: RunStarted) -> ExecutionModel:
     """
     model: ExecutionModel = restore(started.execution)
     return model
+
+
+def universe_of_run(started: RunStarted) -> Universe | None:
+    """The recorded universe; None where the run had none."""
+    return None if started.universe is None else Universe.restored(started.universe)
 
 
 def changed_source(started: RunStarted, strategy: type[Strategy], source: StrategySource) -> Changed | None:

@@ -17,6 +17,7 @@ from application.runs.branches import plan_of
 from application.runs.candles import CandleReader
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted
 from application.runs.journal import Attempt
+from application.runs.rebuild import universe_of_run
 from application.runs.simulate import simulate
 from application.runs.warnings import TradingWatch
 from domain.shared.envelope import NewEvent, RecordedEvent
@@ -116,6 +117,7 @@ class Replay:
                 scanner=self._scanner,
                 progress=self._progress,
                 turns=plan.turns,
+                universe=universe_of_run(started),
             )
         except StrategyError:
             recorder.flush()

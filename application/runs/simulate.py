@@ -24,6 +24,7 @@ from application.runs.succession import Succession, succession
 from application.runs.warnings import DataWatch
 from domain.indicators.compute import IndicatorPipeline
 from domain.indicators.registry import declared
+from domain.market.universe import Universe
 from domain.shared.interval import to_microseconds
 from domain.strategies.base import Strategy
 
@@ -72,6 +73,7 @@ def simulate(
     progress: Progress,
     stopwatch: Stopwatch | None = None,
     turns: Sequence[Turn] = (),
+    universe: Universe | None = None,
 ) -> Simulated:
     """Runs a strategy over a reader's candles.
 
@@ -86,6 +88,7 @@ def simulate(
         progress: is told of every row.
         stopwatch: is told what the time is spent on.
         turns: changes on the way, in the order of time.
+        universe: which symbols may be traded when; None: all of them, always.
 
     Raises:
         InvalidValue: the strategy declares an unknown indicator.
@@ -97,7 +100,7 @@ def simulate(
         strategy = succession([strategy, *(turn.strategy for turn in turns)])
     pipeline = IndicatorPipeline(declared(strategy.indicators), scanner)
     daily = reader.selection.interval.is_daily_or_longer
-    simulation = Simulation(strategy, symbols, model, recorder, pipeline.outputs, daily=daily)
+    simulation = Simulation(strategy, symbols, model, recorder, pipeline.outputs, daily=daily, universe=universe)
     simulation.deposit(initial_cash, to_microseconds(first))
     driver = _Driver(simulation, strategy, turns)
     projection = EquityProjection(len(symbols), simulation.ledger)

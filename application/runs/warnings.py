@@ -13,10 +13,11 @@ from application.engine.recorder import EventSink
 from application.engine.simulation import THIN_VOLUME
 from application.ports.event_store import Appended
 from application.runs.candles import SESSION
+from domain.market.universe import Universe
 from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected
 from domain.orders.order import Order, OrderType, RejectionReason
 from domain.shared.envelope import NewEvent
-from domain.shared.interval import Interval, from_microseconds
+from domain.shared.interval import Interval, from_microseconds, to_microseconds
 
 LARGE_GAP = 0.05
 """A fill this far (as a fraction) from the price that was decided on is reported."""
@@ -30,6 +31,7 @@ _HINTS = {
     RejectionReason.SIZE_BELOW_LOT: "the money does not buy one lot; see --lot-size",
     RejectionReason.NO_POSITION: "there was nothing to sell or close",
     RejectionReason.SHORT_SELLING_NOT_ALLOWED: "short selling is switched off",
+    RejectionReason.NOT_LISTED: "the universe did not know the symbol as listed at the time",
     RejectionReason.LIMIT_EXCEEDED: "a risk limit stands against it",
 }
 
@@ -180,3 +182,31 @@ def volume_warnings(thin_fills: Mapping[str, int]) -> list[str]:
         return []
     were = "fills were" if count > 1 else "fill was"
     return [f"{count:,} {were} above {THIN_VOLUME:.0%} of the bar's volume ({', '.join(sorted(thin_fills))})"]
+
+
+def universe_warnings(universe: Universe | None, delisted: Mapping[str, int], first: int) -> list[str]:
+    """What a point-in-time universe did to a run.
+
+    Args:
+        universe: the run's; None: there is none.
+        delisted: positions closed because their symbol was no longer listed, by symbol.
+        first: market time of the first instant, microseconds since the epoch, UTC.
+    """
+    lines = []
+    if universe is not None and first < to_microseconds(universe.since):
+        since = f"{universe.since:%Y-%m-%d}"
+        lines.append(
+            f"before {since} the first list of {universe.name} stands for what was listed: what was delisted by then is "
+            "missing (survivorship bias)"
+            if universe.assumed
+            else f"no list of {universe.name} before {since} is known: nothing could be bought until then"
+        )
+    if delisted:
+        count, names = sum(delisted.values()), sorted(delisted)
+        which = ", ".join(names[:MOST_LINES]) + (", …" if len(names) > MOST_LINES else "")
+        were = "positions were" if count > 1 else "position was"
+        lines.append(
+            f"{count:,} {were} closed at the last price because the symbol was no longer listed ({which}): holders may have "
+            "had more, or nothing"
+        )
+    return lines

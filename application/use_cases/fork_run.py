@@ -24,7 +24,7 @@ from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.inherited import InheritedSink
 from application.runs.journal import Attempt, RunJournal
 from application.runs.last_closes import last_closes
-from application.runs.rebuild import changed_candles, strategy_of
+from application.runs.rebuild import changed_candles, strategy_of, universe_of_run
 from application.runs.recorded import recorded_reader
 from application.runs.simulate import simulate
 from domain.portfolio.events import WithdrawalRefused
@@ -189,6 +189,7 @@ class ForkRun:
             scanner=self._scanner,
             progress=self._progress,
             turns=plan.turns,
+            universe=universe_of_run(started),
         )
         inherited.finish()
         self._check_cash(recorder.stream, plan.turns[-1].at)

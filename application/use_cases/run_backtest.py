@@ -30,6 +30,7 @@ from application.runs.result import Folded, RunResult, benchmark_levels, fold_ac
 from application.runs.selection import one_series, select_series
 from application.runs.simulate import Simulated, simulate
 from application.runs.stopwatch import Stopwatch, TimedSink, time_strategy
+from domain.market.universe import Universe
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
 from domain.strategies.base import Strategy
@@ -55,6 +56,8 @@ class BacktestRequest:
         known_at: candles as known at that time; None: now.
         profile: tell the strategy's time apart from the engine's.
         calendar: by which the run is annualised; None: 365 sessions a year where weekends trade, else 252.
+        universe: which symbols were listed when, as known then: others are not bought, and what is delisted is sold; None: all
+            symbols may be traded always.
     """
 
     strategy: Strategy
@@ -73,6 +76,7 @@ class BacktestRequest:
     known_at: datetime | None = None
     profile: bool = False
     calendar: TradingCalendar | None = None
+    universe: Universe | None = None
 
 
 class RunBacktest:
@@ -142,6 +146,7 @@ class RunBacktest:
     def _started(self, request: BacktestRequest, selection: Selection, fingerprint: Fingerprint) -> RunStarted:
         source = self._strategies.identify(type(request.strategy))
         execution, parameters = describe(request.execution), describe(dict(request.strategy.parameters))
+        universe = None if request.universe is None else request.universe.of(selection.symbols).described()
         inputs: dict[str, Any] = {
             "strategy": type(request.strategy).__name__,
             "strategy_source": _source(source),
@@ -158,6 +163,7 @@ class RunBacktest:
             "initial_cash": str(request.initial_cash),
             "seed": request.seed,
             "behaviour": BEHAVIOUR_VERSION,
+            **({} if universe is None else {"universe": universe}),
         }
         return RunStarted(
             **{
@@ -214,6 +220,7 @@ class RunBacktest:
             scanner=self._scanner,
             progress=self._progress,
             stopwatch=stopwatch,
+            universe=request.universe,
         )
         with stopwatch.part("valuation"):
             result = self._complete(attempt, simulated, reader, request)

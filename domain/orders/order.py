@@ -50,6 +50,8 @@ class RejectionReason(StrEnum):
     """A sale or close without a size, and no position to take the size from."""
     SHORT_SELLING_NOT_ALLOWED = "short_selling_not_allowed"
     """The order would open a short position in a run that forbids it."""
+    NOT_LISTED = "not_listed"
+    """The run's universe did not know the symbol as listed at the decision."""
     LIMIT_EXCEEDED = "limit_exceeded"
     """A risk limit of the run stands against it."""
 
