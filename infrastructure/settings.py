@@ -75,6 +75,9 @@ class Settings(BaseSettings):
         s3_bucket_name: bucket of the cloud profile.
         s3_prefix: begins the names of all objects there; "" or ending in ``/``.
         s3_endpoint_url: address of another server that speaks S3; None: Amazon's.
+        yahoo_seconds: seconds from one request for prices to the next.
+        yahoo_url: address of another server that answers as Yahoo does; None: Yahoo.
+        yahoo_cache_dir: folder of cookies and time zones of its client; None: in the data folder, or the system's temporary one.
         redis_url: whole address of Redis, which may hold a password; it wins over host and port.
         redis_host: host of Redis.
         redis_port: port of Redis.
@@ -96,6 +99,9 @@ class Settings(BaseSettings):
     s3_endpoint_url: Address | None = Field(
         None, validation_alias=_also("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
     )
+    yahoo_seconds: float = Field(2.0, ge=0, allow_inf_nan=False)
+    yahoo_url: Address | None = None
+    yahoo_cache_dir: Path | None = None
     redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
     redis_host: str | None = Field(None, validation_alias=_also("REDIS_HOST"))
     redis_port: int = Field(6379, ge=1, le=65_535, validation_alias=_also("REDIS_PORT"))

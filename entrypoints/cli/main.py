@@ -14,10 +14,12 @@ from typer.core import TyperGroup
 from entrypoints.cli.backtest import backtest
 from entrypoints.cli.context import Invocation
 from entrypoints.cli.data import data, quarantine
+from entrypoints.cli.data_quality import quality
 from entrypoints.cli.demo import demo
 from entrypoints.cli.diff import diff
 from entrypoints.cli.explain import explain
 from entrypoints.cli.failures import Terminated, status_of
+from entrypoints.cli.fetch import fetch
 from entrypoints.cli.fork import fork
 from entrypoints.cli.import_files import import_files
 from entrypoints.cli.indicators import indicators, warm_up
@@ -131,6 +133,8 @@ _command(app, "import", import_files, "ticktape import prices.csv --symbol AAPL 
 _command(app, "strategies", strategies, "ticktape strategies")
 _data = _group("data", data, "List the series on the tape.", "ticktape data", alone=True)
 _command(_data, "quarantine", quarantine, "ticktape data quarantine --json")
+_command(_data, "quality", quality, "ticktape data quality --symbols BHP,CBA --html")
+_command(app, "fetch", fetch, "ticktape fetch --config config/symbols.json --output prices")
 _runs = _group("runs", runs, "List the runs in the journal.", "ticktape runs --all", alone=True)
 _command(_runs, "show", show, "ticktape runs show latest")
 _command(_runs, "export", export, "ticktape runs export latest --out results --format csv")

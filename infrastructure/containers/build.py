@@ -14,6 +14,8 @@ from application.ports.corporate_action_tape import CorporateActionTape
 from application.ports.event_store import EventStore, GlobalFeed
 from application.ports.listing_tape import ListingTape
 from application.ports.object_store import ObjectStore
+from application.ports.pacer import Pacer
+from application.ports.price_source import PriceSource
 from application.ports.progress import Progress
 from application.ports.snapshot_store import SnapshotStore
 from application.ports.strategy_presets import StrategyPresets
@@ -121,6 +123,27 @@ class Container:
     def trading_calendar(self, name: str) -> TradingCalendar:
         """The calendar of that name: ``24/7``, or a market identifier code such as ``XNYS``."""
         return trading_calendar(name)
+
+    def price_source(self, base_url: str | None = None) -> PriceSource:
+        """Where daily prices of stocks come from; one at a time, closed with the container.
+
+        Args:
+            base_url: another server than Yahoo's; None: what the settings say.
+
+        Raises:
+            Lacking: the packages of the extra ``stocks`` are missing.
+        """
+        from infrastructure.containers.stocks import price_source
+
+        made = price_source(self.settings, self.clock(), base_url)
+        self._made["price source"] = made
+        return made
+
+    def pacer(self) -> Pacer:
+        """The budget of requests for prices that all fetchers of this container share."""
+        from infrastructure.containers.stocks import pacer
+
+        return cast("Pacer", self._made.setdefault("pacer", pacer(self.settings)))
 
     def port(self, name: str) -> object:
         """The adapter behind a name of ``PORTS``.

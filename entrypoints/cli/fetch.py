@@ -1,0 +1,198 @@
+"""``ticktape fetch``: daily prices of stocks, by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli import values
+from entrypoints.cli.context import opened
+from entrypoints.cli.data_quality import day_of
+from entrypoints.cli.failures import FAILED, BadUsage, checking_usage, complain
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, count, print_json, print_table
+
+if TYPE_CHECKING:
+    from application.ports.object_store import ObjectStore
+    from application.ports.pacer import Pacer
+    from application.symbol_selection import SymbolSelection
+    from application.use_cases.fetch_prices import BatchFetched
+    from infrastructure.containers.build import Container
+
+BATCH = 100
+"""Symbols of a batch."""
+
+CONFIG = Path("config") / "symbols.json"
+
+
+def fetch(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            exists=True,
+            dir_okay=False,
+            metavar="FILE",
+            help="Which symbols of which market, as JSON; else config/symbols.json where it is there.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", file_okay=False, metavar="DIR", help="Where raw-data/ goes; else the data folder's objects."
+        ),
+    ] = None,
+    symbols: Annotated[
+        list[str] | None,
+        typer.Option("--symbols", metavar="A,B", help="Which symbols; else the configured ones, else the newest list."),
+    ] = None,
+    market: Annotated[
+        str | None, typer.Option("--market", metavar="NAME", help="Where they are listed; else as configured.")
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", metavar="DATE", help="First session; else what is new, ten years of a new symbol."),
+    ] = None,
+    end: Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last session; else today.")] = None,
+    batch: Annotated[int, typer.Option("--batch", min=0, help="Number of the first batch of a hundred symbols.")] = 0,
+    offline: Annotated[
+        Path | None,
+        typer.Option(
+            "--offline",
+            exists=True,
+            file_okay=False,
+            metavar="DIR",
+            help="No network: answers come from the recordings in this folder.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Fetch daily prices onto the tape and into raw batches; the same call again on the same day fetches what is missing."""
+    from application.use_cases.fetch_prices import BatchRequest
+    from domain.market.markets import market as market_of
+    from infrastructure.containers.stocks import fetch_prices
+
+    with checking_usage():
+        selection = _selection(config, symbols, market)
+        first, last = day_of(start, "--start"), day_of(end, "--end")
+    with opened(context) as container, recorded(offline) as address:
+        objects = container.object_store() if output is None else _folder(output)
+        wanted = selection.symbols or _listed(container, objects)
+        use_case = fetch_prices(container, objects=objects, base_url=address, pacer=pacer_for(address))
+        fetched = [
+            use_case.run(BatchRequest(batch + number, part, market_of(selection.market), first, last))
+            for number, part in enumerate(_batches(wanted))
+        ]
+    if as_json:
+        print_json([asdict(one) for one in fetched])
+    else:
+        _print(fetched)
+    for one in fetched:
+        if one.remaining:
+            complain(
+                f"batch {one.batch_number}: {one.status}, {count(len(one.remaining), 'symbol')} not fetched: run it again"
+            )
+    if any(one.remaining or not (one.symbols_fetched + one.already_fetched) for one in fetched):
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def recorded(folder: Path | None) -> Iterator[str | None]:
+    """The address of a server that answers from recordings, as long as it is needed; None where there is no folder.
+
+    Raises:
+        UnreadableFile: the folder holds no recordings.
+    """
+    if folder is None:
+        yield None
+        return
+    from adapters.yahoo.offline.recordings import read_recordings
+    from adapters.yahoo.offline.server import OfflineYahoo
+
+    with OfflineYahoo(read_recordings(folder)) as yahoo:
+        yield yahoo.address
+
+
+def pacer_for(address: str | None) -> Pacer | None:
+    """Recordings need no rest; None: the container's pacer."""
+    from adapters.memory.pacer import CountingPacer
+
+    return None if address is None else CountingPacer()
+
+
+def _selection(config: Path | None, symbols: Sequence[str] | None, market: str | None) -> SymbolSelection:
+    """Which symbols of which market; what is said on the command line wins.
+
+    Raises:
+        TicktapeError: a file, a symbol or the market cannot be used.
+    """
+    from dataclasses import replace
+
+    from adapters.files.symbol_selection import read_symbol_selection
+    from application.symbol_selection import SymbolSelection
+    from domain.shared.values import Symbol
+
+    path = config or (CONFIG if CONFIG.is_file() else None)
+    configured = SymbolSelection() if path is None else read_symbol_selection(path)
+    place = market or configured.market
+    if symbols:
+        return SymbolSelection(place, tuple(map(Symbol, values.symbols(symbols))))
+    return replace(configured, market=place)
+
+
+def _listed(container: Container, objects: ObjectStore) -> tuple[str, ...]:
+    """The symbols of the newest list.
+
+    Raises:
+        BadUsage: there is none.
+    """
+    from application.symbol_objects import newest_list, read_list
+
+    newest = newest_list(objects, container.clock().now().date())
+    if newest is None:
+        raise BadUsage("no symbols: name some by --symbols or in --config, or get a list by `ticktape symbols update`")
+    return tuple(listing.symbol for listing in read_list(objects.get(newest[1]).content, newest[1]))
+
+
+def _folder(path: Path) -> ObjectStore:
+    from adapters.local.object_store import LocalObjectStore
+
+    return LocalObjectStore(path)
+
+
+def _batches(symbols: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(symbols[at : at + BATCH]) for at in range(0, len(symbols), BATCH)]
+
+
+def _print(fetched: Sequence[BatchFetched]) -> None:
+    out = console()
+    columns = [Column("Batch", number=True), Column("Status"), Column("Symbols", number=True)]
+    columns += [Column(title, number=True) for title in ("Had", "Rows", "New", "Revised", "Refused", "Failed")]
+    rows = [
+        (
+            str(one.batch_number),
+            one.status,
+            f"{one.symbols_fetched:,}",
+            f"{one.already_fetched:,}",
+            f"{one.rows:,}",
+            f"{one.added:,}",
+            f"{one.revised:,}",
+            f"{one.refused:,}",
+            f"{len(one.failures):,}",
+        )
+        for one in fetched
+    ]
+    print_table(out, columns, rows)
+    out.print()
+    for one in fetched:
+        out.print(f"{one.object_key} in {one.seconds:.1f} s", soft_wrap=True)
+        for failure in one.failures:
+            out.print(f"  {failure.symbol}: {failure.reason}", soft_wrap=True)

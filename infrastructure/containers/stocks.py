@@ -1,0 +1,85 @@
+"""The slice that fetches daily prices of stocks."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from infrastructure.containers.completeness import Lacking
+from infrastructure.data_folder import open_data_folder
+from infrastructure.retry import PRICES
+from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.yahoo.prices import YahooPriceSource
+    from application.ports.clock import Clock
+    from application.ports.object_store import ObjectStore
+    from application.ports.pacer import Pacer
+    from application.use_cases.fetch_prices import FetchPrices
+    from infrastructure.containers.build import Container
+
+CACHE = "yahoo"
+TEMPORARY = "ticktape-yahoo"
+
+
+def price_source(settings: Settings, clock: Clock, base_url: str | None = None) -> YahooPriceSource:
+    """Yahoo, or another server that answers as it does.
+
+    Raises:
+        Lacking: the packages of the extra ``stocks`` are missing.
+        PortError: the data folder cannot be opened.
+    """
+    if find_spec("yfinance") is None:
+        raise Lacking(["the extra stocks (pip install 'ticktape[stocks]')"])
+    from adapters.yahoo.prices import YahooPriceSource
+
+    return YahooPriceSource(
+        _cache(settings), clock, base_url=base_url or settings.yahoo_url, retrying=PRICES.retrying()
+    )
+
+
+def pacer(settings: Settings) -> Pacer:
+    """Requests so many seconds apart as the settings say."""
+    from adapters.system.pacer import SteadyPacer
+
+    return SteadyPacer(settings.yahoo_seconds)
+
+
+def fetch_prices(
+    container: Container, *, objects: ObjectStore | None = None, base_url: str | None = None, pacer: Pacer | None = None
+) -> FetchPrices:
+    """The use case with a container's adapters.
+
+    Args:
+        container: of any profile with a tape and objects.
+        objects: where raw batches go; None: the container's.
+        base_url: another server than Yahoo's; None: what the settings say.
+        pacer: the budget of requests; None: the container's.
+
+    Raises:
+        Lacking: the packages of the extra ``stocks`` are missing.
+        IncompleteContainer: the container has not all of it.
+    """
+    from application.use_cases.fetch_prices import FetchPrices
+
+    return FetchPrices(
+        container.price_source(base_url),
+        container.object_store() if objects is None else objects,
+        container.tape(),
+        container.corporate_actions(),
+        container.clock(),
+        container.pacer() if pacer is None else pacer,
+        container.progress(),
+        perf_counter,
+    )
+
+
+def _cache(settings: Settings) -> Path:
+    if settings.yahoo_cache_dir is not None:
+        return settings.yahoo_cache_dir.expanduser()
+    if settings.profile == "local":
+        return open_data_folder(settings.data_folder).cache / CACHE
+    return Path(tempfile.gettempdir()) / TEMPORARY
