@@ -18,6 +18,7 @@ from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery
 from domain.market.candle import CANDLE_SCHEMA
 from domain.market.frames import empty_candles
+from domain.market.order import ascends
 from domain.market.revisions import TAPE_SCHEMA, in_reading_order, newest_known
 from domain.shared.interval import Interval
 
@@ -114,14 +115,23 @@ def _ends(action: Mapping[str, Any], column: str) -> tuple[Any, Any] | None:
 
 def in_partitions(rows: pl.DataFrame) -> Iterator[tuple[dict[str, str], pl.DataFrame]]:
     """Rows of ``TAPE_SCHEMA`` by partition: its values, and the rows as they stand in files."""
-    for (venue, text), series in rows.group_by("venue", "interval"):
+    for (venue, text), series in _parted(rows, pl.col("venue"), pl.col("interval")):
         interval = Interval(str(text))
-        period = pl.col("open_time").dt.strftime("%Y" if interval.is_daily_or_longer else "%Y-%m")
-        for (name,), part in series.group_by(period.alias("period")):
+        length, name = ("1y", "%Y") if interval.is_daily_or_longer else ("1mo", "%Y-%m")
+        for (begin,), part in _parted(series, pl.col("open_time").dt.truncate(length).alias("period")):
             yield (
-                {"venue": str(venue), "interval": interval.path_name, "period": str(name)},
+                {"venue": str(venue), "interval": interval.path_name, "period": format(begin, name)},
                 part.select(name for name in ROW_SCHEMA if name in part.columns),
             )
+
+
+def _parted(rows: pl.DataFrame, *by: pl.Expr) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
+    """Rows by values that they share, in their order; not copied where all share them."""
+    values = rows.select(by).unique()
+    if len(values) == 1:
+        yield values.row(0), rows
+        return
+    yield from rows.group_by(by)
 
 
 def write_candles(
@@ -132,7 +142,9 @@ def write_candles(
     Raises:
         OSError, PortError: a file cannot be written.
     """
-    ordered = rows.select(ROW_SCHEMA.keys()).sort("symbol", "open_time", "known_at")
+    ordered = rows.select(ROW_SCHEMA.keys())
+    if not ascends(ordered, ("symbol", "open_time", "known_at")):
+        ordered = ordered.sort("symbol", "open_time", "known_at")
     for part in ordered.iter_slices(FILE_ROWS):
         yield write_data_file(table, part, partition, STATISTICS, data_change=data_change)
 

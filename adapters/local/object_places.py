@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
 from adapters.local.names import displaced, path_of
 from application.ports.object_places import Places
@@ -19,9 +20,11 @@ class LocalObjectPlaces:
 
     def of(self, objects: Sequence[ObjectInfo]) -> Places:
         """See ``ObjectPlaces.of``."""
-        return Places([self._path(info.key) for info in objects])
+        folders = {head: path_of(head) for head in {info.key.rpartition("/")[0] for info in objects}}
+        return Places([self._path(folders, info.key) for info in objects])
 
-    def _path(self, key: str) -> str:
-        path = path_of(key)
-        aside = self._folder / displaced(path)
-        return str(aside if aside.is_file() else self._folder / path)
+    def _path(self, folders: Mapping[str, PurePosixPath], key: str) -> str:
+        head, _, name = key.rpartition("/")
+        path = folders[head] / path_of(name)
+        plain = os.path.join(self._folder, path)  # noqa: PTH118 - a tenth of the time, for tens of thousands of objects
+        return str(self._folder / displaced(path)) if os.path.isdir(plain) else plain  # noqa: PTH112

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from application.raw_batches import RAW_SCHEMA
 
 _MAY_LACK = ("adjusted_close", "fetch_timestamp")
-"""Columns that older batches do not have; they are null there."""
+"""Columns that older batches do not have."""
 
 _TIMESTAMP_TEXT = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
@@ -31,11 +32,16 @@ class Reconciled(NamedTuple):
     changes: tuple[str, ...]
 
 
-def reconcile(table: pl.DataFrame) -> Reconciled:
+def reconcile(table: pl.DataFrame, day: date) -> Reconciled:
     """Brings a batch into the columns of ``RAW_SCHEMA``.
 
-    Names are compared without regard to case and with a space for ``_``. A missing ``adjusted_close`` or ``fetch_timestamp`` is
-    null. Values are cast only where each of them has a counterpart: a volume of 1.5 is none, nor is a date that is no date.
+    Names are compared without regard to case and with a space for ``_``. A missing ``adjusted_close`` is null, a missing
+    ``fetch_timestamp`` the beginning of the day. Values are cast only where each of them has a counterpart: a volume of 1.5 is none,
+    nor is a date that is no date.
+
+    Args:
+        table: the batch as it is.
+        day: when it was fetched.
 
     Raises:
         UnusableColumns: a column is missing or cannot be cast.
@@ -44,8 +50,9 @@ def reconcile(table: pl.DataFrame) -> Reconciled:
     missing = [name for name in RAW_SCHEMA if name not in names]
     if lost := [name for name in missing if name not in _MAY_LACK]:
         raise UnusableColumns(f"lacks the column {', '.join(lost)}")
+    instead = {"adjusted_close": None, "fetch_timestamp": f"{day.isoformat()}T00:00:00+00:00"}
     columns = [
-        pl.lit(None, dtype=dtype).alias(name) if name in missing else _cast(table[names[name]], name)
+        pl.lit(instead[name], dtype=dtype).alias(name) if name in missing else _cast(table[names[name]], name)
         for name, dtype in RAW_SCHEMA.items()
     ]
     return Reconciled(table.select(columns), tuple(_changes(table.schema, names, missing)))

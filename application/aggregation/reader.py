@@ -19,9 +19,6 @@ from application.raw_batches import RAW_SCHEMA
 AT_ONCE = 2_500
 """So many files are opened in one scan."""
 
-SOURCE = "source"
-"""Name of the column that says from which object a row is."""
-
 Shape = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 _UNREADABLE = (pl.exceptions.PolarsError, OSError)
@@ -76,9 +73,6 @@ class BatchReader:
         batches: Sequence[Batch],
         shape: Shape,
         findings: Findings,
-        *,
-        at_once: int = AT_ONCE,
-        sourced: bool = False,
     ) -> Iterator[pl.DataFrame]:
         """The rows of batches in their order, some frames.
 
@@ -87,45 +81,44 @@ class BatchReader:
             shape: what to do with a lazy frame of ``RAW_SCHEMA``: filters reach the files, other columns than asked for are not read.
                 It sees some of the batches at a time.
             findings: is told of what is noticed.
-            at_once: batches of one frame.
-            sourced: adds ``SOURCE``, the key of a row's object.
 
         Raises:
             PortError: the store cannot be read at all.
         """
-        for group in in_groups(batches, at_once):
-            yield from self._read(group, shape, findings, sourced)
+        for group in in_groups(batches, AT_ONCE):
+            yield from self.read(group, shape, findings)
 
-    def _read(self, group: Sequence[Batch], shape: Shape, findings: Findings, sourced: bool) -> Iterator[pl.DataFrame]:
+    def read(self, group: Sequence[Batch], shape: Shape, findings: Findings) -> Iterator[pl.DataFrame]:
+        """The rows of one group of at least one batch: one frame, or more where some of it is read alone; see ``frames``."""
         try:
-            whole = shape(self._scan(group, sourced)).collect()
+            whole = shape(self._scan(group)).collect()
         except _UNREADABLE:
             if len(group) == 1:
-                yield from self._alone(group[0], shape, findings, sourced)
+                yield from self._alone(group[0], shape, findings)
                 return
         else:
             yield whole
             return
         half = len(group) // 2
-        yield from self._read(group[:half], shape, findings, sourced)
-        yield from self._read(group[half:], shape, findings, sourced)
+        yield from self.read(group[:half], shape, findings)
+        yield from self.read(group[half:], shape, findings)
 
-    def _scan(self, group: Sequence[Batch], sourced: bool) -> pl.LazyFrame:
+    def _scan(self, group: Sequence[Batch]) -> pl.LazyFrame:
+        """Whole small files: statistics of their row groups would cost more than they save."""
         places = self._places.of([batch.info for batch in group])
-        if not sourced:
-            return _opened(places.sources, options=dict(places.options))
-        keys = [batch.info.key for batch in group]
-        if isinstance(places.sources[0], bytes):
-            contents = zip(places.sources, keys, strict=True)
-            return pl.concat(_opened([content]).with_columns(pl.lit(key).alias(SOURCE)) for content, key in contents)
-        rows = _opened(places.sources, options=dict(places.options), path_column=SOURCE)
-        named = pl.col(SOURCE).replace_strict(places.sources, keys, return_dtype=pl.String)
-        return rows.with_columns(named)
+        return pl.scan_parquet(
+            places.sources,
+            schema=RAW_SCHEMA,
+            glob=False,
+            hive_partitioning=False,
+            use_statistics=False,
+            storage_options=dict(places.options) or None,
+        )
 
-    def _alone(self, batch: Batch, shape: Shape, findings: Findings, sourced: bool) -> Iterator[pl.DataFrame]:
+    def _alone(self, batch: Batch, shape: Shape, findings: Findings) -> Iterator[pl.DataFrame]:
         key = batch.info.key
         try:
-            rows, changes = reconcile(pl.read_parquet(BytesIO(self._store.get(key).content)))
+            rows, changes = reconcile(pl.read_parquet(BytesIO(self._store.get(key).content)), batch.day)
         except ObjectMissing:
             findings.faults.append(Fault(key, "was deleted while it was to be read"))
             return
@@ -137,23 +130,7 @@ class BatchReader:
             return
         if changes:
             findings.drifts.append(Drift(key, changes))
-        whole = rows.with_columns(pl.lit(key).alias(SOURCE)) if sourced else rows
-        yield shape(whole.lazy()).collect()
-
-
-def _opened(
-    sources: Sequence[str] | Sequence[bytes], *, options: dict[str, str] | None = None, path_column: str | None = None
-) -> pl.LazyFrame:
-    """Whole small files: statistics of their row groups would cost more than they save."""
-    return pl.scan_parquet(
-        list(sources),
-        schema=RAW_SCHEMA,
-        glob=False,
-        hive_partitioning=False,
-        use_statistics=False,
-        storage_options=options or None,
-        include_file_paths=path_column,
-    )
+        yield shape(rows.lazy()).collect()
 
 
 def _first_line(error: Exception) -> str:

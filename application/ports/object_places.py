@@ -18,7 +18,7 @@ class Places:
         options: what else is needed to get there, such as the address of a server.
     """
 
-    sources: Sequence[str] | Sequence[bytes]
+    sources: list[str] | list[bytes]
     options: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from domain.market.candle import CANDLE_KEY, CANDLE_VALUES
+from domain.market.order import ascends
 from domain.shared.errors import InvalidCandles
 
 _LAYOUT = b"ticktape candles 1"
@@ -35,7 +36,7 @@ def content_hash(candles: pl.DataFrame) -> str:
     digest = hashlib.sha256(_LAYOUT)
     digest.update(len(candles).to_bytes(8, "little"))
     coded = _coded(candles.select(columns))
-    for part in _parts(coded, _order(coded)):
+    for part in _parts(coded, None if ascends(coded, CANDLE_KEY) else _order(coded)):
         digest.update(part)
     return digest.hexdigest()
 
@@ -57,10 +58,10 @@ def _order(coded: pl.DataFrame) -> pl.Series:
     return coded.select(pl.arg_sort_by([pl.col(name).to_physical() for name in coded.columns])).to_series()
 
 
-def _parts(coded: pl.DataFrame, order: pl.Series) -> Iterator[bytes | memoryview]:
+def _parts(coded: pl.DataFrame, order: pl.Series | None) -> Iterator[bytes | memoryview]:
     """The bytes to hash; one column at a time is brought in order, so that there is never a second copy of all."""
     for unordered in coded.iter_columns():
-        column = unordered.gather(order)
+        column = unordered if order is None else unordered.gather(order)
         yield column.name.encode()
         if column.null_count():
             yield b"?"

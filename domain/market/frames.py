@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
+from domain.market.order import ascends
 from domain.market.quality import split_candles
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
@@ -35,6 +36,8 @@ def checked_candles(candles: pl.DataFrame) -> pl.DataFrame:
             f"{len(refused)} of {len(candles)} candles cannot go onto the tape, the first: "
             f"{first['symbol']} {first['interval']} {first['open_time']}: {first['reason']}"
         )
+    if ascends(candles, CANDLE_KEY):
+        return candles
     return candles.unique(subset=[*CANDLE_KEY, *CANDLE_VALUES], keep="first", maintain_order=True)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from domain.market.candle import CANDLE_KEY, CANDLE_VALUES
+from domain.market.order import ascends
 from domain.shared.interval import Interval
 
 PRICES = ("open", "high", "low", "close")
@@ -71,6 +72,8 @@ def split_candles(candles: pl.DataFrame) -> Split:
     Args:
         candles: rows with the columns of ``CANDLE_KEY`` and ``CANDLE_VALUES``; others are carried along.
     """
+    if _all_sound(candles):
+        return Split(candles, candles.clear().with_columns(pl.lit(None, dtype=pl.String).alias("reason")))
     reason = pl.coalesce(
         *(pl.when(broken).then(pl.lit(text)) for text, broken in _broken_rules()), pl.lit(None, dtype=pl.String)
     )
@@ -88,6 +91,12 @@ def split_candles(candles: pl.DataFrame) -> Split:
     return Split(
         judged.filter(pl.col("reason").is_null()).drop("reason"), judged.filter(pl.col("reason").is_not_null())
     )
+
+
+def _all_sound(candles: pl.DataFrame) -> bool:
+    """Whether no row breaks a rule and keys stand in order, so that none stands twice; most frames are so."""
+    broken = pl.any_horizontal(rule for _, rule in _broken_rules())
+    return ascends(candles, CANDLE_KEY) and not candles.select(broken.any()).item()
 
 
 def _conflicting_keys(candles: pl.DataFrame) -> pl.DataFrame:

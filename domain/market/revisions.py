@@ -45,6 +45,9 @@ def merge_candles(arriving: pl.DataFrame, known: pl.DataFrame, received_at: date
         known: rows of ``TAPE_SCHEMA``: all that are known of these keys; others do not matter.
         received_at: when the rows arrived.
     """
+    if not len(known):
+        rows = arriving.with_columns(_first_known_at(), revision=pl.lit(0, dtype=pl.Int32)).select(TAPE_SCHEMA.keys())
+        return Merge(rows, len(rows), 0, 0)
     newest = (
         known.sort("known_at")
         .unique(CANDLE_KEY, keep="last")
@@ -76,8 +79,11 @@ def _known_at(received_at: datetime) -> pl.Expr:
     revised = pl.max_horizontal(
         pl.coalesce("known_at", arrived), previous + timedelta(microseconds=1), pl.col("close_time")
     )
-    first = pl.max_horizontal(pl.coalesce("known_at", "close_time"), pl.col("close_time"))
-    return pl.when(previous.is_null()).then(first).otherwise(revised).alias("known_at")
+    return pl.when(previous.is_null()).then(_first_known_at()).otherwise(revised).alias("known_at")
+
+
+def _first_known_at() -> pl.Expr:
+    return pl.max_horizontal(pl.coalesce("known_at", "close_time"), pl.col("close_time")).alias("known_at")
 
 
 def newest_known(rows: pl.LazyFrame) -> pl.LazyFrame:

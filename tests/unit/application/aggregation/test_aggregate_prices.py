@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -186,6 +186,7 @@ batches = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(batches)
 def test_the_same_as_looking_at_every_row(made: list[tuple[str, int, int, int]]) -> None:
     store, expected = MemoryObjectStore(), dict[tuple[str, date], tuple[datetime, int, float]]()
