@@ -45,6 +45,7 @@ def _place(value: Any) -> Any:
 Profile = Annotated[Literal["local", "memory", "aws"], BeforeValidator(_lower)]
 Place = Annotated[str, BeforeValidator(_place)]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^/@\s]+/?$")]
+WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^/@\s]+(/\S*)?$")]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 LogFormat = Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)]
 Synchronous = Annotated[Literal["OFF", "NORMAL", "FULL", "EXTRA"], BeforeValidator(_upper)]
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
         yahoo_seconds: seconds from one request for prices to the next.
         yahoo_url: address of another server that answers as Yahoo does; None: Yahoo.
         yahoo_cache_dir: folder of cookies and time zones of its client; None: in the data folder, or the system's temporary one.
+        asx_list_url: address of the ASX's list of companies, in either of its layouts; None: the exchange's own.
         redis_url: whole address of Redis, which may hold a password; it wins over host and port.
         redis_host: host of Redis.
         redis_port: port of Redis.
@@ -102,6 +104,7 @@ class Settings(BaseSettings):
     yahoo_seconds: float = Field(2.0, ge=0, allow_inf_nan=False)
     yahoo_url: Address | None = None
     yahoo_cache_dir: Path | None = None
+    asx_list_url: WebAddress | None = None
     redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
     redis_host: str | None = Field(None, validation_alias=_also("REDIS_HOST"))
     redis_port: int = Field(6379, ge=1, le=65_535, validation_alias=_also("REDIS_PORT"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from application.ports.errors import UnknownSeries
 from application.ports.tape import SeriesInfo
+from domain.market.universe import Universe
 from domain.shared.interval import Interval
 
 
@@ -28,6 +29,18 @@ def select_series(
         )
     wanted = sorted(set(symbols)) or sorted({info.symbol for info in here})
     return [one_series(here, interval, venue, symbol) for symbol in wanted]
+
+
+def of_universe(listed: Sequence[SeriesInfo], universe: Universe) -> list[SeriesInfo]:
+    """The series of symbols that were ever listed.
+
+    Raises:
+        UnknownSeries: there is none.
+    """
+    found = [info for info in listed if info.symbol in universe.spans]
+    if listed and not found:
+        raise UnknownSeries(f"nothing that {universe.name} ever listed is on the tape: `ticktape data` shows what is")
+    return found
 
 
 def one_series(listed: Sequence[SeriesInfo], interval: Interval, venue: str | None, symbol: str) -> SeriesInfo:

@@ -27,7 +27,7 @@ from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.journal import Attempt, RunJournal
 from application.runs.read_back import read_back
 from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
-from application.runs.selection import one_series, select_series
+from application.runs.selection import of_universe, one_series, select_series
 from application.runs.simulate import Simulated, simulate
 from application.runs.stopwatch import Stopwatch, TimedSink, time_strategy
 from domain.market.universe import Universe
@@ -42,7 +42,7 @@ class BacktestRequest:
 
     Attributes:
         strategy: an instance; the run uses a fresh one with its parameters.
-        symbols: what to trade; empty: everything of that interval (and venue) on the tape.
+        symbols: what to trade; empty: everything of that interval (and venue) on the tape, and of the universe.
         interval: length of the bars.
         venue: where; None where each symbol has only one.
         start, end: first and last session (dates) or open time (aware datetimes) to decide on, inclusive; None: all.
@@ -131,7 +131,10 @@ class RunBacktest:
         return replace(result, equal=self._same_events(published, result.attempt))
 
     def _reader(self, request: BacktestRequest) -> CandleReader:
-        series = select_series(self._tape.series(), request.interval, request.venue, request.symbols)
+        listed = self._tape.series()
+        if request.universe is not None and not request.symbols:
+            listed = of_universe(listed, request.universe)
+        series = select_series(listed, request.interval, request.venue, request.symbols)
         selection = Selection(
             symbols=tuple(sorted({info.symbol for info in series})),
             venue=request.venue,

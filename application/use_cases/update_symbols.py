@@ -121,14 +121,23 @@ class UpdateSymbols:
 
     def __init__(
         self,
-        source: SymbolListSource,
+        source: SymbolListSource | None,
         listings: ListingTape,
         objects: ObjectStore,
         tape: Tape,
         clock: Clock,
         seconds: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """Takes the adapters; ``tape`` keeps refused lines, ``seconds`` is a clock that never goes back."""
+        """Takes the adapters.
+
+        Args:
+            source: where the list comes from; None: nowhere, so that a selection must stand in its place.
+            listings: learns what has changed.
+            objects: keeps the day's symbols.
+            tape: keeps lines that cannot be used.
+            clock: when that is.
+            seconds: a clock that never goes back.
+        """
         self._source = source
         self._listings = listings
         self._objects = objects
@@ -176,6 +185,10 @@ class UpdateSymbols:
         return self._written(request, day, found.listings, began, "updated", events, len(found.refused))
 
     def _read(self, request: SymbolsRequest) -> SymbolList:
+        if self._source is None:
+            raise InvalidValue(
+                f"nobody knows where the list of {request.selection.market} is: give a file", field="market"
+            )
         found = self._source.read()
         if found.venue != request.selection.market:
             raise InvalidValue(

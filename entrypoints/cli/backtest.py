@@ -9,12 +9,16 @@ import typer
 
 from entrypoints.cli import values
 from entrypoints.cli.context import opened, run_backtest
-from entrypoints.cli.failures import FAILED, checking_usage
+from entrypoints.cli.failures import FAILED, BadUsage, checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug, StrategiesFile
 from entrypoints.cli.output import print_json
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from application.engine.execution import ExecutionModel
+    from domain.market.universe import Universe
+    from infrastructure.containers.build import Container
 
 WHAT, MONEY, HOW = "What to run", "Money and costs", "How to run it"
 
@@ -69,6 +73,25 @@ def backtest(
             "--known-at", metavar="TIME", help="Prices as known then; a date means its end, UTC.", rich_help_panel=WHAT
         ),
     ] = None,
+    universe: Annotated[
+        str | None,
+        typer.Option(
+            "--universe",
+            metavar="NAME",
+            help="Buy only what an exchange (asx) was known to list at the time; what it delists is sold.",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    assume_listed: Annotated[
+        bool,
+        typer.Option(
+            "--assume-listed",
+            help="Let the exchange's first list stand for the time before it (survivorship bias, which is reported).",
+            metavar="",
+            show_default=False,
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
     initial_capital: Annotated[
         str, typer.Option("--initial-capital", metavar="MONEY", help="Cash at the start.", rich_help_panel=MONEY)
     ] = "100000",
@@ -169,7 +192,7 @@ def backtest(
         given = {
             "symbols": values.symbols(symbols or []),
             "interval": Interval(interval),
-            "venue": checked_venue(venue) if venue is not None else None,
+            "venue": None if (venue or universe) is None else checked_venue(str(venue or universe)),
             "start": values.moment(start_date, "--start-date"),
             "end": values.moment(end_date, "--end-date"),
             "known_at": values.instant(known_at, "--known-at"),
@@ -191,8 +214,10 @@ def backtest(
             known = presets(container.presets(), strategies_file)
             chosen = choose(container.strategies(), known, strategy, param or [])
             sessions = None if calendar is None else container.trading_calendar(calendar)
+        listed = _universe(container, universe, values.instant(known_at, "--known-at"), assumed=assume_listed)
         began = perf_counter()
-        result = run_backtest(container).run(BacktestRequest(strategy=chosen, calendar=sessions, **given))  # type: ignore[arg-type]
+        request = BacktestRequest(strategy=chosen, calendar=sessions, universe=listed, **given)  # type: ignore[arg-type]
+        result = run_backtest(container).run(request)
         seconds = perf_counter() - began
     if as_json:
         from application.runs.tables import summary
@@ -206,6 +231,16 @@ def backtest(
             print_profile(result.timings)
     if result.equal is False:
         raise typer.Exit(FAILED)
+
+
+def _universe(container: Container, name: str | None, known_at: datetime | None, *, assumed: bool) -> Universe | None:
+    from application.use_cases.load_universe import LoadUniverse
+
+    if name is None:
+        if assumed:
+            raise BadUsage("--assume-listed is about a universe: give --universe too")
+        return None
+    return LoadUniverse(container.listings()).run(name, known_at=known_at, assumed=assumed)
 
 
 def _execution(

@@ -39,6 +39,9 @@ from entrypoints.cli.runs_export import export
 from entrypoints.cli.runs_show import show
 from entrypoints.cli.state import state
 from entrypoints.cli.strategies import strategies
+from entrypoints.cli.symbols import show as show_symbols
+from entrypoints.cli.symbols import symbols
+from entrypoints.cli.symbols_update import update
 from entrypoints.cli.verify import verify
 from infrastructure.memory import give_back_memory
 
@@ -135,6 +138,9 @@ _data = _group("data", data, "List the series on the tape.", "ticktape data", al
 _command(_data, "quarantine", quarantine, "ticktape data quarantine --json")
 _command(_data, "quality", quality, "ticktape data quality --symbols BHP,CBA --html")
 _command(app, "fetch", fetch, "ticktape fetch --config config/symbols.json --output prices")
+_symbols = _group("symbols", symbols, "Say whose lists of symbols are on the tape.", "ticktape symbols", alone=True)
+_command(_symbols, "update", update, "ticktape symbols update --file ASXListedCompanies.csv")
+_command(_symbols, "show", show_symbols, "ticktape symbols show --at 2019-10-17")
 _runs = _group("runs", runs, "List the runs in the journal.", "ticktape runs --all", alone=True)
 _command(_runs, "show", show, "ticktape runs show latest")
 _command(_runs, "export", export, "ticktape runs export latest --out results --format csv")

@@ -1,0 +1,72 @@
+"""``ticktape symbols``: what exchanges list, now and at any time before."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from entrypoints.cli import values
+from entrypoints.cli.context import opened
+from entrypoints.cli.failures import checking_usage
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import Column, console, count, minute, print_json, print_table
+
+
+def symbols(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+    """Say which exchanges' lists are on the tape, and how many symbols each has."""
+    if context.invoked_subcommand is not None:
+        return
+    from application.use_cases.show_symbols import ShowSymbols
+
+    with opened(context) as container:
+        show = ShowSymbols(container.listings())
+        found = [show.run(market) for market in container.listings().venues()]
+    if as_json:
+        print_json(
+            [{"market": one.market, "symbols": len(one.listings), "drawn_up_at": one.drawn_up_at} for one in found]
+        )
+    elif not found:
+        console().print("No list of symbols is on the tape: `ticktape symbols update` brings one.")
+    else:
+        columns = [Column("Market"), Column("Symbols", number=True), Column("Last changed, UTC")]
+        rows = [(one.market, f"{len(one.listings):,}", minute(one.drawn_up_at)) for one in found]
+        print_table(console(), columns, rows)
+
+
+def show(
+    context: typer.Context,
+    market: Annotated[str, typer.Option("--market", metavar="NAME", help="Whose list.")] = "ASX",
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="As known then; a date means its end, UTC.")
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Show what was listed at a time, as it was known then."""
+    from application.use_cases.show_symbols import ShowSymbols
+
+    with checking_usage():
+        moment = values.instant(at, "--at")
+    with opened(context) as container:
+        found = ShowSymbols(container.listings()).run(market, moment)
+    if as_json:
+        print_json(
+            {
+                "market": found.market,
+                "drawn_up_at": found.drawn_up_at,
+                "symbols": [
+                    {"symbol": one.symbol, "name": one.name, "sector": one.sector, "listed_on": one.listed_on}
+                    for one in found.listings
+                ],
+            }
+        )
+        return
+    columns = [Column("Symbol"), Column("Company", shrinks=True), Column("Sector"), Column("Listed on")]
+    rows = [
+        (one.symbol, one.name, one.sector, "" if one.listed_on is None else one.listed_on.isoformat())
+        for one in found.listings
+    ]
+    print_table(console(), columns, rows)
+    console().print(f"\n{found.market}: {count(len(rows), 'symbol')}, by the list of {minute(found.drawn_up_at)} UTC")
