@@ -17,6 +17,7 @@ from application.engine.simulation import Simulation
 from domain.indicators.base import Indicator
 from domain.indicators.registry import declared
 from domain.indicators.stream import IndicatorStream
+from domain.market.universe import Universe
 from domain.orders.events import (
     OrderAccepted,
     OrderCancelled,
@@ -111,12 +112,19 @@ def run(
     daily: bool = True,
     rows: int = 10_000,
     finish: bool = True,
+    universe: Universe | None = None,
 ) -> Ran:
     """Runs a strategy over a chunk, fed in pieces of ``rows`` rows."""
     journal = ListJournal()
     recorder = Recorder(journal, "run")
     simulation = Simulation(
-        strategy, tuple(symbols), model or ExecutionModel(), recorder, tuple(bars.indicators), daily=daily
+        strategy,
+        tuple(symbols),
+        model or ExecutionModel(),
+        recorder,
+        tuple(bars.indicators),
+        daily=daily,
+        universe=universe,
     )
     simulation.deposit(Decimal(cash), 0)
     for piece in pieces(bars, rows):
