@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,28 @@ def prepare(name: str, folder: Path, scale: float, profile: Path | None = None) 
         return _prices(random_walk(500, max(100, round(2_500 * scale)), DAY), folder, name, profile)
     if name == "stream":
         return _streamed(folder, round(2_000_000 * scale), profile)
+    if name.startswith("raw-"):
+        return _raw(name, folder, max(25, round(2_500 * scale)))
     return lambda _: {"folder": _fresh(folder), "scale": scale}
+
+
+def _raw(name: str, folder: Path, days: int) -> Prepared:
+    from benchmarks.raw_batches import OBJECTS, compact, write_batches
+    from benchmarks.raw_chosen import SYMBOLS
+
+    write_batches(folder, days, 100 if name == "raw-batches" else SYMBOLS)
+    if name == "raw-tape":
+        compact(folder)
+    if name != "raw-compaction":
+        return lambda _: {"folder": folder}
+
+    def afresh(_: Contestant) -> Mapping[str, Any]:
+        fresh = _fresh(folder)
+        (fresh / OBJECTS).symlink_to(folder / OBJECTS, target_is_directory=True)
+        shutil.rmtree(folder / OBJECTS / "compacted", ignore_errors=True)
+        return {"folder": fresh}
+
+    return afresh
 
 
 def _prices(walk: Walk, folder: Path, name: str, profile: Path | None) -> Prepared:

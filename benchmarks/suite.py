@@ -103,6 +103,28 @@ _EVENTSOURCING = "eventsourcing"
 _INDICATORS = ("SMA", "EMA", "RSI", "BBANDS", "MACD", "ATR", "OBV", "STOCH", "WMA")
 _TALIB, _POLARS_TALIB, _TALIPP = "TA-Lib", "polars_talib", "talipp"
 
+_RAW, _DUCKDB, _PANDAS = "benchmarks.ours.raw_batches", "DuckDB", "pandas"
+_RAW_FILES = "objects/raw-data/*.parquet"
+_RAW_QUERY = (
+    "SELECT * FROM read_parquet(?) WHERE symbol IN {symbols} "
+    "QUALIFY row_number() OVER (PARTITION BY symbol, date ORDER BY fetch_timestamp DESC) = 1 ORDER BY symbol, date"
+)
+_TAPE_QUERY = (
+    "SELECT * FROM read_parquet(?, hive_partitioning = false) WHERE symbol IN {symbols} ORDER BY open_time, symbol"
+)
+
+
+def _readers(mode: str, files: str, query: str, time: tuple[str, str]) -> tuple[Contestant, ...]:
+    asked = {"files": files, "time": time}
+    return (
+        Contestant("ticktape", _RAW, options={"mode": mode}),
+        Contestant(_DUCKDB, "benchmarks.peers.duckdb_batches", THEIRS, {**asked, "query": query}),
+        Contestant(_PANDAS, "benchmarks.peers.pandas_batches", THEIRS, asked, once=True),
+    )
+
+
+_READS = tuple(Row("50 symbols", "ms", peer, lower_is_better=True) for peer in (_DUCKDB, _PANDAS))
+
 SUITE: tuple[Benchmark, ...] = (
     Benchmark(
         "engine-one",
@@ -211,6 +233,39 @@ SUITE: tuple[Benchmark, ...] = (
         "ms",
         (Contestant("ticktape", "benchmarks.ours.tape"),),
         (Row("*", "*", lower_is_better=True),),
+    ),
+    Benchmark(
+        "raw-days",
+        "50 of 2,000 symbols out of raw batches, 10 years: 2,500 files of 2,000 rows",
+        "ms",
+        _readers("batches", _RAW_FILES, _RAW_QUERY, ("date", "fetch_timestamp")),
+        _READS,
+        memory_limit=400,
+    ),
+    Benchmark(
+        "raw-batches",
+        "The same: 50,000 files of 100 rows",
+        "ms",
+        _readers("batches", _RAW_FILES, _RAW_QUERY, ("date", "fetch_timestamp")),
+        _READS,
+        memory_limit=400,
+        by_default=False,
+    ),
+    Benchmark(
+        "raw-tape",
+        "The same from the tape onto which the batches were compacted; the others read the tape's Parquet files",
+        "ms",
+        _readers("tape", "tape/candles/*/*/*/*.parquet", _TAPE_QUERY, ("open_time", "known_at")),
+        _READS,
+        memory_limit=400,
+    ),
+    Benchmark(
+        "raw-compaction",
+        "2,500 raw batches of 2,000 rows onto the tape",
+        "million rows/s",
+        (Contestant("ticktape", _RAW, options={"mode": "compaction"}),),
+        (Row("5,000,000 rows", "million rows/s"),),
+        memory_limit=600,
     ),
     Benchmark(
         "stream",
