@@ -34,3 +34,9 @@ def ministack() -> Iterator[str]:
         pytest.skip("ministack is not installed: run 'make ministack'")
     with aws_servers.ministack_server() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def yahoo_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that yfinance keeps its cookies and time zones in, one for the whole process."""
+    return tmp_path_factory.mktemp("yahoo")
