@@ -106,8 +106,12 @@ def raw_candles(rows: pl.DataFrame, market: Market) -> Split:
     candles = rows.with_columns(
         pl.lit(market.name).alias("venue"),
         pl.lit("1d").alias("interval"),
-        pl.col("date").replace_strict(days["date"], days["open_time"]).alias("open_time"),
-        pl.col("date").replace_strict(days["date"], days["close_time"]).alias("close_time"),
+        pl.col("date")
+        .replace_strict(days["date"], days["open_time"], return_dtype=UTC_MICROSECONDS)
+        .alias("open_time"),
+        pl.col("date")
+        .replace_strict(days["date"], days["close_time"], return_dtype=UTC_MICROSECONDS)
+        .alias("close_time"),
         pl.col("date").alias("session_date"),
         pl.col("volume").cast(pl.Float64),
         known_at,
