@@ -124,7 +124,7 @@ def _key(header: str) -> str:
 
 def _check_width(cells: Sequence[str], width: int) -> None:
     """A line whose cells do not stand under their headers says nothing."""
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+    if len(cells) != width:
         raise InvalidValue(f"{len(cells)} cells where there should be {width}")
 
 

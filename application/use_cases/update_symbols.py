@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -206,7 +206,8 @@ class UpdateSymbols:
             listed = listed_after(one.event for one in history)
             if not request.confirmed:
                 check_shrink(len(listed), len(found.listings), request.max_shrink)
-            events = compare(listed, found.listings)
+            doubtful = _in_refused_lines(found, listed)
+            events = compare(listed, (*found.listings, *doubtful))
             try:
                 self._listings.append(found.venue, events, known_at=known_at, seen=len(history))
             except VersionConflict:
@@ -267,6 +268,13 @@ class UpdateSymbols:
         chosen, missing = _chosen(read_list(self._objects.get(key).content, key), request.selection)
         found = _symbols(request, chosen, status, key)
         return replace(found, missing=missing, problem=problem, seconds=self._seconds() - began)
+
+
+def _in_refused_lines(found: SymbolList, listed: Mapping[Symbol, Listing]) -> list[Listing]:
+    """What was listed before and now stands in a line that cannot be used: that is no reason to call it delisted."""
+    cells = {cell.strip() for line in found.refused for cell in line.text.split(",")}
+    usable = {listing.symbol for listing in found.listings}
+    return [listing for symbol, listing in listed.items() if symbol in cells and symbol not in usable]
 
 
 def _tell(venue: str, events: Sequence[ListingEvent], *, first: bool) -> None:
