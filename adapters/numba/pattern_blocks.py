@@ -45,6 +45,26 @@ def _keep_history(table, places, filled):  # type: ignore[no-untyped-def]  # noq
             table[first - back] = table[first + filled - back]
 
 
+def _copy(count, source, source_place, target, target_place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    read, written = source[source_place : source_place + count], target[target_place : target_place + count]
+    for at in range(count):
+        written[at] = read[at]
+
+
+def _count_ages(begin, count, number, starts, ends, first_ages, ages):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Writes how many rows of its series each row has before it; begins at the series ``number`` and returns where it ended."""
+    at = 0
+    while at < count:
+        while begin + at >= ends[number]:
+            number += 1
+        stop = min(count, ends[number] - begin)
+        shift = begin - starts[number] + first_ages[number]
+        for row in range(at, stop):
+            ages[row] = row + shift
+        at = stop
+    return number
+
+
 def _mark(begin, count, rows, places, at, marks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Writes the place of each row of a block that is among ``rows``, else -1; ``at`` is the first that may be."""
     for row in range(count):
@@ -55,7 +75,15 @@ def _mark(begin, count, rows, places, at, marks):  # type: ignore[no-untyped-def
     return at
 
 
-def _average(step: Any, moved: Any) -> Any:
+def _ends(numbers, place, at, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """What comes into a window and what leaves it at each of some rows, and where its total is to be written."""
+    first = place[0] + at - 1
+    target = place[1] + at
+    before = first - place[3]
+    return numbers[first : first + count], numbers[before : before + count], numbers[target : target + count]
+
+
+def _average(step: Any, moved: Any, ends: Any) -> Any:
     def average(count, numbers, ages, taken, put, places, running, initial, remembered):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         at = 0
         while at < count:
@@ -73,27 +101,30 @@ def _average(step: Any, moved: Any) -> Any:
             end = at + 1
             while end < count and ages[end] > HISTORY and taken[end] < 0 and put[end] < 0:
                 end += 1
-            # Each addition waits for the one before: four totals at a time keep the processor busy.
+            # Each addition waits for the one before: four totals at a time keep the processor busy. Slices, unlike places in
+            # one table, are known to be begun at 0, which saves looking at the sign of each place.
+            rows = end - at
             for k in range(0, len(places), TOTALS_AT_ONCE):
-                s0, s1, s2, s3 = places[k, 0], places[k + 1, 0], places[k + 2, 0], places[k + 3, 0]
-                t0, t1, t2, t3 = places[k, 1], places[k + 1, 1], places[k + 2, 1], places[k + 3, 1]
-                p0, p1, p2, p3 = places[k, 3] + 1, places[k + 1, 3] + 1, places[k + 2, 3] + 1, places[k + 3, 3] + 1
+                coming0, going0, target0 = ends(numbers, places[k], at, rows)
+                coming1, going1, target1 = ends(numbers, places[k + 1], at, rows)
+                coming2, going2, target2 = ends(numbers, places[k + 2], at, rows)
+                coming3, going3, target3 = ends(numbers, places[k + 3], at, rows)
                 total0, total1, total2, total3 = running[k], running[k + 1], running[k + 2], running[k + 3]
-                for row in range(at, end):
-                    total0 = moved(total0, numbers[s0 + row - 1], numbers[s0 + row - p0])
-                    total1 = moved(total1, numbers[s1 + row - 1], numbers[s1 + row - p1])
-                    total2 = moved(total2, numbers[s2 + row - 1], numbers[s2 + row - p2])
-                    total3 = moved(total3, numbers[s3 + row - 1], numbers[s3 + row - p3])
-                    numbers[t0 + row] = total0
-                    numbers[t1 + row] = total1
-                    numbers[t2 + row] = total2
-                    numbers[t3 + row] = total3
+                for row in range(rows):
+                    total0 = moved(total0, coming0[row], going0[row])
+                    total1 = moved(total1, coming1[row], going1[row])
+                    total2 = moved(total2, coming2[row], going2[row])
+                    total3 = moved(total3, coming3[row], going3[row])
+                    target0[row] = total0
+                    target1[row] = total1
+                    target2[row] = total2
+                    target3[row] = total3
                 running[k], running[k + 1], running[k + 2], running[k + 3] = total0, total1, total2, total3
             at = end
         for k in range(len(places)):
-            period = float(places[k, 3])
-            for row in range(places[k, 1], places[k, 1] + count):
-                numbers[row] /= period
+            period, target = float(places[k, 3]), numbers[places[k, 1] : places[k, 1] + count]
+            for row in range(count):
+                target[row] /= period
 
     return average
 
@@ -117,7 +148,8 @@ def build_blocks(step: Any, moved: Any) -> Any:
         moved: ``moved_total``, compiled.
     """
     jit = njit(**OPTIONS)
-    run, keep_history, mark, average = jit(_run), jit(_keep_history), jit(_mark), jit(_average(step, moved))
+    run, keep_history, mark, copy = jit(_run), jit(_keep_history), jit(_mark), jit(_copy)
+    count_ages, average = jit(_count_ages), jit(_average(step, moved, jit(_ends)))
 
     def blocks(first, last, filled, bars, series, taken, put, tables, work, calls, averages, running):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         starts, ends, first_ages, ages_of_rows = series
@@ -136,14 +168,11 @@ def build_blocks(step: Any, moved: Any) -> Any:
                 keep_history(numbers, number_places, filled)
             count = min(BLOCK, last - begin)
             filled = count
-            for k in range(4):
-                place = bar_places[k]
-                for at in range(count):
-                    numbers[place + at] = bars[k][begin + at]
-            for at in range(count):
-                while begin + at >= ends[number]:
-                    number += 1
-                ages[at] = begin + at - starts[number] + first_ages[number]
+            copy(count, bars[0], begin, numbers, bar_places[0])
+            copy(count, bars[1], begin, numbers, bar_places[1])
+            copy(count, bars[2], begin, numbers, bar_places[2])
+            copy(count, bars[3], begin, numbers, bar_places[3])
+            number = count_ages(begin, count, number, starts, ends, first_ages, ages)
             run(calls[0], count, addresses, 0)
             at_taken = mark(begin, count, taken[0], taken[1], at_taken, taken_here)
             at_put = mark(begin, count, put[0], put[1], at_put, put_here)
@@ -151,8 +180,7 @@ def build_blocks(step: Any, moved: Any) -> Any:
             run(calls[1], count, addresses, 0)
             if len(calls[2]) > 0:
                 run(calls[2], count, addresses, begin)
-                for at in range(count):
-                    ages_of_rows[begin + at] = ages[at]
+                copy(count, ages, 0, ages_of_rows, begin)
         return filled
 
     return blocks

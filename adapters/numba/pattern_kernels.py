@@ -84,7 +84,7 @@ class PatternKernels:
         constants = tuple(range(sum(lag is None for _, lag in parameters(pattern.recognise))))
         readers = (_reader(len(flags), pick_flag), _reader(len(numbers), pick), _reader(len(constants), pick))
         function: Any = pattern.recognise
-        build = partial(_pattern, compiled(function), *readers, flags, numbers, constants)
+        build = partial(_pattern, _inlined(function), *readers, flags, numbers, constants)
         return self._address(pattern.talib_name, function, build)
 
     def _address(self, name: str, function: Any, build: Callable[[], Any]) -> int:
@@ -108,6 +108,11 @@ class PatternKernels:
         if self._cache_dir is not None:
             kernel._cache = CodeCache(self._cache_dir, f"pattern.{name}", stamp, partial(self._compiling, name))
         return kernel
+
+
+def _inlined(function: Any) -> Any:
+    """The function made part of the loop that calls it, however long it is: several rows can be computed at once then."""
+    return njit(**OPTIONS, forceinline=True)(compiled(function).py_func)
 
 
 def pick(table: Any, place: int) -> Any:

@@ -7,24 +7,14 @@ from dataclasses import dataclass
 from domain.indicators.patterns.base import Pattern
 
 
-def trap(high2: float, high1: float, high0: float, low2: float, low1: float, low0: float) -> int:
-    """100 or -100 where the newest of three candles breaks out of an inside bar, downwards or upwards; else 0."""
-    if not (high1 < high2 and low1 > low2):
-        return 0
-    if high0 < high1 and low0 < low1:
-        return 100
-    if high0 > high1 and low0 > low1:
-        return -100
-    return 0
+def falls_out(high2: float, high1: float, high0: float, low2: float, low1: float, low0: float) -> bool:
+    """The newest of three candles breaks out of an inside bar downwards."""
+    return (high1 < high2) & (low1 > low2) & (high0 < high1) & (low0 < low1)
 
 
-def confirmation(found: int, close: float, high: float, low: float) -> int:
-    """Twice the strength found where the close is beyond the inside bar, against the breakout; else 0."""
-    if found > 0 and close > high:
-        return 200
-    if found < 0 and close < low:
-        return -200
-    return 0
+def rises_out(high2: float, high1: float, high0: float, low2: float, low1: float, low0: float) -> bool:
+    """The newest of three candles breaks out of an inside bar upwards."""
+    return (high1 < high2) & (low1 > low2) & (high0 > high1) & (low0 > low1)
 
 
 def hikkake(
@@ -45,20 +35,20 @@ def hikkake(
     close0: float,
 ) -> int:
     """Strength at the newest candle."""
-    now = trap(high2, high1, high0, low2, low1, low0)
-    if now != 0:
-        return now
-    first = trap(high3, high2, high1, low3, low2, low1)
-    second = trap(high4, high3, high2, low4, low3, low2)
-    third = trap(high5, high4, high3, low5, low4, low3)
-    if first != 0:
-        return confirmation(first, close0, high2, low2)
-    if second != 0 and confirmation(second, close1, high3, low3) == 0:
-        return confirmation(second, close0, high3, low3)
-    waits = confirmation(third, close2, high4, low4) == 0 and confirmation(third, close1, high4, low4) == 0
-    if second == 0 and third != 0 and waits:
-        return confirmation(third, close0, high4, low4)
-    return 0
+    down1, up1 = falls_out(high3, high2, high1, low3, low2, low1), rises_out(high3, high2, high1, low3, low2, low1)
+    down2, up2 = falls_out(high4, high3, high2, low4, low3, low2), rises_out(high4, high3, high2, low4, low3, low2)
+    down3, up3 = falls_out(high5, high4, high3, low5, low4, low3), rises_out(high5, high4, high3, low5, low4, low3)
+    only2 = not (down1 | up1)
+    only3 = only2 & (not (down2 | up2))
+    above2 = (close1 <= high3) & (close0 > high3)
+    above3 = (close2 <= high4) & (close1 <= high4) & (close0 > high4)
+    below2 = (close1 >= low3) & (close0 < low3)
+    below3 = (close2 >= low4) & (close1 >= low4) & (close0 < low4)
+    down0, up0 = falls_out(high2, high1, high0, low2, low1, low0), rises_out(high2, high1, high0, low2, low1, low0)
+    confirms_up = (down1 & (close0 > high2)) | (only2 & down2 & above2) | (only3 & down3 & above3)
+    confirms_down = (up1 & (close0 < low2)) | (only2 & up2 & below2) | (only3 & up3 & below3)
+    confirmed = 200 * confirms_up - 200 * confirms_down
+    return 100 * down0 - 100 * up0 + confirmed * (not (down0 | up0))
 
 
 @dataclass(frozen=True)

@@ -7,30 +7,6 @@ from dataclasses import dataclass
 from domain.indicators.patterns.base import Pattern
 
 
-def trap(
-    high3: float, high2: float, high1: float, high0: float,
-    low3: float, low2: float, low1: float, low0: float,
-    close2: float, near2: float,
-) -> int:  # fmt: skip
-    """100 or -100 where the newest of four candles breaks out of two nested inside bars; else 0."""
-    if not (high2 < high3 and low2 > low3 and high1 < high2 and low1 > low2):
-        return 0
-    if high0 < high1 and low0 < low1 and close2 <= low2 + near2:
-        return 100
-    if high0 > high1 and low0 > low1 and close2 >= high2 - near2:
-        return -100
-    return 0
-
-
-def confirmation(found: int, close: float, high: float, low: float) -> int:
-    """Twice the strength found where the close is beyond the inner inside bar, against the breakout; else 0."""
-    if found > 0 and close > high:
-        return 200
-    if found < 0 and close < low:
-        return -200
-    return 0
-
-
 def modified_hikkake(
     high6: float,
     high5: float,
@@ -58,20 +34,29 @@ def modified_hikkake(
     near2: float,
 ) -> int:
     """Strength at the newest candle."""
-    now = trap(high3, high2, high1, high0, low3, low2, low1, low0, close2, near2)
-    if now != 0:
-        return now
-    first = trap(high4, high3, high2, high1, low4, low3, low2, low1, close3, near3)
-    second = trap(high5, high4, high3, high2, low5, low4, low3, low2, close4, near4)
-    third = trap(high6, high5, high4, high3, low6, low5, low4, low3, close5, near5)
-    if first != 0:
-        return confirmation(first, close0, high2, low2)
-    if second != 0 and confirmation(second, close1, high3, low3) == 0:
-        return confirmation(second, close0, high3, low3)
-    waits = confirmation(third, close2, high4, low4) == 0 and confirmation(third, close1, high4, low4) == 0
-    if second == 0 and third != 0 and waits:
-        return confirmation(third, close0, high4, low4)
-    return 0
+    within1 = (high1 < high2) & (low1 > low2)
+    within2 = (high2 < high3) & (low2 > low3)
+    within3 = (high3 < high4) & (low3 > low4)
+    within4 = (high4 < high5) & (low4 > low5)
+    within5 = (high5 < high6) & (low5 > low6)
+    down0 = within1 & within2 & (high0 < high1) & (low0 < low1) & (close2 <= low2 + near2)
+    down1 = within2 & within3 & (high1 < high2) & (low1 < low2) & (close3 <= low3 + near3)
+    down2 = within3 & within4 & (high2 < high3) & (low2 < low3) & (close4 <= low4 + near4)
+    down3 = within4 & within5 & (high3 < high4) & (low3 < low4) & (close5 <= low5 + near5)
+    up0 = within1 & within2 & (high0 > high1) & (low0 > low1) & (close2 >= high2 - near2)
+    up1 = within2 & within3 & (high1 > high2) & (low1 > low2) & (close3 >= high3 - near3)
+    up2 = within3 & within4 & (high2 > high3) & (low2 > low3) & (close4 >= high4 - near4)
+    up3 = within4 & within5 & (high3 > high4) & (low3 > low4) & (close5 >= high5 - near5)
+    only2 = not (down1 | up1)
+    only3 = only2 & (not (down2 | up2))
+    above2 = (close1 <= high3) & (close0 > high3)
+    above3 = (close2 <= high4) & (close1 <= high4) & (close0 > high4)
+    below2 = (close1 >= low3) & (close0 < low3)
+    below3 = (close2 >= low4) & (close1 >= low4) & (close0 < low4)
+    confirms_up = (down1 & (close0 > high2)) | (only2 & down2 & above2) | (only3 & down3 & above3)
+    confirms_down = (up1 & (close0 < low2)) | (only2 & up2 & below2) | (only3 & up3 & below3)
+    confirmed = 200 * confirms_up - 200 * confirms_down
+    return 100 * down0 - 100 * up0 + confirmed * (not (down0 | up0))
 
 
 @dataclass(frozen=True)
