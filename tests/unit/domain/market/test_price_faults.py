@@ -1,0 +1,285 @@
+"""Faults of daily prices: found where they are, and nowhere else."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.demo.bokeh_candles import demo_candles
+from adapters.exchange_calendars.calendar import ExchangeCalendar
+from application.raw_batches import raw_candles
+from domain.market.corporate_actions import ACTION_SCHEMA, CorporateAction, Dividend, Split, action_rows
+from domain.market.markets import ASX
+from domain.market.price_faults import Fault, Finding, find_faults, find_missing
+from domain.shared.values import Symbol, Venue
+from tests.support.prices import walk
+
+BHP, VENUE = Symbol("BHP"), Venue("ASX")
+NO_ACTIONS = pl.DataFrame(schema=ACTION_SCHEMA)
+PRICES = ("open", "high", "low", "close", "adjusted_close")
+
+
+def series(bars: int = 120, seed: int = 7) -> pl.DataFrame:
+    """Raw rows of one symbol that has no fault."""
+    rows = walk(("BHP",), bars, seed=seed)
+    return rows.with_columns(
+        pl.col("timestamp").dt.date().alias("date"),
+        pl.col("volume").cast(pl.Int64),
+        pl.col("close").alias("adjusted_close"),
+    ).drop("timestamp")
+
+
+def scaled(rows: pl.DataFrame, first: int, last: int, factor: float) -> pl.DataFrame:
+    """All prices of the rows from ``first`` to before ``last`` times a factor."""
+    place = pl.int_range(pl.len())
+    inside = (place >= first) & (place < last)
+    return rows.with_columns(pl.when(inside).then(pl.col(name) * factor).otherwise(name).alias(name) for name in PRICES)
+
+
+def found(rows: pl.DataFrame, *actions: CorporateAction) -> list[tuple[int, Fault]]:
+    """Where in the rows what is found."""
+    days = rows["date"].to_list()
+    good, refused = raw_candles(rows, ASX)
+    assert not len(refused)
+    return [(days.index(one.day), one.fault) for one in find_faults(good, action_rows(actions))]
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=25, deadline=None)
+def test_a_sound_series_has_no_fault(seed: int) -> None:
+    assert found(series(seed=seed)) == []
+
+
+@given(st.integers(1, 80), st.integers(1, 35), st.sampled_from([100.0, 0.01]))
+@settings(max_examples=25, deadline=None)
+def test_another_unit_is_found_where_it_begins_and_ends(first: int, length: int, factor: float) -> None:
+    assert found(scaled(series(), first, first + length, factor)) == [(first, Fault.UNIT), (first + length, Fault.UNIT)]
+
+
+@given(st.integers(2, 100), st.sampled_from([3.0, 0.2, 11.8, 1 / 11.8]))
+@settings(max_examples=25, deadline=None)
+def test_a_price_that_comes_back_is_a_spike_once(place: int, factor: float) -> None:
+    assert found(scaled(series(), place, place + 1, factor)) == [(place, Fault.SPIKE)]
+
+
+def test_a_price_that_stays_is_no_fault() -> None:
+    assert found(scaled(series(), 60, 120, 4.6)) == []
+
+
+def test_a_tick_of_a_penny_stock_is_no_spike() -> None:
+    rows = series(40).with_columns(pl.lit(0.001).alias(name) for name in PRICES)
+    assert found(scaled(rows, 20, 21, 3.0)) == []
+
+
+@given(st.integers(10, 100), st.integers(-20, 20), st.sampled_from([2.0, 5.0, 0.1, 0.4406]), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_a_split_in_the_wrong_place_or_not_applied_is_found(place: int, off: int, ratio: float, twice: bool) -> None:
+    rows = series()
+    split = Split(BHP, VENUE, rows["date"][place], ratio)
+    edge = min(max(place + off, 1), 119)
+    wrong = scaled(rows, 0, edge, 1.0 / ratio if twice else ratio)
+    assert found(rows, split) == []
+    assert found(wrong, split) == [(edge, Fault.SPLIT)]
+
+
+def test_a_split_long_ago_explains_nothing() -> None:
+    rows = series()
+    split = Split(BHP, VENUE, rows["date"][5], 100.0)
+    assert found(scaled(rows, 0, 100, 100.0), split) == [(100, Fault.UNIT)]
+
+
+@given(st.integers(1, 118), st.floats(0.01, 0.3))
+@settings(max_examples=40, deadline=None)
+def test_a_dividend_that_the_adjusted_close_does_not_know_is_found(place: int, share: float) -> None:
+    rows = series()
+    before = pl.int_range(pl.len()) < place
+    price = float(rows["close"][place - 1])
+    fallen = rows.with_columns(
+        pl.when(before).then(name).otherwise(pl.col(name) * (1.0 - share)).alias(name) for name in PRICES
+    )
+    factor = pl.when(before).then(1.0 - share).otherwise(1.0)
+    adjusted = fallen.with_columns((pl.col("close") * factor).alias("adjusted_close"))
+    dividend = Dividend(BHP, VENUE, rows["date"][place], price * share)
+    assert [fault for _, fault in found(adjusted, dividend)] == []
+    assert (place, Fault.DIVIDEND) in found(fallen, dividend)
+    tenfold = Dividend(BHP, VENUE, rows["date"][place], price * share * 10.0)
+    assert (place, Fault.DIVIDEND) in found(adjusted, tenfold)
+
+
+def test_a_large_dividend_without_a_fall_is_doubtful() -> None:
+    rows = series()
+    dividend = Dividend(BHP, VENUE, rows["date"][50], float(rows["close"][49]) * 0.25)
+    factor = pl.when(pl.int_range(pl.len()) < 50).then(0.75).otherwise(1.0)
+    adjusted = rows.with_columns((pl.col("close") * factor).alias("adjusted_close"))
+    assert (50, Fault.DIVIDEND) in found(adjusted, dividend)
+
+
+def test_a_dividend_outside_the_bars_is_left_alone() -> None:
+    rows = series()
+    days = (rows["date"][0], rows["date"][0] - timedelta(days=1), rows["date"][-1] + timedelta(days=1))
+    assert found(rows, *(Dividend(BHP, VENUE, day, 5.0) for day in days)) == []
+
+
+def test_two_units_in_one_bar_are_found() -> None:
+    rows = series().with_columns(
+        pl.when(pl.int_range(pl.len()) == 30).then(pl.col("low") / 100.0).otherwise("low").alias("low")
+    )
+    assert found(rows) == [(30, Fault.UNIT)]
+
+
+def test_sessions_without_volume_are_one_finding_and_no_error() -> None:
+    rows = series().with_columns(
+        pl.when(pl.int_range(pl.len()).is_in([4, 9, 11])).then(0).otherwise("volume").alias("volume")
+    )
+    good, _ = raw_candles(rows, ASX)
+    (finding,) = find_faults(good, NO_ACTIONS)
+    assert (finding.fault, finding.day, finding.sessions) == (Fault.UNTRADED, rows["date"][4], 3)
+    assert [fault for fault in Fault if not fault.is_error] == [Fault.UNTRADED]
+
+
+def test_symbols_do_not_touch_each_other() -> None:
+    cheap = scaled(series(), 0, 120, 0.01).with_columns(pl.lit("AAA").alias("symbol"))
+    both = pl.concat([cheap, series()])
+    good, _ = raw_candles(both, ASX)
+    assert find_faults(good, NO_ACTIONS) == []
+    split = action_rows([Split(Symbol("AAA"), VENUE, series()["date"][60], 2.0)])
+    halved, _ = raw_candles(pl.concat([cheap, scaled(series(), 0, 60, 2.0)]), ASX)
+    assert find_faults(halved, split) == []
+
+
+def test_one_bar_or_none_has_no_jump() -> None:
+    for number in (0, 1):
+        assert found(series().head(number)) == []
+
+
+DAYS = ExchangeCalendar("XASX").sessions(date(2024, 3, 1), date(2024, 4, 30))
+
+
+def test_missing_sessions_are_named_in_runs() -> None:
+    absent = {DAYS[3], DAYS[4], DAYS[9]}
+    present = [day for day in DAYS[:20] if day not in absent]
+    assert find_missing("BHP", reversed(present), DAYS) == [
+        Finding("BHP", DAYS[3], Fault.MISSING, f"no bar on {DAYS[3]} to {DAYS[4]}", 2),
+        Finding("BHP", DAYS[9], Fault.MISSING, f"no bar on {DAYS[9]}", 1),
+    ]
+    assert find_missing("BHP", present, DAYS, refused=absent) == []
+
+
+def test_before_the_first_bar_and_after_the_last_nothing_is_missing() -> None:
+    assert find_missing("BHP", DAYS[5:9], DAYS) == []
+    assert find_missing("BHP", [], DAYS) == []
+
+
+def test_a_bar_on_good_friday_is_named() -> None:
+    friday = date(2024, 3, 29)
+    (finding,) = find_missing("BHP", [*DAYS, friday], DAYS)
+    assert (finding.day, finding.fault) == (friday, Fault.NO_SESSION)
+
+
+def test_the_demonstration_has_no_faults_although_it_has_splits() -> None:
+    candles = demo_candles()
+    assert candles["symbol"].n_unique() == 5
+    assert [one for one in find_faults(candles, NO_ACTIONS) if one.fault.is_error] == []
+    unadjusted = candles.with_columns(pl.lit(None, dtype=pl.Float64).alias("adjusted_close"))
+    apple = action_rows([Split(Symbol("AAPL"), Venue("XNAS"), date(2005, 2, 28), 2.0)])
+    assert [(one.symbol, one.day, one.fault) for one in find_faults(unadjusted, apple) if one.fault is Fault.SPLIT] == [
+        ("AAPL", date(2005, 2, 28), Fault.SPLIT)
+    ]
+
+
+def _yahoo_file(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Candles and actions of a file of Yahoo's histories."""
+    with gzip.open(path, "rt") as file:
+        lines = list(csv.DictReader(file))
+    names = {"Open": "open", "High": "high", "Low": "low", "Close": "close", "Adj Close": "adjusted_close"}
+    rows: list[dict[str, object]] = []
+    actions: list[CorporateAction] = []
+    for line in lines:
+        day = date.fromisoformat((line.get("Date") or line["Datetime"])[:10])
+        rows.append(
+            {
+                "symbol": "BHP",
+                "date": day,
+                **{ours: float(line[theirs]) if line[theirs] else None for theirs, ours in names.items()},
+                "volume": int(float(line["Volume"])) if line["Volume"] else None,
+            }
+        )
+        if float(line["Dividends"]) > 0.0:
+            actions.append(Dividend(BHP, VENUE, day, float(line["Dividends"])))
+        if float(line["Stock Splits"]) > 0.0:
+            actions.append(Split(BHP, VENUE, day, float(line["Stock Splits"])))
+    good, _ = raw_candles(pl.DataFrame(rows), ASX)
+    return good, action_rows(actions)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "number"),
+    [
+        ("AET-L-1d-100x-error", Fault.UNIT, 2),
+        ("SSW-JO-1d-100x-error", Fault.UNIT, 1),
+        ("4063-T-1d-bad-stock-split", Fault.SPLIT, 1),
+        ("ALPHA-PA-1d-bad-stock-split", Fault.SPLIT, 2),
+        ("CNE-L-1d-bad-stock-split", Fault.SPLIT, 2),
+        ("DEX-AX-1d-bad-stock-split", Fault.SPLIT, 1),
+        ("LA-V-1d-bad-stock-split", Fault.SPLIT, 2),
+        ("MOB-ST-1d-bad-stock-split", Fault.SPLIT, 2),
+        ("SPM-MI-1d-bad-stock-split", Fault.SPLIT, 1),
+        ("4063-T-1d-bad-div", Fault.DIVIDEND, 1),
+        ("8TRA-DE-1d-missing-div-adjust", Fault.DIVIDEND, 1),
+        ("KEN-TA-1d-bad-div", Fault.DIVIDEND, 1),
+        ("KME-MI-1d-bad-div", Fault.DIVIDEND, 1),
+        ("LSC-L-1d-bad-div", Fault.DIVIDEND, 2),
+        ("SSNLF-1d-bad-div", Fault.DIVIDEND, 30),
+        ("VWILX-1d-cg-double-count", Fault.DIVIDEND, 2),
+    ],
+)
+def test_recorded_faults_are_found_and_gone_where_they_are_repaired(
+    name: str, fault: Fault, number: int, shared_data: Path
+) -> None:
+    folder = shared_data / "yahoo" / "repair_csv"
+    faulty = find_faults(*_yahoo_file(folder / f"{name}.csv.gz"))
+    assert sum(one.fault is fault for one in faulty) == number
+    repaired = find_faults(*_yahoo_file(folder / f"{name}-fixed.csv.gz"))
+    assert sum(one.fault is fault for one in repaired) == 0
+
+
+def test_a_recorded_series_without_faults_is_left_alone(shared_data: Path) -> None:
+    candles, actions = _yahoo_file(shared_data / "yahoo" / "repair_csv" / "CALM-1d-no-bad-divs.csv.gz")
+    assert len(actions) == 10
+    assert find_faults(candles, actions) == []
+
+
+def test_the_144_australian_histories_have_one_spike_and_one_missing_day(shared_data: Path) -> None:
+    table = pl.read_csv(shared_data / "asx" / "asx_daily_144_2017-2019.csv.gz")
+    names = {"Open": "open", "High": "high", "Low": "low", "Close": "close", "Adj Close": "adjusted_close"}
+    rows = table.rename({**names, "Tick": "symbol", "Volume": "volume"}).with_columns(
+        pl.col("Date").str.to_date().alias("date"), pl.col("volume").cast(pl.Int64)
+    )
+    good, refused = raw_candles(rows, ASX)
+    assert Counter(refused["reason"]) == {
+        "adjusted_close is not above zero": 299,
+        "open is missing": 141,
+        "high is below open or close": 14,
+    }
+    errors = [one for one in find_faults(good, NO_ACTIONS) if one.fault.is_error]
+    assert [(one.symbol, one.day, one.fault) for one in errors] == [("QOZ", date(2017, 8, 29), Fault.SPIKE)]
+    sessions = ExchangeCalendar("XASX").sessions(date(2017, 1, 1), date(2019, 12, 31))
+    missing = [
+        finding
+        for (symbol,), part in good.group_by("symbol")
+        for finding in find_missing(
+            str(symbol),
+            part["session_date"],
+            sessions,
+            refused.filter(pl.col("symbol") == symbol)["session_date"],
+        )
+    ]
+    assert {(one.fault, one.day, one.sessions) for one in missing} == {(Fault.MISSING, date(2019, 10, 21), 1)}
