@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -45,7 +46,7 @@ class YahooPriceSource:
 
     Prices are as traded but for splits, which Yahoo applies to the past; the adjusted close is adjusted for dividends too. yfinance
     keeps its settings, its cookies and the place of its cache for the whole process, so a process has one such source at a time: a
-    new one begins without cookies.
+    new one begins without cookies. Threads may share it; they wait for one another.
     """
 
     def __init__(
@@ -77,11 +78,13 @@ class YahooPriceSource:
         self._clock = clock
         self._retrying = retrying or Retrying(stop=stop_after_attempt(1), reraise=True)
         self._timeout = timeout
+        self._lock = Lock()
 
     def history(self, symbol: str, market: Market, start: date, end: date) -> PriceHistory:
         """See ``PriceSource.history``."""
         asked = market.with_suffix(symbol)
-        return self._retrying.copy()(lambda: self._history(symbol, asked, market, start, end))
+        with self._lock:  # yfinance has one session for the whole process
+            return self._retrying.copy()(lambda: self._history(symbol, asked, market, start, end))
 
     def close(self) -> None:
         """Closes the connections."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from adapters.delta.bucket import BucketStorage
     from application.ports.corporate_action_tape import CorporateActionTape
     from application.ports.listing_tape import ListingTape
+    from application.ports.object_places import ObjectPlaces
     from application.ports.object_store import ObjectStore
     from application.ports.tape import Tape
 
@@ -70,6 +71,13 @@ def _object_store(place: Bucket, client: Any) -> ObjectStore:
     return S3ObjectStore(client, place.name, place.prefix, retrying=REMOTE.retrying())
 
 
+def _object_places(place: Bucket) -> ObjectPlaces:
+    from adapters.delta.bucket import s3_options
+    from adapters.s3.object_places import S3ObjectPlaces
+
+    return S3ObjectPlaces(place.name, place.prefix, s3_options(place.region, endpoint_url=place.endpoint_url))
+
+
 def _storage(place: Bucket, client: Any) -> BucketStorage:
     from adapters.delta.bucket import BucketStorage, s3_options
     from adapters.s3.object_store import S3ObjectStore
@@ -105,6 +113,7 @@ class AwsStorage(containers.DeclarativeContainer):
     bucket = providers.Singleton(bucket, settings)
     client = providers.Singleton(_client, bucket)
     object_store = providers.Singleton(_object_store, bucket, client)
+    object_places = providers.Singleton(_object_places, bucket)
     place = providers.Singleton(_storage, bucket, client)
     tape = providers.Singleton(_tape, place)
     listings = providers.Singleton(_listings, place)
@@ -120,6 +129,7 @@ class AwsContainer(containers.DeclarativeContainer):
     codec = basics.codec
     storage = providers.Container(AwsStorage, settings=settings)
     object_store = storage.object_store
+    object_places = storage.object_places
     tape = storage.tape
     listings = storage.listings
     corporate_actions = storage.corporate_actions

@@ -13,6 +13,7 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.corporate_action_tape import CorporateActionTape
 from application.ports.event_store import EventStore, GlobalFeed
 from application.ports.listing_tape import ListingTape
+from application.ports.object_places import ObjectPlaces
 from application.ports.object_store import ObjectStore
 from application.ports.pacer import Pacer
 from application.ports.price_source import PriceSource
@@ -44,6 +45,7 @@ PORTS: Mapping[str, type] = {
     "listings": ListingTape,
     "corporate_actions": CorporateActionTape,
     "object_store": ObjectStore,
+    "object_places": ObjectPlaces,
     "scanner": ColumnScanner,
     "strategies": StrategySource,
     "presets": StrategyPresets,
@@ -103,6 +105,10 @@ class Container:
     def object_store(self) -> ObjectStore:
         """Files by key."""
         return cast("ObjectStore", self.port("object_store"))
+
+    def object_places(self) -> ObjectPlaces:
+        """Where the files are for those who open them by themselves."""
+        return cast("ObjectPlaces", self.port("object_places"))
 
     def scanner(self) -> ColumnScanner:
         """Indicators over columns."""

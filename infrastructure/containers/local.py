@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from application.ports.corporate_action_tape import CorporateActionTape
     from application.ports.event_store import EventStore
     from application.ports.listing_tape import ListingTape
+    from application.ports.object_places import ObjectPlaces
     from application.ports.object_store import ObjectStore
     from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
@@ -63,6 +64,12 @@ def _object_store(folder: DataFolder) -> ObjectStore:
     return LocalObjectStore(folder.objects)
 
 
+def _object_places(folder: DataFolder) -> ObjectPlaces:
+    from adapters.local.object_places import LocalObjectPlaces
+
+    return LocalObjectPlaces(folder.objects)
+
+
 class LocalContainer(containers.DeclarativeContainer):
     """SQLite for the journal, Delta tables for the tape, the machine's clock."""
 
@@ -78,6 +85,7 @@ class LocalContainer(containers.DeclarativeContainer):
     listings = providers.Singleton(_listings, folder)
     corporate_actions = providers.Singleton(_corporate_actions, folder)
     object_store = providers.Singleton(_object_store, folder)
+    object_places = providers.Singleton(_object_places, folder)
     compute = providers.Container(Compute, cache=folder.provided.cache)
     scanner = compute.scanner
     strategies = compute.strategies

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from application.ports.corporate_action_tape import CorporateActionTape
     from application.ports.event_store import EventStore
     from application.ports.listing_tape import ListingTape
+    from application.ports.object_places import ObjectPlaces
     from application.ports.object_store import ObjectStore
     from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
@@ -57,6 +58,12 @@ def _object_store(clock: Clock) -> ObjectStore:
     return MemoryObjectStore(clock)
 
 
+def _object_places(store: ObjectStore) -> ObjectPlaces:
+    from adapters.memory.object_places import MemoryObjectPlaces
+
+    return MemoryObjectPlaces(store)
+
+
 class MemoryContainer(containers.DeclarativeContainer):
     """Journal and tape in memory, the machine's clock, the plain scanner."""
 
@@ -71,6 +78,7 @@ class MemoryContainer(containers.DeclarativeContainer):
     listings = providers.Singleton(_listings)
     corporate_actions = providers.Singleton(_corporate_actions)
     object_store = providers.Singleton(_object_store, clock)
+    object_places = providers.Singleton(_object_places, object_store)
     compute = providers.Container(Compute, cache=providers.Object(None))
     scanner = compute.scanner
     strategies = compute.strategies

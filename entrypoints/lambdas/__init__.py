@@ -1,0 +1,1 @@
+"""Lambda functions, one handler a file."""

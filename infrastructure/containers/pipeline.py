@@ -1,0 +1,133 @@
+"""The tasks of the daily pipeline, for Lambda handlers and for this machine; and the definition that both follow."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from application.ports.clock import Clock
+    from application.ports.object_store import ObjectStore
+    from application.ports.pacer import Pacer
+    from application.ports.symbol_list_source import SymbolListSource
+    from application.state_machine.machine import Task
+    from application.symbol_selection import SymbolSelection
+    from application.use_cases.run_daily_pipeline import RunDailyPipeline
+    from infrastructure.containers.build import Container
+
+UPDATE, FETCH, NOTIFY = "${AsxSymbolUpdaterArn}", "${StockDataFetcherArn}", "arn:aws:states:::sns:publish"
+"""What the definition calls its tasks; on AWS the first two are replaced when it is put in place."""
+
+DEFINITION = Path(__file__).resolve().parents[1] / "deploy" / "state_machines" / "daily_stocks.asl.json"
+
+
+def daily_definition() -> dict[str, Any]:
+    """The state machine, in Amazon States Language."""
+    definition: dict[str, Any] = json.loads(DEFINITION.read_text(encoding="utf-8"))
+    return definition
+
+
+def update_task(
+    container: Container, selection: SymbolSelection, source: SymbolListSource | None, *, forced: bool = False
+) -> Task:
+    """Updates the list; where it cannot be had, the last one stays in force.
+
+    Args:
+        container: of any profile with a tape and objects.
+        selection: which symbols of which market.
+        source: where the list comes from; None: nowhere.
+        forced: read the list even where the last one is not old enough.
+    """
+    from application.pipeline.messages import symbols_answer
+    from application.use_cases.update_symbols import SymbolsRequest, UpdateSymbols
+
+    request = SymbolsRequest(selection=selection, keep_previous=True, forced=forced)
+
+    def task(event: Any, seconds: float | None) -> Any:
+        update = UpdateSymbols(
+            source,
+            container.listings(),
+            container.object_store(),
+            container.tape(),
+            container.clock(),
+            perf_counter,
+        )
+        return symbols_answer(update.run(request))
+
+    return task
+
+
+def fetch_task(
+    container: Container,
+    selection: SymbolSelection,
+    *,
+    base_url: str | None = None,
+    pacer: Pacer | None = None,
+    objects: ObjectStore | None = None,
+) -> Task:
+    """Fetches a batch, and stops cleanly before its time is over.
+
+    Args:
+        container: of any profile with a tape and objects.
+        selection: says which market it is.
+        base_url: another server than Yahoo's; None: what the settings say.
+        pacer: the budget of requests; None: the container's.
+        objects: where raw batches go; None: the container's.
+    """
+    from application.pipeline.messages import batch_answer, batch_request
+    from domain.market.markets import market
+    from infrastructure.containers.stocks import fetch_prices
+
+    use_case = fetch_prices(container, objects=objects, base_url=base_url, pacer=pacer)
+    place = market(selection.market)
+
+    def task(event: Any, seconds: float | None) -> Any:
+        deadline = _deadline(container.clock(), seconds)
+        return batch_answer(use_case.run(batch_request(event, place, deadline)))
+
+    return task
+
+
+def aggregate_task(container: Container, selection: SymbolSelection) -> Task:
+    """Brings raw batches onto the tape; the event may name their ``prefix``."""
+    from application.pipeline.messages import as_json
+    from application.raw_batches import PREFIX
+    from application.use_cases.compact_raw import CompactRawData, CompactRequest
+    from domain.market.markets import market
+
+    use_case = CompactRawData(
+        container.object_store(), container.object_places(), container.tape(), container.progress()
+    )
+
+    def task(event: Any, seconds: float | None) -> Any:
+        return as_json(use_case.run(CompactRequest(market(selection.market), event.get("prefix", PREFIX))))
+
+    return task
+
+
+def daily_pipeline(
+    tasks: Mapping[str, Task],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    chance: Callable[[], float] = random.random,
+) -> RunDailyPipeline:
+    """The use case with the definition and its tasks.
+
+    Raises:
+        InvalidValue: a task is missing.
+    """
+    from application.use_cases.run_daily_pipeline import RunDailyPipeline
+
+    return RunDailyPipeline(daily_definition(), tasks, sleep=sleep, chance=chance)
+
+
+def _deadline(clock: Clock, seconds: float | None) -> datetime | None:
+    return None if seconds is None else clock.now() + timedelta(seconds=seconds)
