@@ -10,6 +10,7 @@ from typing import Any
 
 from application.reporting.report import RunReport
 from application.runs.events import RunStarted
+from application.runs.wording import universe_text
 from domain.performance.definitions import UNDEFINED
 from domain.shared.interval import from_microseconds
 
@@ -106,6 +107,7 @@ def inputs(started: RunStarted) -> list[tuple[str, str]]:
         ("Start asked for", started.start or "the beginning"),
         ("End asked for", started.end or "the end"),
         ("Prices", started.prices),
+        ("Universe", universe_text(started) or "all symbols, always"),
         ("Rows as known at", started.known_at),
         ("Rows read", f"{started.rows:,}, warm-up included"),
         ("Hash of the rows", started.content),

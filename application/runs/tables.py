@@ -9,6 +9,7 @@ import polars as pl
 from application.event_codec import EventCodec
 from application.projections.equity import EquityCurve
 from application.runs.result import RunResult
+from application.runs.wording import universe_text
 from domain.orders.events import (
     OrderAccepted,
     OrderCancelled,
@@ -217,6 +218,7 @@ def summary(result: RunResult) -> dict[str, object]:
         "start": days[0].isoformat() if days else started.start,
         "end": days[1].isoformat() if days else started.end,
         "prices": started.prices,
+        "universe": universe_text(started) or None,
         "initial_capital": float(started.initial_cash),
         "final_equity": result.final_equity,
         "metrics": {key: value if value == value else None for key, value in result.metrics.items()},  # noqa: PLR0124

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from application.runs.events import RunStarted
 from domain.orders.events import OrderPlaced, OrderRejected
 from domain.orders.order import Order
 
@@ -25,3 +26,12 @@ def refusal(event: OrderRejected) -> str:
     if event.required is None:
         return words
     return f"{words}: {event.required} needed, {event.available} there"
+
+
+def universe_text(started: RunStarted) -> str:
+    """Which symbols a run may trade when: ``ASX as known at the time``; "" where it may trade all of its own always."""
+    if started.universe is None:
+        return ""
+    name, since = started.universe["name"], started.universe["since"][:10]
+    before = f", before {since} as on its first list" if started.universe["assumed"] else f", from {since} on"
+    return f"{name} as known at the time{before}"

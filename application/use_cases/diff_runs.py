@@ -13,6 +13,7 @@ from application.runs.comparison import Diverging, first_divergence, order_diffe
 from application.runs.events import RunStarted
 from application.runs.journal import Attempt, RunJournal
 from application.runs.tables import orders_table
+from application.runs.wording import universe_text
 
 _INPUTS = (
     "strategy",
@@ -82,8 +83,16 @@ def _input_differences(left: RunStarted, right: RunStarted) -> dict[str, tuple[o
     found: dict[str, tuple[object, object]] = {}
     for name in _INPUTS:
         found.update(_differences(name, getattr(left, name), getattr(right, name)))
+    found.update(_universe_differences(left, right))
     found.update(_differences("branch", fork_text(left), fork_text(right)))
     return found
+
+
+def _universe_differences(left: RunStarted, right: RunStarted) -> Iterator[tuple[str, tuple[object, object]]]:
+    """In words where one run has none, else part by part."""
+    if left.universe is None or right.universe is None:
+        return _differences("universe", universe_text(left), universe_text(right))
+    return _differences("universe", left.universe, right.universe)
 
 
 def _differences(name: str, left: object, right: object) -> Iterator[tuple[str, tuple[object, object]]]:

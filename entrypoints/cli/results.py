@@ -52,11 +52,15 @@ def print_result(result: RunResult, seconds: float, *, fresh: bool) -> None:
 
 
 def print_inputs(out: Console, started: RunStarted, period: str) -> None:
-    """What was run, on two lines."""
+    """What was run, on two lines, and of which universe, if any."""
     parameters = listed(started.parameters)
     out.print(Text(started.strategy + (f" ({parameters})" if parameters else ""), style="bold"))
     where = f" at {started.venue}" if started.venue else ""
     out.print(f"{some(started.symbols)}{where}, {started.interval} bars, {period}, {started.prices} prices")
+    if started.universe is not None:
+        from application.runs.wording import universe_text
+
+        out.print(f"Universe: {universe_text(started)}", soft_wrap=True)
 
 
 def some(symbols: Sequence[str]) -> str:

@@ -57,6 +57,7 @@ def runs(
 def described(attempt: Attempt) -> dict[str, object]:
     """An attempt's inputs and end as plain data."""
     from application.runs.events import RunCompleted, RunFailed, RunInterrupted
+    from application.runs.wording import universe_text
     from domain.shared.interval import from_microseconds
 
     started, ended = attempt.started, attempt.ended
@@ -83,6 +84,7 @@ def described(attempt: Attempt) -> dict[str, object]:
         "start": started.start,
         "end": started.end,
         "prices": started.prices,
+        "universe": universe_text(started) or None,
         "initial_capital": started.initial_cash,
         "execution": started.execution,
         "seed": started.seed,
