@@ -1,0 +1,156 @@
+"""``ticktape fetch`` and ``ticktape data quality`` over recordings, without the network."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from application.raw_batches import RAW_SCHEMA
+from tests.e2e.conftest import call, command, process
+from tests.support.yahoo import MONDAY, recording, steady, weekdays
+
+DAYS = weekdays(MONDAY, 12)
+COLUMNS = ("Date", "Open", "High", "Low", "Close", "Adj Close", "Volume", "Tick")
+
+
+@pytest.fixture
+def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, yahoo_cache: Path) -> Path:
+    """A folder with one answer and three histories."""
+    monkeypatch.setenv("TICKTAPE_YAHOO_CACHE_DIR", str(yahoo_cache))
+    folder = tmp_path / "recordings"
+    (folder / "yahoo").mkdir(parents=True)
+    (folder / "asx").mkdir()
+    told = recording("BHP.AX", dict(zip(DAYS, steady(12), strict=True)), dividends={DAYS[1]: 0.01})
+    (folder / "yahoo" / "bhp.json").write_text(json.dumps({"chart": {"result": [told.result], "error": None}}))
+    with gzip.open(folder / "asx" / "daily.csv.gz", "wt", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(COLUMNS)
+        for tick, price in (("CBA", 90.0), ("NAN", 5.0), ("14D", 0.3)):
+            for day, (opened, high, low, close, volume, _) in zip(DAYS, steady(12, price), strict=True):
+                empty = tick == "NAN" and day == DAYS[5]
+                lines.writerow([day, *([""] * 6 if empty else [opened, high, low, close, close, volume]), tick])
+    return folder
+
+
+def test_prices_are_fetched_into_a_folder_and_onto_the_tape(recordings: Path, tmp_path: Path) -> None:
+    config = tmp_path / "symbols.json"
+    config.write_text(
+        json.dumps({"symbols": ["BHP", "NAN", "14D", "ZZZ"], "update_frequency": "daily", "market": "ASX"})
+    )
+    line = ("fetch", "--config", config, "--output", tmp_path / "out", "--offline", recordings, "--start", "2024-01-01")
+    first = call(*line, "--json", data_dir=tmp_path / "data")
+    assert first.status == 0, first
+    (batch,) = first.json
+    assert (batch["status"], batch["symbols_fetched"], batch["rows"], batch["refused"]) == ("complete", 3, 36, 1)
+    assert [failure["symbol"] for failure in batch["failures"]] == ["ZZZ"]
+    (written,) = (tmp_path / "out" / "raw-data").glob("*.parquet")
+    assert f"raw-data/{written.name}" == batch["object_key"]
+    frame = pl.read_parquet(written)
+    assert dict(frame.schema) == RAW_SCHEMA
+    assert sorted(frame["symbol"].unique()) == ["14D", "BHP", "NAN"]
+    again = call(*line, data_dir=tmp_path / "data")
+    assert again.status == 0
+    assert "Yahoo does not know 'ZZZ'" in again.out
+    assert pl.read_parquet(written).equals(frame)
+    series = call("data", "--json", data_dir=tmp_path / "data").json["series"]
+    assert [(one["symbol"], one["venue"], one["rows"]) for one in series] == [
+        ("14D", "ASX", 12),
+        ("BHP", "ASX", 12),
+        ("NAN", "ASX", 11),
+    ]
+
+
+def test_more_than_a_hundred_symbols_are_several_batches(recordings: Path, tmp_path: Path) -> None:
+    names = ",".join(["BHP", *(f"X{number}" for number in range(100)), "CBA"])
+    asked = call(
+        "fetch",
+        "--symbols",
+        names,
+        "--offline",
+        recordings,
+        "--start",
+        "2024-01-01",
+        "--batch",
+        "3",
+        "--json",
+        data_dir=tmp_path / "data",
+    )
+    assert [(one["batch_number"], one["symbols_fetched"], len(one["failures"])) for one in asked.json] == [
+        (3, 1, 99),
+        (4, 1, 1),
+    ]
+
+
+def test_quality_says_what_is_doubtful_and_writes_a_page(recordings: Path, tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    call("fetch", "--symbols", "BHP,NAN", "--offline", recordings, "--start", "2024-01-01", data_dir=data_dir)
+    shown = call("data", "quality", "--html", data_dir=data_dir)
+    assert shown.status == 0
+    assert "open is missing" in shown.out
+    assert "2 symbols, 23 sessions on the tape, 1 finding" in " ".join(shown.out.split())
+    page = data_dir / "reports" / "quality-ASX.html"
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    told = call(
+        "data", "quality", "--symbols", "NAN.AX", "--json", "--out", tmp_path / "q.html", data_dir=data_dir
+    ).json
+    assert (told["errors"], told["calendar"], Path(told["page"])) == (1, "XASX", tmp_path / "q.html")
+    assert told["findings"][0] == {
+        "symbol": "NAN",
+        "day": DAYS[5].isoformat(),
+        "fault": "refused",
+        "detail": "open is missing",
+        "sessions": 1,
+    }
+    assert call("data", "quality", "--symbols", "BHP", "--json", data_dir=data_dir).json["errors"] == 0
+
+
+def test_a_process_of_its_own_does_the_same(recordings: Path, tmp_path: Path) -> None:
+    line = command(
+        "fetch", "--symbols", "CBA", "--offline", recordings, "--start", "2024-01-01", data_dir=tmp_path / "data"
+    )
+    done = process(line)
+    assert (done.status, done.err) == (0, "")
+    assert "complete" in done.out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--symbols", "BHP", "--market", "MARS"], ["'MARS' is not a market", "ASX"]),
+        (["--symbols", "BHP", "--start", "soon"], ["--start 'soon' is not a date"]),
+        (["--symbols", "BHP", "--start", "2024-02-01", "--end", "2024-01-01"], ["is before the first"]),
+        (["--config", "missing.json"], ["missing.json"]),
+        ([], ["no symbols", "--symbols", "ticktape symbols update"]),
+    ],
+)
+def test_what_cannot_be_begun_is_one_line(
+    options: list[str], words: list[str], recordings: Path, tmp_path: Path
+) -> None:
+    call("fetch", "--offline", recordings, *options, data_dir=tmp_path / "data").failed(2, *words)
+
+
+def test_a_folder_without_recordings_is_one_line(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    call("fetch", "--symbols", "BHP", "--offline", empty, data_dir=tmp_path / "data").failed(1, "holds no recordings")
+    (empty / "yahoo").mkdir()
+    (empty / "yahoo" / "a.json").write_text("{}")
+    call("fetch", "--symbols", "BHP", "--offline", empty, data_dir=tmp_path / "data").failed(1, "not a recorded answer")
+
+
+def test_without_any_price_the_job_has_failed(recordings: Path, tmp_path: Path) -> None:
+    failed = call("fetch", "--symbols", "ZZZ", "--offline", recordings, data_dir=tmp_path / "data")
+    assert failed.status == 1
+    assert "Yahoo does not know 'ZZZ'" in failed.out
+
+
+def test_quality_without_prices_is_one_line(tmp_path: Path) -> None:
+    call("data", "quality", data_dir=tmp_path / "data").failed(1, "no daily prices of ASX", "ticktape fetch")
+    late = (date.today() + timedelta(days=9)).isoformat()  # noqa: DTZ011 - any day to come
+    call("data", "quality", "--since", late, data_dir=tmp_path / "data").failed(1, "no daily prices")
