@@ -48,7 +48,7 @@ class PatternScanner(Protocol):
 def scan_plainly(
     patterns: Sequence[Pattern], columns: Mapping[str, npt.NDArray[np.float64]], offsets: npt.NDArray[np.int64]
 ) -> Strengths:
-    """Recognises patterns with the streaming form: slow (about 2 µs a row and pattern), nothing to install.
+    """Recognises patterns with the streaming form: slow (a bit more than 1 µs a row and pattern), nothing to install.
 
     Args:
         patterns: which ones.
