@@ -53,7 +53,8 @@ class AdaptiveScanner:
         self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
     ) -> Strengths:
         """See ``application.ports.column_scanner.ColumnScanner``; a pattern costs the plain scan six times an indicator, but there is
-        more to load for it, so that it counts twice."""
+        more to load for it, so that it counts twice.
+        """
         return self._worth(2 * len(patterns), offsets).scan_patterns(patterns, columns, offsets)
 
     def warm_up(self, indicators: Sequence[Indicator]) -> None:
