@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +18,6 @@ from entrypoints.cli.output import Column, console, count, print_json, print_tab
 
 if TYPE_CHECKING:
     from application.ports.object_store import ObjectStore
-    from application.ports.pacer import Pacer
     from application.symbol_selection import SymbolSelection
     from application.use_cases.fetch_prices import BatchFetched
     from infrastructure.containers.build import Container
@@ -78,15 +76,15 @@ def fetch(
     """Fetch daily prices onto the tape and into raw batches; the same call again on the same day fetches what is missing."""
     from application.use_cases.fetch_prices import BatchRequest
     from domain.market.markets import market as market_of
-    from infrastructure.containers.stocks import fetch_prices
+    from infrastructure.containers.stocks import fetch_prices, recorded_yahoo, rest_between
 
     with checking_usage():
         selection = _selection(config, symbols, market)
         first, last = day_of(start, "--start"), day_of(end, "--end")
-    with opened(context) as container, recorded(offline) as address:
+    with opened(context) as container, recorded_yahoo(offline) as address:
         objects = container.object_store() if output is None else _folder(output)
-        wanted = selection.symbols or _listed(container, objects)
-        use_case = fetch_prices(container, objects=objects, base_url=address, pacer=pacer_for(address))
+        wanted = selection.symbols or listed(container, objects)
+        use_case = fetch_prices(container, objects=objects, base_url=address, pacer=rest_between(container, address))
         fetched = [
             use_case.run(BatchRequest(batch + number, part, market_of(selection.market), first, last))
             for number, part in enumerate(_batches(wanted))
@@ -102,30 +100,6 @@ def fetch(
             )
     if any(one.remaining or not (one.symbols_fetched + one.already_fetched) for one in fetched):
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def recorded(folder: Path | None) -> Iterator[str | None]:
-    """The address of a server that answers from recordings, as long as it is needed; None where there is no folder.
-
-    Raises:
-        UnreadableFile: the folder holds no recordings.
-    """
-    if folder is None:
-        yield None
-        return
-    from adapters.yahoo.offline.recordings import read_recordings
-    from adapters.yahoo.offline.server import OfflineYahoo
-
-    with OfflineYahoo(read_recordings(folder)) as yahoo:
-        yield yahoo.address
-
-
-def pacer_for(address: str | None) -> Pacer | None:
-    """Recordings need no rest; None: the container's pacer."""
-    from adapters.memory.pacer import CountingPacer
-
-    return None if address is None else CountingPacer()
 
 
 def _selection(config: Path | None, symbols: Sequence[str] | None, market: str | None) -> SymbolSelection:
@@ -148,7 +122,7 @@ def _selection(config: Path | None, symbols: Sequence[str] | None, market: str |
     return replace(configured, market=place)
 
 
-def _listed(container: Container, objects: ObjectStore) -> tuple[str, ...]:
+def listed(container: Container, objects: ObjectStore) -> tuple[str, ...]:
     """The symbols of the newest list.
 
     Raises:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from application.ports.clock import Clock
     from application.ports.object_store import ObjectStore
     from application.ports.pacer import Pacer
+    from application.ports.progress import Progress
     from application.use_cases.fetch_prices import FetchPrices
     from infrastructure.containers.build import Container
 
@@ -49,7 +52,12 @@ def pacer(settings: Settings) -> Pacer:
 
 
 def fetch_prices(
-    container: Container, *, objects: ObjectStore | None = None, base_url: str | None = None, pacer: Pacer | None = None
+    container: Container,
+    *,
+    objects: ObjectStore | None = None,
+    base_url: str | None = None,
+    pacer: Pacer | None = None,
+    progress: Progress | None = None,
 ) -> FetchPrices:
     """The use case with a container's adapters.
 
@@ -58,6 +66,7 @@ def fetch_prices(
         objects: where raw batches go; None: the container's.
         base_url: another server than Yahoo's; None: what the settings say.
         pacer: the budget of requests; None: the container's.
+        progress: who is told how far it has come; None: the container's.
 
     Raises:
         Lacking: the packages of the extra ``stocks`` are missing.
@@ -72,9 +81,36 @@ def fetch_prices(
         container.corporate_actions(),
         container.clock(),
         container.pacer() if pacer is None else pacer,
-        container.progress(),
+        container.progress() if progress is None else progress,
         perf_counter,
     )
+
+
+@contextmanager
+def recorded_yahoo(folder: Path | None) -> Iterator[str | None]:
+    """The address of a local server that answers from the recordings of a folder, as long as it is needed.
+
+    Args:
+        folder: as ``adapters.yahoo.offline.recordings.read_recordings`` reads it; None: no server and no address.
+
+    Raises:
+        UnreadableFile: the folder holds no recordings.
+    """
+    if folder is None:
+        yield None
+        return
+    from adapters.yahoo.offline.recordings import read_recordings
+    from adapters.yahoo.offline.server import OfflineYahoo
+
+    with OfflineYahoo(read_recordings(folder)) as yahoo:
+        yield yahoo.address
+
+
+def rest_between(container: Container, address: str | None) -> Pacer:
+    """The budget of requests: the container's for Yahoo, none for the recordings at an address."""
+    from adapters.memory.pacer import CountingPacer
+
+    return container.pacer() if address is None else CountingPacer()
 
 
 def _cache(settings: Settings) -> Path:

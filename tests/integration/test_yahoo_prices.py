@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -262,6 +263,29 @@ def test_a_value_that_changes_later_is_seen_by_the_same_process(yahoo_cache: Pat
     different = before.join(after, on=before.columns, how="anti", nulls_equal=True)
     assert different["date"].to_list() == [DAYS[3]]
     assert after.row(3)[4] == before.row(3)[4] * 2
+
+
+def test_many_threads_share_one_source(yahoo_cache: Path) -> None:
+    names = [f"S{number}" for number in range(40)]
+    told = [
+        recording(f"{name}.AX", dict(zip(DAYS, steady(8, 1.0 + place), strict=True)))
+        for place, name in enumerate(names)
+    ]
+    with yahoo(told, yahoo_cache) as (server, source):
+        server.orders.always("S7.AX", faults.without_times)
+        server.orders.always("S8.AX", faults.status(503))
+
+        def outcome(name: str) -> float | type[PortError]:
+            try:
+                return float(source.history(name, ASX, FIRST, LAST).rows["open"][0])
+            except PortError as error:
+                return type(error)
+
+        with ThreadPoolExecutor(10) as threads:
+            outcomes = list(threads.map(outcome, names))
+    expected: list[float | type[PortError]] = [1.0 + place for place in range(40)]
+    expected[7], expected[8] = BadAnswer, SourceUnavailable
+    assert outcomes == expected
 
 
 def test_a_server_that_is_gone_is_out_of_reach(yahoo_cache: Path) -> None:
