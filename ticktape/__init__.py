@@ -13,6 +13,13 @@ __version__ = "0.1.0"
 _PLACES = {
     "ticktape.backtesting": ("backtest", "Result"),
     "ticktape.checking": ("lookahead",),
+    "ticktape.aggregating": (
+        "load_all_data",
+        "load_date_range",
+        "load_symbols",
+        "merge_daily_batches",
+        "IncompletePrices",
+    ),
     "ticktape": ("indicators", "patterns"),
     "domain.strategies.base": ("Strategy",),
     "domain.strategies.bar": ("Bar",),
@@ -82,6 +89,11 @@ if TYPE_CHECKING:
     from domain.strategies.portfolio_view import PortfolioView as PortfolioView
     from ticktape import indicators as indicators
     from ticktape import patterns as patterns
+    from ticktape.aggregating import IncompletePrices as IncompletePrices
+    from ticktape.aggregating import load_all_data as load_all_data
+    from ticktape.aggregating import load_date_range as load_date_range
+    from ticktape.aggregating import load_symbols as load_symbols
+    from ticktape.aggregating import merge_daily_batches as merge_daily_batches
     from ticktape.backtesting import Result as Result
     from ticktape.backtesting import backtest as backtest
     from ticktape.checking import lookahead as lookahead

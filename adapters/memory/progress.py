@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
+from application.ports.progress import Progress
+
 
 class CountedProgress:
     """Remembers how far the present piece of work has come.
@@ -29,3 +33,22 @@ class CountedProgress:
     def finish(self) -> None:
         """The piece of work is over; ``done`` stays as it is."""
         self.what = ""
+
+
+class PartOfProgress:
+    """Parts of one piece of work, done by several threads: what they have done counts for the whole, which others begin and finish."""
+
+    def __init__(self, whole: Progress) -> None:
+        """Takes who is told of the whole."""
+        self._whole, self._lock = whole, Lock()
+
+    def start(self, what: str, total: int | None) -> None:
+        """See ``Progress.start``; of a part nothing is told."""
+
+    def advance(self, steps: int) -> None:
+        """See ``Progress.advance``."""
+        with self._lock:
+            self._whole.advance(steps)
+
+    def finish(self) -> None:
+        """See ``Progress.finish``; of a part nothing is told."""

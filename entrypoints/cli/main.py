@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from entrypoints.cli.aggregate import aggregate
 from entrypoints.cli.backtest import backtest
 from entrypoints.cli.context import Invocation
 from entrypoints.cli.data import data, quarantine
@@ -32,6 +33,7 @@ from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.patterns import patterns
 from entrypoints.cli.patterns import show as show_pattern
 from entrypoints.cli.patterns_scan import scan
+from entrypoints.cli.pipeline import daily, pipeline
 from entrypoints.cli.report import report
 from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
@@ -138,6 +140,9 @@ _data = _group("data", data, "List the series on the tape.", "ticktape data", al
 _command(_data, "quarantine", quarantine, "ticktape data quarantine --json")
 _command(_data, "quality", quality, "ticktape data quality --symbols BHP,CBA --html")
 _command(app, "fetch", fetch, "ticktape fetch --config config/symbols.json --output prices")
+_command(app, "aggregate", aggregate, "ticktape aggregate --out asx.parquet --indicators sma_20,RSI --adjusted")
+_pipeline = _group("pipeline", pipeline, "Run pipelines.", "ticktape pipeline daily", alone=False)
+_command(_pipeline, "daily", daily, "ticktape pipeline daily --config config/symbols.json")
 _symbols = _group("symbols", symbols, "Say whose lists of symbols are on the tape.", "ticktape symbols", alone=True)
 _command(_symbols, "update", update, "ticktape symbols update --file ASXListedCompanies.csv")
 _command(_symbols, "show", show_symbols, "ticktape symbols show --at 2019-10-17")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.ports.clock import Clock
-    from application.ports.object_store import ObjectStore
     from application.ports.pacer import Pacer
+    from application.ports.progress import Progress
     from application.ports.symbol_list_source import SymbolListSource
     from application.state_machine.machine import Task
     from application.symbol_selection import SymbolSelection
@@ -71,7 +71,7 @@ def fetch_task(
     *,
     base_url: str | None = None,
     pacer: Pacer | None = None,
-    objects: ObjectStore | None = None,
+    progress: Progress | None = None,
 ) -> Task:
     """Fetches a batch, and stops cleanly before its time is over.
 
@@ -80,13 +80,16 @@ def fetch_task(
         selection: says which market it is.
         base_url: another server than Yahoo's; None: what the settings say.
         pacer: the budget of requests; None: the container's.
-        objects: where raw batches go; None: the container's.
+        progress: who is told how far it has come, from several threads; None: nobody.
     """
+    from adapters.memory.progress import CountedProgress
     from application.pipeline.messages import batch_answer, batch_request
     from domain.market.markets import market
     from infrastructure.containers.stocks import fetch_prices
 
-    use_case = fetch_prices(container, objects=objects, base_url=base_url, pacer=pacer)
+    use_case = fetch_prices(
+        container, base_url=base_url, pacer=pacer, progress=CountedProgress() if progress is None else progress
+    )
     place = market(selection.market)
 
     def task(event: Any, seconds: float | None) -> Any:

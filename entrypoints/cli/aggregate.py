@@ -1,0 +1,148 @@
+"""``ticktape aggregate``: raw batches as one table, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrypoints.cli import bars, values
+from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.data_quality import day_of
+from entrypoints.cli.failures import checking_usage, complain
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import console, count, print_json
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from application.use_cases.aggregate_prices import AggregatedPrices, AggregatePrices
+    from infrastructure.containers.build import Container
+
+
+def aggregate(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write: .parquet or .csv.")
+    ],
+    symbols: Annotated[
+        list[str] | None, typer.Option("--symbols", metavar="A,B", help="Which symbols; all if left out.")
+    ] = None,
+    start: Annotated[str | None, typer.Option("--start-date", metavar="DATE", help="First date.")] = None,
+    end: Annotated[str | None, typer.Option("--end-date", metavar="DATE", help="Last date, inclusive.")] = None,
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE", help="Only what was fetched on that day.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="TIME", help="As fetched by then; a date means its end, UTC.")
+    ] = None,
+    adjusted: Annotated[
+        bool,
+        typer.Option("--adjusted", help="Scale prices by adjusted close over close.", metavar="", show_default=False),
+    ] = False,
+    indicators: Annotated[
+        list[str] | None,
+        typer.Option("--indicators", metavar="A,B", help="Columns (macd_signal) or indicators (MACD, sma_50) to add."),
+    ] = None,
+    processed: Annotated[
+        bool,
+        typer.Option(
+            "--processed", help="Add the ten columns of a processed daily table.", metavar="", show_default=False
+        ),
+    ] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--input",
+            exists=True,
+            file_okay=False,
+            metavar="DIR",
+            help="Where raw-data/ is; else the data folder's objects.",
+        ),
+    ] = None,
+    prefix: Annotated[
+        str, typer.Option("--prefix", metavar="TEXT", help="Begins the names of the batches.")
+    ] = "raw-data/",
+    cache: Annotated[
+        Path | None,
+        typer.Option("--cache", file_okay=False, metavar="DIR", help="Keep copies of the batches here; for a bucket."),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators."""
+    with checking_usage():
+        from adapters.files.table_writer import FileTableWriter
+        from application.use_cases.aggregate_prices import AggregateRequest
+        from domain.indicators.processed import PROCESSED_COLUMNS
+
+        form = bars.suffix(out, ("parquet", "csv"))
+        wanted = (*(PROCESSED_COLUMNS if processed else ()), *bars.names(indicators))
+        request = AggregateRequest(
+            prefix=prefix,
+            symbols=values.symbols(symbols or []),
+            start=day_of(start, "--start-date"),
+            end=day_of(end, "--end-date"),
+            batch_day=day_of(day, "--day"),
+            known_at=values.instant(known_at, "--known-at"),
+            adjusted=adjusted,
+        )
+    with opened(context) as container:
+        found = _use_case(container, source, cache).run(request)
+        table = _with_indicators(found.rows, wanted, container)
+    written = FileTableWriter().write(table, out.parent, out.stem, form)
+    _show(found, table, written, as_json)
+
+
+def _use_case(container: Container, source: Path | None, cache: Path | None) -> AggregatePrices:
+    from adapters.local.object_cache import CachedObjectPlaces
+    from adapters.local.object_places import LocalObjectPlaces
+    from adapters.local.object_store import LocalObjectStore
+    from application.use_cases.aggregate_prices import AggregatePrices
+
+    if source is not None:
+        return AggregatePrices(LocalObjectStore(source), LocalObjectPlaces(source))
+    store = container.object_store()
+    return AggregatePrices(store, CachedObjectPlaces(store, cache) if cache else container.object_places())
+
+
+def _with_indicators(rows: pl.DataFrame, texts: tuple[str, ...], container: Container) -> pl.DataFrame:
+    """The rows with the columns that are asked for.
+
+    Raises:
+        InvalidValue: an indicator is unknown, or needs a column that daily prices do not have.
+    """
+    if not texts:
+        return rows
+    from domain.indicators.compute import compute
+    from domain.indicators.registry import chosen_columns
+
+    chosen, columns = chosen_columns(texts)
+    return compute(rows, chosen, ScannerWhenNeeded(container)).select(*rows.columns, *columns)
+
+
+def _show(found: AggregatedPrices, table: pl.DataFrame, written: Path, as_json: bool) -> None:
+    number = table["symbol"].n_unique()
+    if as_json:
+        print_json(
+            {
+                "file": written,
+                "rows": len(table),
+                "symbols": number,
+                "columns": table.columns,
+                "batches": found.batches,
+                "repeated": found.repeated,
+                "faults": [fault._asdict() for fault in found.faults],
+                "drifts": [drift._asdict() for drift in found.drifts],
+            }
+        )
+        return
+    console().print(
+        f"{written}: {count(len(table), 'row')} of {count(number, 'symbol')} out of {found.batches:,} batches, "
+        f"{found.repeated:,} older rows left out",
+        soft_wrap=True,
+    )
+    for drift in found.drifts:
+        complain(f"{drift.key} was read, but {', '.join(drift.changes)}")
+    for fault in found.faults:
+        complain(f"{fault.key} was left out: {fault.reason}")

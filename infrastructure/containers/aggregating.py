@@ -1,0 +1,45 @@
+"""Raw batches of a folder, of a bucket, or of the profile that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infrastructure.containers.build import build
+from infrastructure.settings import load_settings
+
+if TYPE_CHECKING:
+    from application.use_cases.aggregate_prices import AggregatePrices
+
+STORES = ("object_store", "object_places")
+
+
+@contextmanager
+def aggregate_prices(place: str | Path | None = None, cache: Path | None = None) -> Iterator[AggregatePrices]:
+    """The use case, as long as it is needed.
+
+    Args:
+        place: name of a bucket, or a folder that is there; None: what the settings say.
+        cache: a folder for copies of objects; None: none are kept.
+
+    Raises:
+        IncompleteContainer: settings are missing; all are named.
+        PortError: the objects cannot be reached.
+    """
+    from application.use_cases.aggregate_prices import AggregatePrices
+
+    if place is not None and Path(place).is_dir():
+        from adapters.local.object_places import LocalObjectPlaces
+        from adapters.local.object_store import LocalObjectStore
+
+        folder = Path(place)
+        yield AggregatePrices(LocalObjectStore(folder), LocalObjectPlaces(folder))
+        return
+    bucket = {} if place is None else {"profile": "aws", "s3_bucket_name": str(place)}
+    with build(load_settings(**bucket), needs=STORES) as container:
+        from adapters.local.object_cache import CachedObjectPlaces
+
+        store = container.object_store()
+        yield AggregatePrices(store, container.object_places() if cache is None else CachedObjectPlaces(store, cache))
