@@ -29,6 +29,9 @@ _TYPES = {
     pl.Datetime: "timestamp",
 }
 _FILES_BEFORE_COMPACTION = 1
+_FILES_AT_MOST = 50
+"""Of more files an append makes one: they are all read each time."""
+
 _KEEP_HOURS = 7 * 24
 
 
@@ -81,7 +84,12 @@ class EventTable:
             StoreUnavailable: the tape is locked, read-only or full, or others came first every time.
         """
         write_format(self._tape)
-        return self._exclusively(lambda: self._add(decide))
+        answer = self._exclusively(lambda: self._add(decide))
+        with self._lock:
+            crowded = len(self._table.refresh().files) > _FILES_AT_MOST
+        if crowded:
+            self.compact()
+        return answer
 
     def _add(self, decide: Callable[[pl.DataFrame], tuple[pl.DataFrame, T]]) -> T:
         self._table.create()

@@ -21,12 +21,15 @@ def check_format(place: Storage) -> bool:
         PortError: the place cannot be read.
     """
     with place.errors():
-        try:
-            with place.open(FORMAT_FILE) as file:
-                content = file.read()
-        except FileNotFoundError:
-            _check_not_foreign(place)
-            return False
+        content = _content(place)
+        if content is None and place.holds_tables():
+            content = _content(place)
+            if content is None:
+                raise DataFormatError(
+                    f"{place.name} holds tables but no {FORMAT_FILE}: it is not a tape, choose another place"
+                )
+    if content is None:
+        return False
     version = _version(content)
     if version is None:
         raise DataFormatError(
@@ -53,14 +56,18 @@ def write_format(place: Storage) -> None:
         place.write(FORMAT_FILE, memoryview(content.encode()))
 
 
+def _content(place: Storage) -> bytes | None:
+    """What the file says; it is there before any table is."""
+    try:
+        with place.open(FORMAT_FILE) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
 def _version(content: bytes) -> int | None:
     try:
         version = json.loads(content)["format"]
     except (ValueError, KeyError, TypeError):
         return None
     return version if isinstance(version, int) and version > 0 else None
-
-
-def _check_not_foreign(place: Storage) -> None:
-    if place.holds_tables():
-        raise DataFormatError(f"{place.name} holds tables but no {FORMAT_FILE}: it is not a tape, choose another place")

@@ -24,6 +24,8 @@ class Membership:
 
     def gone(self, at: int) -> list[int]:
         """Symbols whose listing was known to have ended by a time, each told once; those that are listed again are left out."""
+        if not self._ends or self._ends[-1][0] > at:
+            return []
         found: set[int] = set()
         while self._ends and self._ends[-1][0] <= at:
             found.add(self._ends.pop()[1])

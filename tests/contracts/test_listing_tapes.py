@@ -9,6 +9,7 @@ import pytest
 from adapters.delta.bucket import BucketStorage
 from adapters.delta.corporate_actions import DeltaCorporateActionTape
 from adapters.delta.listings import DeltaListingTape
+from adapters.delta.local import FolderStorage
 from adapters.delta.tape import DeltaTape
 from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
 from adapters.memory.listing_tape import MemoryListingTape
@@ -98,8 +99,29 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     assert damaged.value.files == (f"listings/{file.name}",)
 
 
+def test_many_appends_do_not_leave_many_files(tmp_path: Path) -> None:
+    tape = DeltaListingTape(tmp_path)
+    for seen in range(60):
+        tape.append("ASX", EVERY_KIND[:1], known_at=FIRST, seen=seen)
+    assert [one.version for one in DeltaListingTape(tmp_path).history("ASX")] == list(range(1, 61))
+    assert tape.compact() < 50
+
+
 def test_compaction_makes_one_file_of_many(tmp_path: Path) -> None:
     tape = DeltaListingTape(tmp_path)
     for seen, event in enumerate(EVERY_KIND):
         tape.append("ASX", [event], known_at=FIRST, seen=seen)
     assert tape.compact() == len(EVERY_KIND) - 1
+
+
+class _FirstSeenEmpty(FolderStorage):
+    """A place in which another writer makes the tape while it is looked at."""
+
+    def holds_tables(self) -> bool:
+        if not super().holds_tables():
+            DeltaListingTape(self.location).append("ASX", EVERY_KIND, known_at=FIRST, seen=0)
+        return super().holds_tables()
+
+
+def test_a_tape_that_another_writer_is_just_making_is_no_foreign_place(tmp_path: Path) -> None:
+    assert len(DeltaListingTape(_FirstSeenEmpty(tmp_path)).history("ASX")) == len(EVERY_KIND)
