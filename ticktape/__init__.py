@@ -31,6 +31,7 @@ _PLACES = {
     "domain.strategies.catalogue.bollinger_breakout": ("BollingerBreakout",),
     "domain.strategies.catalogue.cross_sectional_momentum": ("CrossSectionalMomentum",),
     "domain.indicators.frame_indicator": ("FrameIndicator",),
+    "domain.market.universe": ("Universe", "Span"),
     "domain.orders.costs": (
         "Costs",
         "PercentCommission",
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from application.engine.execution import ExecutionModel as ExecutionModel
     from application.engine.execution import FillAt as FillAt
     from domain.indicators.frame_indicator import FrameIndicator as FrameIndicator
+    from domain.market.universe import Span as Span
+    from domain.market.universe import Universe as Universe
     from domain.orders.costs import Costs as Costs
     from domain.orders.costs import FixedCommission as FixedCommission
     from domain.orders.costs import PercentCommission as PercentCommission

@@ -24,8 +24,10 @@ from application.runs.candles import Prices
 from application.runs.journal import RunJournal
 from application.runs.result import RunResult
 from application.runs.tables import equity_table, events_table, orders_table, positions_table, summary, trades_table
+from application.use_cases.load_universe import LoadUniverse
 from application.use_cases.run_backtest import BacktestRequest, RunBacktest
 from domain.indicators.registry import declared
+from domain.market.universe import Universe
 from domain.orders.costs import (
     NO_COMMISSION,
     NO_SLIPPAGE,
@@ -41,6 +43,7 @@ from domain.risk.sizing import EqualWeight, Sizing
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
 from domain.shared.values import to_decimal
+from domain.shared.values import venue as checked_venue
 from domain.strategies.base import Strategy
 from infrastructure.containers.build import build
 from infrastructure.settings import load_settings
@@ -185,6 +188,8 @@ def backtest(
     benchmark: str | None = None,
     risk_free: float = 0.0,
     calendar: str | None = None,
+    universe: str | Universe | None = None,
+    assume_listed: bool = False,
     fresh: bool = False,
     seed: int = 0,
     data_dir: str | Path | None = None,
@@ -213,6 +218,9 @@ def backtest(
         benchmark: a symbol to compare with.
         risk_free: annual risk-free rate, as a fraction.
         calendar: exchange (``XNYS``) or ``24/7`` by whose sessions the run is annualised; None: told from the data.
+        universe: an exchange whose lists are on the tape (``asx``), or ``tt.Universe``: only what was known as listed at the time is
+            bought, and what is delisted is sold. A name is the venue too where none is given.
+        assume_listed: let the exchange's first list stand for the time before it (survivorship bias, which is reported).
         fresh: compute anew, even where an equal run is in the journal, and compare.
         seed: seed of the run's random numbers.
         data_dir: data folder of the tape and the journal; None: from the settings.
@@ -245,7 +253,7 @@ def backtest(
         if isinstance(symbols, str) and symbols
         else tuple(symbols),
         interval=length,
-        venue=venue,
+        venue=venue if venue or not isinstance(universe, str) else checked_venue(universe),
         start=moment_of("start", start),
         end=moment_of("end", end),
         initial_cash=to_decimal(initial_capital),
@@ -254,11 +262,18 @@ def backtest(
         benchmark=benchmark,
         risk_free=risk_free,
         calendar=None if calendar is None else container.trading_calendar(calendar),
+        universe=_universe(container, universe, assumed=assume_listed),
         fresh=fresh,
         seed=seed,
     )
     shown = ReportOptions(benchmark, risk_free, declared(request.strategy.indicators))
     return Result(_use_case(container).run(request), container, shown)
+
+
+def _universe(container: Any, universe: str | Universe | None, *, assumed: bool) -> Universe | None:
+    if not isinstance(universe, str):
+        return universe
+    return LoadUniverse(container.listings()).run(universe, assumed=assumed)
 
 
 def _use_case(container: Any) -> RunBacktest:
