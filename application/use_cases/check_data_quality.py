@@ -19,6 +19,9 @@ from domain.market.markets import ASX, Market
 from domain.market.price_faults import Fault, Finding, find_faults, find_missing
 from domain.shared.interval import Interval
 
+_Refused = tuple[str, date, str]
+"""Symbol, session and reason of a refused row."""
+
 
 @dataclass(frozen=True, slots=True)
 class QualityRequest:
@@ -98,10 +101,10 @@ class CheckDataQuality:
         wanted = tuple(dict.fromkeys(market.without_suffix(symbol) for symbol in request.symbols))
         candles = self._candles(wanted, request)
         refused = self._refused(wanted, request)
-        symbols = sorted({*candles["symbol"], *(finding.symbol for finding in refused)})
+        symbols = sorted({*candles["symbol"], *(symbol for symbol, _, _ in refused)})
         _check_known(wanted, symbols, market)
         actions = self._actions.actions(ActionQuery(tuple(symbols), market.name, request.start, request.end))
-        findings = [*find_faults(candles, actions), *refused, *self._missing(candles, refused, market)]
+        findings = [*find_faults(candles, actions), *_refusals(refused), *self._missing(candles, refused, market)]
         findings.sort(key=lambda finding: (finding.symbol, finding.day, finding.fault))
         spans = candles.group_by("symbol").agg(
             pl.len(), pl.col("session_date").min().alias("first"), pl.col("session_date").max().alias("last")
@@ -115,8 +118,8 @@ class CheckDataQuality:
         rows = self._tape.scan(query).with_columns(days.alias("session_date"))
         return rows.filter(_within(pl.col("session_date"), request)).collect()
 
-    def _refused(self, symbols: tuple[str, ...], request: QualityRequest) -> list[Finding]:
-        """Quarantined rows of the market's daily prices; the same row that came several times counts once."""
+    def _refused(self, symbols: tuple[str, ...], request: QualityRequest) -> list[_Refused]:
+        """Quarantined rows of the market's daily prices, in order; the same row that came several times counts once."""
         kept = self._tape.quarantined().filter(pl.col("source") == quarantine_source(request.market))
         found = set()
         for text, reason in kept.select("row", "reason").iter_rows():
@@ -125,21 +128,36 @@ class CheckDataQuality:
             in_range = (request.start is None or day >= request.start) and (request.end is None or day <= request.end)
             if in_range and (not symbols or row["symbol"] in symbols):
                 found.add((row["symbol"], day, reason))
-        return [Finding(symbol, day, Fault.REFUSED, reason) for symbol, day, reason in sorted(found)]
+        return sorted(found)
 
-    def _missing(self, candles: pl.DataFrame, refused: Sequence[Finding], market: Market) -> list[Finding]:
+    def _missing(self, candles: pl.DataFrame, refused: Sequence[_Refused], market: Market) -> list[Finding]:
         first, last = candles["session_date"].min(), candles["session_date"].max()
         if not isinstance(first, date) or not isinstance(last, date):
             return []
         sessions = self._trading_calendar(market.calendar).sessions(first, last)
         gone: dict[str, list[date]] = {}
-        for finding in refused:
-            gone.setdefault(finding.symbol, []).append(finding.day)
+        for symbol, day, _ in refused:
+            gone.setdefault(symbol, []).append(day)
         return [
             finding
-            for (symbol,), part in candles.group_by("symbol")
-            for finding in find_missing(str(symbol), part["session_date"], sessions, gone.get(str(symbol), ()))
+            for (name,), part in candles.group_by("symbol")
+            for finding in find_missing(str(name), part["session_date"], sessions, gone.get(str(name), ()))
         ]
+
+
+def _refusals(refused: Sequence[_Refused]) -> list[Finding]:
+    """One finding for all rows of a symbol that were refused for one reason."""
+    days: dict[tuple[str, str], list[date]] = {}
+    for symbol, day, reason in refused:
+        days.setdefault((symbol, reason), []).append(day)
+    return [
+        Finding(symbol, when[0], Fault.REFUSED, _times(reason, when), len(when))
+        for (symbol, reason), when in days.items()
+    ]
+
+
+def _times(reason: str, days: Sequence[date]) -> str:
+    return reason if len(days) == 1 else f"{reason}: {len(days)} rows up to {days[-1]}"
 
 
 def _beginning(day: date) -> datetime:

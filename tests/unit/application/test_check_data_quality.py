@@ -57,16 +57,22 @@ def findings(report: QualityReport) -> list[tuple[str, date, Fault]]:
 
 def test_every_kind_of_fault_is_found_where_it_is(check: CheckDataQuality) -> None:
     report = check.run(QualityRequest())
-    assert (report.market, report.calendar, report.errors) == ("ASX", "XASX", 7)
+    assert (report.market, report.calendar, report.errors) == ("ASX", "XASX", 6)
     assert findings(report) == [
         ("<B>", DAYS[4], Fault.MISSING),
         ("CBA", DAYS[3], Fault.UNIT),
         ("CBA", DAYS[4], Fault.UNIT),
         ("CBA", DAYS[7], Fault.REFUSED),
         ("NAN", DAYS[0], Fault.REFUSED),
-        ("NAN", DAYS[1], Fault.REFUSED),
         ("ZIP", DAYS[8], Fault.DIVIDEND),
     ]
+
+
+def test_rows_refused_for_one_reason_are_one_finding(check: CheckDataQuality) -> None:
+    (finding,) = check.run(QualityRequest(("NAN",))).findings
+    assert (finding.detail, finding.sessions) == (f"open is missing: 2 rows up to {DAYS[1]}", 2)
+    (finding,) = (one for one in check.run(QualityRequest(("CBA",))).findings if one.fault is Fault.REFUSED)
+    assert (finding.detail, finding.sessions) == ("open is missing", 1)
 
 
 def test_each_symbol_is_counted(check: CheckDataQuality) -> None:
