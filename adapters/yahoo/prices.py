@@ -82,7 +82,7 @@ class YahooPriceSource:
 
     def history(self, symbol: str, market: Market, start: date, end: date) -> PriceHistory:
         """See ``PriceSource.history``."""
-        asked = market.with_suffix(symbol)
+        asked = market.with_suffix(market.without_suffix(symbol).replace(".", "-"))  # BRK.B is BRK-B there
         with self._lock:  # yfinance has one session for the whole process
             return self._retrying.copy()(lambda: self._history(symbol, asked, market, start, end))
 

@@ -47,6 +47,18 @@ def test_the_suffix_may_be_given_and_the_range_is_inclusive(yahoo_cache: Path) -
     assert history.rows["date"].to_list() == DAYS[2:5]
 
 
+def test_classes_of_shares_are_written_as_yahoo_does(yahoo_cache: Path) -> None:
+    with yahoo(
+        [recording("BRK-B", BARS, market=US), recording("RCI-B.TO", BARS, market=market("TSX"))], yahoo_cache
+    ) as (
+        server,
+        source,
+    ):
+        assert source.history("BRK.B", US, FIRST, LAST).symbol == "BRK.B"
+        assert len(source.history("RCI.B", market("TSX"), FIRST, LAST).rows) == 8
+        assert server.asked == ["BRK-B", "RCI-B.TO"]
+
+
 def test_dividends_and_splits_are_told_by_ex_date(yahoo_cache: Path) -> None:
     told = recording("BHP.AX", BARS, dividends={DAYS[1]: 0.72, DAYS[5]: 0.5}, splits={DAYS[3]: (1.0, 10.0)})
     with yahoo([told], yahoo_cache) as (_, source):
