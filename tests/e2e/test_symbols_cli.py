@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Outcome, call
+from tests.support.answers import Answer, serving
 from tests.support.lists import HTML, NEW, OLD
 from tests.support.prices import walk
 
@@ -91,6 +92,19 @@ def test_what_is_no_list_is_one_line_and_changes_nothing(
     before = tt("symbols", "show").out
     tt("symbols", "update", "--file", written(tmp_path / "bad.csv", content)).failed(1, "bad.csv", word)
     assert tt("symbols", "show").out == before
+
+
+def test_the_list_is_read_from_the_configured_address(tt: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Answer(NEW), Answer(HTML), Answer(NEW, 404)) as (address, asked):
+        monkeypatch.setenv("TICKTAPE_ASX_LIST_URL", f"{address}/directory/file?access_token=secret")
+        assert "Total symbols: 4" in tt("symbols", "update").out
+        tt("symbols", "update").failed(1, "/directory/file", "HTML came")
+        failed = tt("symbols", "update")
+    failed.failed(1, "/directory/file", "404")
+    assert "secret" not in failed.err
+    assert len(asked) == 3
+    monkeypatch.setenv("TICKTAPE_ASX_LIST_URL", "ftp://example")
+    tt("symbols", "update").failed(2, "TICKTAPE_ASX_LIST_URL")
 
 
 def test_a_configured_selection_restricts_the_list(tt: Call, old: Path, tmp_path: Path) -> None:

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
 from tenacity import Retrying
 
@@ -15,43 +9,8 @@ from adapters.asx.http import LIMIT
 from adapters.asx.sources import AsxListAddress
 from application.ports.errors import BadAnswer, PortError, RateLimited, SourceUnavailable
 from infrastructure.retry import RetryPolicy
+from tests.support.answers import Answer, serving
 from tests.support.lists import HTML, NEW
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the server says."""
-
-    content: bytes = NEW
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@contextmanager
-def serving(*answers: Answer) -> Iterator[tuple[str, list[str]]]:
-    """The address of a server that gives one answer after another, the last one again and again; and the paths asked for."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answer = answers[min(len(asked), len(answers) - 1)]
-            asked.append(self.path)
-            self.send_response(answer.status)
-            for name, value in ({"Content-Length": str(len(answer.content))} | answer.headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def failure(*answers: Answer, path: str = "/list.csv") -> PortError:
@@ -61,7 +20,7 @@ def failure(*answers: Answer, path: str = "/list.csv") -> PortError:
 
 
 def test_the_list_is_read_and_the_query_is_not_repeated() -> None:
-    with serving(Answer()) as (address, asked):
+    with serving(Answer(NEW)) as (address, asked):
         found = AsxListAddress(f"{address}/list.csv?access_token=secret").read()
     assert [one.symbol for one in found.listings] == ["14D", "NAN", "INF", "88E"]
     assert found.source == f"{address}/list.csv"
@@ -69,7 +28,7 @@ def test_the_list_is_read_and_the_query_is_not_repeated() -> None:
 
 
 def test_a_moved_list_is_found() -> None:
-    with serving(Answer(b"", 302, {"Location": "/new.csv"}), Answer()) as (address, asked):
+    with serving(Answer(b"", 302, {"Location": "/new.csv"}), Answer(NEW)) as (address, asked):
         assert len(AsxListAddress(f"{address}/old.csv").read().listings) == 4
     assert asked == ["/old.csv", "/new.csv"]
 
@@ -122,7 +81,7 @@ def test_more_than_a_list_can_be_is_refused() -> None:
 
 
 def test_nobody_there_may_pass() -> None:
-    with serving(Answer()) as (address, _):
+    with serving(Answer(NEW)) as (address, _):
         pass
     with pytest.raises(SourceUnavailable, match="out of reach"):
         AsxListAddress(f"{address}/list.csv", timeout=5).read()
@@ -137,7 +96,7 @@ def test_other_addresses_are_refused(address: str) -> None:
 def test_what_may_pass_is_tried_again_as_the_policy_says() -> None:
     waited: list[float] = []
     retrying: Retrying = RetryPolicy(attempts=3, initial=1.0, jitter=0.0).retrying(waited.append)
-    with serving(Answer(b"", 503), Answer(b"", 429, {"Retry-After": "9"}), Answer()) as (address, asked):
+    with serving(Answer(b"", 503), Answer(b"", 429, {"Retry-After": "9"}), Answer(NEW)) as (address, asked):
         assert len(AsxListAddress(f"{address}/list.csv", retrying=retrying).read().listings) == 4
     assert len(asked) == 3
     assert waited == [1.0, 9.0]
