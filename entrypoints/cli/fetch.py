@@ -19,7 +19,7 @@ from entrypoints.cli.output import Column, console, count, print_json, print_tab
 if TYPE_CHECKING:
     from application.ports.object_store import ObjectStore
     from application.symbol_selection import SymbolSelection
-    from application.use_cases.fetch_prices import BatchFetched
+    from application.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
     from infrastructure.containers.build import Container
 
 BATCH = 100
@@ -85,10 +85,8 @@ def fetch(
         objects = container.object_store() if output is None else _folder(output)
         wanted = selection.symbols or listed(container, objects)
         use_case = fetch_prices(container, objects=objects, base_url=address, pacer=rest_between(container, address))
-        fetched = [
-            use_case.run(BatchRequest(batch + number, part, market_of(selection.market), first, last))
-            for number, part in enumerate(_batches(wanted))
-        ]
+        batches = _batches(wanted)
+        fetched = _fetched(use_case, batches, BatchRequest(batch, (), market_of(selection.market), first, last))
     if as_json:
         print_json([asdict(one) for one in fetched])
     else:
@@ -98,8 +96,24 @@ def fetch(
             complain(
                 f"batch {one.batch_number}: {one.status}, {count(len(one.remaining), 'symbol')} not fetched: run it again"
             )
-    if any(one.remaining or not (one.symbols_fetched + one.already_fetched) for one in fetched):
+    if len(fetched) < len(batches):
+        complain(f"batches {batch + len(fetched)} to {batch + len(batches) - 1} are not begun: run it again")
+    if len(fetched) < len(batches) or any(
+        one.remaining or not (one.symbols_fetched + one.already_fetched) for one in fetched
+    ):
         raise typer.Exit(FAILED)
+
+
+def _fetched(use_case: FetchPrices, batches: Sequence[tuple[str, ...]], first: BatchRequest) -> list[BatchFetched]:
+    """Batches one after the other, until the source wants no more calls."""
+    from dataclasses import replace
+
+    fetched: list[BatchFetched] = []
+    for symbols in batches:
+        fetched.append(use_case.run(replace(first, batch_number=first.batch_number + len(fetched), symbols=symbols)))
+        if fetched[-1].remaining:
+            break
+    return fetched
 
 
 def _selection(config: Path | None, symbols: Sequence[str] | None, market: str | None) -> SymbolSelection:

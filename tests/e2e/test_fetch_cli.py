@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import signal
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from adapters.yahoo.offline.faults import Reply, status
+from adapters.yahoo.offline.recordings import Recordings
+from adapters.yahoo.offline.server import OfflineYahoo
 from application.raw_batches import RAW_SCHEMA
-from tests.e2e.conftest import call, command, process
+from tests.e2e.conftest import LIMIT, call, command, process
 from tests.support.yahoo import MONDAY, recording, steady, weekdays
 
 DAYS = weekdays(MONDAY, 12)
@@ -148,6 +153,48 @@ def test_without_any_price_the_job_has_failed(recordings: Path, tmp_path: Path) 
     failed = call("fetch", "--symbols", "ZZZ", "--offline", recordings, data_dir=tmp_path / "data")
     assert failed.status == 1
     assert "Yahoo does not know 'ZZZ'" in failed.out
+
+
+def test_a_killed_fetch_goes_on_where_it_had_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"S{number:02d}" for number in range(40)]
+    told = [recording(f"{name}.AX", dict(zip(DAYS, steady(12), strict=True))) for name in names]
+    line = command("fetch", "--symbols", ",".join(names), "--start", "2024-01-01", "--json", data_dir=tmp_path / "data")
+    with OfflineYahoo(Recordings(told)) as yahoo:
+        monkeypatch.setenv("TICKTAPE_YAHOO_URL", yahoo.address)
+        monkeypatch.setenv("TICKTAPE_YAHOO_SECONDS", "0")
+        running: list[subprocess.Popen[str]] = []
+
+        def kill(right: Reply) -> Reply:
+            running[0].kill()
+            return right
+
+        yahoo.orders.next("S30.AX", kill)
+        with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as killed:
+            running.append(killed)
+            assert killed.wait(LIMIT) == -signal.SIGKILL
+        yahoo.asked.clear()
+        (batch,) = process(line).json
+        assert (batch["status"], batch["already_fetched"], batch["symbols_fetched"]) == ("complete", 25, 15)
+        assert yahoo.asked == [f"{name}.AX" for name in names[25:]]
+    series = call("data", "--json", data_dir=tmp_path / "data").json["series"]
+    assert [(one["symbol"], one["rows"], one["revisions"]) for one in series] == [(name, 12, 0) for name in names]
+
+
+def test_throttled_batches_are_told_and_the_next_ones_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, yahoo_cache: Path
+) -> None:
+    monkeypatch.setenv("TICKTAPE_YAHOO_CACHE_DIR", str(yahoo_cache))
+    monkeypatch.setenv("TICKTAPE_YAHOO_SECONDS", "0")
+    with OfflineYahoo(Recordings([])) as yahoo:
+        monkeypatch.setenv("TICKTAPE_YAHOO_URL", yahoo.address)
+        yahoo.orders.always("X1.AX", status(429, retry_after="3600"))
+        names = ",".join(f"X{number}" for number in range(250))
+        done = call("fetch", "--symbols", names, "--json", data_dir=tmp_path / "data")
+        assert yahoo.asked == ["X0.AX", "X0.AX", "X1.AX", "X1.AX"]
+    assert done.status == 1
+    assert [(one["status"], len(one["failures"]), len(one["remaining"])) for one in done.json] == [("throttled", 1, 99)]
+    assert "batch 0: throttled, 99 symbols not fetched" in done.err
+    assert "batches 1 to 2 are not begun" in done.err
 
 
 def test_quality_without_prices_is_one_line(tmp_path: Path) -> None:
