@@ -21,9 +21,6 @@ AVERAGE_START: Scalars = (0.0, 0.0)
 MOVEMENT_START: Scalars = (NAN, -1.0, 0.0, 0.0)
 """The state of ``movement_step`` before the first value."""
 
-MOMENTS_START: Scalars = (0.0, 0.0, 0.0, 0.0, NAN, 0.0)
-"""The state of ``moments_step`` before the first value."""
-
 
 def ratio(numerator: float, denominator: float) -> float:
     """The quotient, or NaN where the denominator is zero."""
@@ -77,45 +74,6 @@ def exponential_step(state: Scalars, value: float, period: int, weight: float) -
         return (count, mean), NAN
     mean /= period
     return (count, mean), mean
-
-
-def moments_step(state: Scalars, value: float, oldest: float, period: int) -> tuple[Scalars, float, float]:
-    """Mean and population standard deviation of the last ``period`` values.
-
-    The mean is a running total's, as in ``mean_step``. The deviation follows Welford's update for a moving window,
-    ``S += (x - old) * (x - m' + old - m)``, where ``m`` and ``m'`` are the means before and after. Unlike the difference of the
-    mean square and the squared mean it keeps its digits where prices are high and hardly move, and it is exactly 0 while all
-    values of the window are equal.
-
-    Args:
-        state: values seen (up to ``period``), their total, mean, sum of squared differences from the mean, the value before
-            this one, and how many values in a row were equal to it. ``MOMENTS_START`` at first.
-        value: the newest value.
-        oldest: the value ``period`` rows earlier, NaN where there are not so many.
-        period: how many values.
-
-    Returns:
-        The state, the mean and the deviation (both NaN during the warm-up).
-
-    Source: B. P. Welford (1962), Technometrics 4 (3), 419-420.
-    """
-    count, total, mean, squares, previous, repeats = state
-    repeats = repeats + 1.0 if value == previous else 1.0
-    if count >= period:
-        total = total - oldest + value
-        new_mean = total / period
-        squares += (value - oldest) * (value - new_mean + oldest - mean)
-    else:
-        count += 1.0
-        total += value
-        new_mean = total / count
-        squares += (value - mean) * (value - new_mean)
-    if repeats >= period or squares < 0.0:
-        squares = 0.0
-    state = (count, total, new_mean, squares, value, repeats)
-    if count < period:
-        return state, NAN, NAN
-    return state, new_mean, math.sqrt(squares / period)
 
 
 def movement_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float, float]:

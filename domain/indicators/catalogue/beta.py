@@ -37,8 +37,7 @@ class BETA(Indicator):
     ``beta = sum((x - mean x) * (y - mean y)) / sum((x - mean x)²)`` of the last ``period`` relative changes ``x`` of the other column
     and ``y`` of the close; 0 where the other does not move.
 
-    Equal to TA-Lib's BETA with the other column first, whose description has them the other way round than its formula. TA-Lib
-    takes ``period² * variance`` below 1e-14 for 0.
+    Equal to TA-Lib's BETA with the other column first, whose description has them the other way round than its formula.
 
     Attributes:
         period: changes compared.

@@ -32,8 +32,7 @@ class CORREL(Indicator):
     ``r = sum((x - mean x) * (y - mean y)) / sqrt(sum((x - mean x)²) * sum((y - mean y)²))`` of the prices themselves, not of their
     changes; 0 where one of them does not change.
 
-    Equal to TA-Lib's CORREL of the two columns, except that TA-Lib takes a product of variances below 1e-14 for 0, and computes
-    each as a difference of squares.
+    Equal to TA-Lib's CORREL of the two columns, except that TA-Lib computes each variance as a difference of squares.
 
     Attributes:
         period: bars compared.

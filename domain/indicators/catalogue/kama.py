@@ -48,8 +48,7 @@ class KAMA(Indicator):
     2 / (slow + 1)`` and the efficiency ratio ``ER = |close[t] - close[t - period]| / sum(|close[i] - close[i - 1]|)`` over
     ``period`` changes; without any change ``ER`` is 1. The value before the first is the close before it.
 
-    Equal to TA-Lib's KAMA, which has 2 and 30 for ``fast`` and ``slow``, except that TA-Lib takes a sum of changes below 1e-14 for
-    none.
+    Equal to TA-Lib's KAMA, which has 2 and 30 for ``fast`` and ``slow``.
 
     Attributes:
         period: changes that the efficiency ratio looks at.

@@ -25,7 +25,7 @@ class RSI(Indicator):
     ``U[t] = (U[t - 1] * (period - 1) + gain[t]) / period``, seeded by the means of the first ``period`` changes. Without any
     movement (``U + D = 0``) it is 0, as TA-Lib has it.
 
-    Equal to TA-Lib's RSI in its default compatibility mode, except that TA-Lib takes ``U + D < 1e-14`` for no movement.
+    Equal to TA-Lib's RSI in its default compatibility mode.
 
     Attributes:
         period: changes averaged.

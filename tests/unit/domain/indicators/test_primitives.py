@@ -12,7 +12,8 @@ from domain.indicators.catalogue.bbands import BBANDS
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.rsi import RSI
 from domain.indicators.catalogue.sma import SMA
-from domain.indicators.primitives import MOMENTS_START, moments_step, ratio
+from domain.indicators.catalogue.stddev import STDDEV
+from domain.indicators.primitives import ratio
 from domain.shared.errors import InvalidValue
 
 
@@ -46,11 +47,9 @@ def exact_deviation(window: list[float]) -> float:
 @pytest.mark.parametrize(("level", "tick"), [(1.0, 0.01), (96_000.0, 1e-4), (1e-6, 1e-9), (1.0, 1e-8)])
 def test_deviation_keeps_its_digits(level: float, tick: float) -> None:
     values = (level + tick * np.random.default_rng(3).integers(-5, 6, 3_000)).tolist()
-    state, window = MOMENTS_START, 20
-    for at, value in enumerate(values):
-        oldest = values[at - window] if at >= window else math.nan
-        state, _, deviation = moments_step(state, value, oldest, window)
-    assert deviation == pytest.approx(exact_deviation(values[-window:]), rel=1e-4)
+    stream = STDDEV(20).stream()
+    deviations = [stream.update(value) for value in values]
+    assert deviations[-1] == pytest.approx(exact_deviation(values[-20:]), rel=1e-4)
 
 
 def test_bands_of_a_constant_price_have_no_width() -> None:

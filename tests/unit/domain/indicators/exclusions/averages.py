@@ -30,12 +30,6 @@ def hardly_traded(indicator: Any, columns: Columns) -> Rows:
     return np.asarray((quiet & ~np.isnan(theirs)) | small_beside_the_past(indicator, columns))
 
 
-def barely_any_way(indicator: Any, columns: Columns) -> Rows:
-    """Where closes have gone a way that is below TA-Lib's 1e-14 for zero but not zero, and what comes after."""
-    way = _window_sums(np.abs(np.diff(columns["close"], prepend=columns["close"][:1])), indicator.period)
-    return np.asarray(np.logical_or.accumulate((way > 0.0) & (way < 1.01e-14)))
-
-
 def inexact_slope(indicator: Any, columns: Columns) -> Rows:
     """Where TA-Lib's slope, from running sums, has lost digits against the definition, computed afresh from the window.
 
@@ -59,7 +53,6 @@ EXCLUDED = {
     "HMA": small_beside_the_past,
     "ZLEMA": small_beside_the_past,
     "VWMA": hardly_traded,
-    "KAMA": barely_any_way,
     "LINEARREG": small_beside_the_past,
     "LINEARREG_INTERCEPT": small_beside_the_past,
     "LINEARREG_SLOPE": inexact_slope,

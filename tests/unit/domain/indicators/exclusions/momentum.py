@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,6 @@ from domain.indicators.catalogue.apo import APO
 from tests.unit.domain.indicators.candles import Columns
 from tests.unit.domain.indicators.excluding import Rows
 from tests.unit.domain.indicators.talib_oracle import ask
-
-
-def barely_moved(indicator: Any, columns: Columns) -> Rows:
-    """Where gains and losses together average less than TA-Lib's 1e-14 for zero, but not zero."""
-    moves = np.abs(np.diff(columns["close"]))
-    averages = [math.nan] * len(columns["close"])
-    average = float(np.mean(moves[: indicator.period])) if len(moves) else 0.0
-    for at in range(indicator.period, len(moves)):
-        averages[at] = average
-        average += (moves[at] - average) / indicator.period
-    averages[-1] = average
-    return (np.array(averages) > 0.0) & (np.array(averages) < 1.01e-14)
 
 
 def crossing_zero(indicator: Any, columns: Columns) -> Rows:
@@ -50,7 +37,6 @@ def strength_cancelled(indicator: Any, columns: Columns) -> Rows:
 
 
 EXCLUDED = {
-    "RSI": barely_moved,
     "MACD": crossing_zero,
     "APO": averages_crossing,
     "PPO": averages_crossing,

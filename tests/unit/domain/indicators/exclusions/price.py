@@ -14,20 +14,14 @@ from tests.unit.domain.indicators.windows import centred, changes, differ
 
 
 def inexact_correlation(indicator: Any, columns: Columns) -> Rows:
-    """Where TA-Lib's differences of sums of squares have lost digits against the definition, computed afresh from the window.
-
-    Among these are products of variances below its 1e-14 for zero.
-    """
+    """Where TA-Lib's differences of sums of squares have lost digits against the definition, computed afresh from the window."""
     x, y = (centred(columns[name], indicator.period) for name in indicator.inputs)
     exact = _quotient((x * y).sum(axis=1), np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1)))
     return differ(ask(indicator, columns)[0], exact)
 
 
 def inexact_beta(indicator: Any, columns: Columns) -> Rows:
-    """Where TA-Lib's differences of sums of squares have lost digits against the definition, computed afresh from the window.
-
-    Among these are variances times the squared period below its 1e-14 for zero.
-    """
+    """As for CORREL."""
     x, y = (centred(changes(columns[name]), indicator.period) for name in indicator.inputs)
     return differ(ask(indicator, columns)[0], _quotient((x * y).sum(axis=1), (x * x).sum(axis=1)))
 
