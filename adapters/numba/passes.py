@@ -32,6 +32,11 @@ class Pass:
         self.kernel(rows.columns, starts, ends, carry, heads, self.stage.lags, self.stage.constants, results)
 
 
+def expected_cost(indicator: Indicator) -> int:
+    """How long an indicator takes compared with others: by what it reads and writes, and whether it looks at windows."""
+    return sum(len(stage.inputs) + len(stage.outputs) + 3 * stage.sees_window for stage in indicator.stages)
+
+
 def single_pass_tasks(
     only: Pass, rows: CompleteRows, ranges: Sequence[tuple[int, int]], carry: FloatColumn, results: FloatColumn
 ) -> list[Task]:

@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from adapters.numba.functions import compiled
 
-BLOCK = 4096
+BLOCK = 2048
 """Rows done at a time, so that they stay in the processor's cache."""
 
 WORKSPACES = 4
 """Arrays of a block and a window that ``scan_ranged`` needs behind the heads."""
+
+
+unsigned = np.uint64
+"""Makes a place into one that compiled code need not check for being negative, and so to be counted from an array's end."""
 
 
 def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit: Callable[[Any], Any]) -> Any:
@@ -51,9 +56,9 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
                 top = heads[widened(heads, inputs, window + end - begin, window)]
                 bottom = heads[widened(heads, inputs + 2, window + end - begin, window)]
                 for at in range(begin, end):
-                    place = at - begin + window
-                    state, value = step(state, *(take(columns, at) + take_range(top, bottom, place) + constants))
-                    put(outputs, at, value)
+                    row, place = unsigned(at), unsigned(at - begin + window)
+                    state, value = step(state, *(take(columns, row) + take_range(top, bottom, place) + constants))
+                    put(outputs, row, value)
             for k in range(scalars):
                 carry[series, k] = state[k]
             for k in range(inputs):
@@ -76,11 +81,12 @@ def _take_range(top: Any, bottom: Any, at: int) -> Any:
 def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, sign: float) -> None:
     """The window before a block, and the block; the lowest value is the highest of the negated ones, and so negated."""
     window = len(head) // 2
-    for at in range(window):
-        row = begin - window + at
-        block[at] = sign * (column[row] if row >= first else head[window + row - first])
-    for at in range(end - begin):
-        block[window + at] = sign * column[begin + at]
+    known = max(0, window - (begin - first))  # rows from before the first, which are in the head
+    for at in range(known):
+        block[at] = sign * head[begin - first + at]
+    part, room = column[begin - window + known : end], block[known : window + end - begin]
+    for at in range(len(part)):
+        room[at] = sign * part[at]
 
 
 def _higher(source: Any, target: Any, back: int, length: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,15 +43,31 @@ class CompleteRows:
             outputs[:, self.places] = results
 
 
-def complete_rows(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRows:
+Mask = npt.NDArray[np.bool_]
+
+
+def finite_rows(column: FloatColumn) -> Mask | None:
+    """Which rows are finite; None where all are."""
+    with np.errstate(all="ignore"):
+        total = float(np.add.reduce(column))
+    if math.isfinite(total):  # it would not be with a term that is not, and takes half as long as looking at each
+        return None
+    finite = np.isfinite(column)
+    return None if finite.all() else finite
+
+
+def complete_rows(
+    columns: Sequence[FloatColumn], offsets: Offsets, finite: Sequence[Mask | None] | None = None
+) -> CompleteRows:
     """Leaves the columns as they are where each series is finite from its first finite row on, and else closes the gaps.
 
     Args:
         columns: the inputs, contiguous.
         offsets: series *s* has the rows ``offsets[s]`` up to but not including ``offsets[s + 1]``.
+        finite: each column's ``finite_rows``, where they are known.
     """
     starts, ends = offsets[:-1], offsets[1:]
-    complete = _finite(columns)
+    complete = _in_all([finite_rows(column) for column in columns] if finite is None else finite)
     if complete is None:
         return CompleteRows(tuple(columns), starts, ends, None)
     places = np.flatnonzero(complete)
@@ -64,7 +81,7 @@ def complete_rows(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteR
 
 def without_gaps(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRows:
     """Closes the gaps also where they are at the beginning of a series."""
-    complete = _finite(columns)
+    complete = _in_all([finite_rows(column) for column in columns])
     if complete is None:
         return CompleteRows(tuple(columns), offsets[:-1], offsets[1:], None)
     places = np.flatnonzero(complete)
@@ -72,11 +89,7 @@ def without_gaps(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRo
     return CompleteRows(tuple(column[places] for column in columns), edges[:-1], edges[1:], places)
 
 
-def _finite(columns: Sequence[FloatColumn]) -> npt.NDArray[np.bool_] | None:
+def _in_all(finite: Sequence[Mask | None]) -> Mask | None:
     """Which rows are finite in all columns; None where all are."""
-    complete: npt.NDArray[np.bool_] | None = None
-    for column in columns:
-        finite = np.isfinite(column)
-        if not finite.all():
-            complete = finite if complete is None else complete & finite
-    return complete
+    masks = [mask for mask in finite if mask is not None]
+    return np.logical_and.reduce(masks) if masks else None

@@ -16,10 +16,11 @@ import numpy as np
 from adapters.numba.cache import CodeCache
 from adapters.numba.functions import source_stamp
 from adapters.numba.kernel import MAX_INPUTS, SOURCES, build_kernel
-from adapters.numba.passes import Pass, Task, single_pass_tasks, staged_tasks
+from adapters.numba.memory import ReusedMemory
+from adapters.numba.passes import Pass, Task, expected_cost, single_pass_tasks, staged_tasks
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.patterns import Threads, scan_on, scan_patterns
-from adapters.numba.rows import complete_rows
+from adapters.numba.rows import CompleteRows, Mask, complete_rows, finite_rows
 from domain.indicators.base import Indicator
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.scan import Strengths, checked_bars
@@ -29,6 +30,10 @@ from domain.shared.errors import InvalidValue
 
 SMALLEST_TASK = 20_000
 """Rows below which a series range is not split further: starting a task costs about as much as scanning that many."""
+
+
+RANGES_PER_THREAD = 2
+"""Into how many parts more than there are threads series are dealt out, because threads do not always get on equally well."""
 
 
 class NumbaScanner:
@@ -56,6 +61,7 @@ class NumbaScanner:
         self._pool = ThreadPoolExecutor(self._threads, "indicators") if self._threads > 1 else None
         self._kernels: dict[tuple[Any, ...], Any] = {}
         self._pattern_kernels = PatternKernels(cache_dir, compiling)
+        self._memory = ReusedMemory()
         self._lock = Lock()
 
     def scan(
@@ -70,29 +76,47 @@ class NumbaScanner:
         carry = carry_for(indicators, offsets, carry)
         offsets = np.ascontiguousarray(offsets, np.int64)
         readable = {name: _plain(columns[name]) for indicator in indicators for name in indicator.inputs}
-        rows = {inputs: complete_rows([readable[n] for n in inputs], offsets) for inputs in _inputs(indicators)}
-        ranges = _ranges(offsets, self._threads)
+        rows = self._complete_rows(indicators, readable, offsets)
+        ranges = _ranges(offsets, RANGES_PER_THREAD * self._threads if self._threads > 1 else 1)
         outputs: dict[str, FloatColumn] = {}
-        tasks: list[Task] = []
+        tasks: list[tuple[int, Task]] = []
         finishing: list[Task] = []
         for indicator, carried in zip(indicators, carry.rows, strict=True):
-            computed = np.empty((len(indicator.outputs), int(offsets[-1])))
+            computed = self._memory.empty(len(indicator.outputs), int(offsets[-1]))
             outputs.update(zip(indicator.outputs, computed, strict=True))
             if isinstance(indicator, Pattern):
                 bars = [readable[name] for name in indicator.inputs]
                 computed[0] = scan_on(indicator, bars, offsets, carried, self._pattern_kernels, self._sharing)
                 continue
-            passes = [Pass(stage, self._kernel(stage)) for stage in indicator.stages]
+            passes, cost = [Pass(stage, self._kernel(stage)) for stage in indicator.stages], expected_cost(indicator)
             if len(passes) > 1:
-                tasks += staged_tasks(indicator, passes, readable, offsets, ranges, carried, computed)
+                staged = staged_tasks(indicator, passes, readable, offsets, ranges, carried, computed)
+                tasks += [(cost, task) for task in staged]
                 continue
             read = rows[indicator.inputs]
             results = read.results(computed)
-            tasks += single_pass_tasks(passes[0], read, ranges, carried, results)
+            tasks += [(cost, task) for task in single_pass_tasks(passes[0], read, ranges, carried, results)]
             finishing.append(partial(read.spread, results, computed))
-        self._run(tasks)
-        self._run(finishing)
+        # The longest first, so that at the end no thread waits long for another.
+        self._run([task for _, task in sorted(tasks, key=lambda costly: -costly[0])], len(tasks) * int(offsets[-1]))
+        self._run(finishing, int(offsets[-1]))
         return outputs, carry
+
+    def _complete_rows(
+        self, indicators: Sequence[Indicator], columns: Mapping[str, FloatColumn], offsets: Offsets
+    ) -> dict[tuple[str, ...], CompleteRows]:
+        """The rows to scan for each choice of columns that an indicator with one pass reads."""
+        chosen = {indicator.inputs for indicator in indicators if len(indicator.stages) == 1}
+        finite: dict[str, Mask | None] = {}
+
+        def look(name: str) -> None:
+            finite[name] = finite_rows(columns[name])
+
+        self._run([partial(look, name) for name in {name for names in chosen for name in names}], int(offsets[-1]))
+        return {
+            names: complete_rows([columns[name] for name in names], offsets, [finite[name] for name in names])
+            for names in chosen
+        }
 
     def scan_patterns(
         self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
@@ -113,8 +137,9 @@ class NumbaScanner:
     def _sharing(self) -> Threads:
         return Threads(self._threads, SMALLEST_TASK, self._run)
 
-    def _run(self, tasks: list[Task]) -> None:
-        if self._pool is None or len(tasks) == 1:
+    def _run(self, tasks: list[Task], rows: int = SMALLEST_TASK) -> None:
+        """Runs tasks, at the same time unless there are so few ``rows`` in all that it does not pay."""
+        if self._pool is None or len(tasks) == 1 or rows < SMALLEST_TASK:
             for task in tasks:
                 task()
             return
@@ -141,10 +166,6 @@ class NumbaScanner:
         if self._cache_dir is not None:
             kernel._cache = CodeCache(self._cache_dir, name, stamp, partial(self._compiling, step.__name__))
         return kernel
-
-
-def _inputs(indicators: Sequence[Indicator]) -> set[tuple[str, ...]]:
-    return {indicator.inputs for indicator in indicators}
 
 
 def _ranges(offsets: Offsets, parts: int) -> list[tuple[int, int]]:

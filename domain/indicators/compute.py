@@ -76,7 +76,8 @@ class IndicatorPipeline:
             InvalidCandles: a series is not sorted by time, or does not go on after its last chunk.
             InvalidValue: a column is missing or holds no numbers.
         """
-        inputs = {name: self._column(chunk, name) for indicator in self._steps for name in indicator.inputs}
+        names = dict.fromkeys(name for indicator in self._steps for name in indicator.inputs)
+        inputs = {name: self._column(chunk, name) for name in names}
         rows = series_rows(chunk)
         last_times = self._checked_times(rows)
         computed = self._scan(inputs, rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ SERIES_COLUMNS = ("symbol", "venue", "interval")
 
 TIME_COLUMNS = ("open_time", "timestamp", "datetime", "time", "date")
 """Where a bar's time may stand; the first of these that a frame has."""
+
+_PARTS, _SPLIT_FROM = 4, 100_000
+"""Into how many parts rows are split that are looked at together, and from how many rows on."""
 
 
 @dataclass(frozen=True)
@@ -42,31 +46,65 @@ def series_rows(frame: pl.DataFrame) -> SeriesRows:
     Raises:
         InvalidCandles: a series' times do not rise, or one is null.
     """
-    names = [name for name in SERIES_COLUMNS if name in frame.columns]
-    keys, offsets, order = _grouped(frame.select(names)) if names else ([()], np.array([0, frame.height]), None)
-    times = _times(frame, order)
+    named = frame.select(name for name in SERIES_COLUMNS if name in frame.columns)
+    times = _times(frame)
+    firsts, falls = _borders(named, times, frame.height)
+    rows = _following(named, times, firsts, frame.height)
+    if rows is not None:
+        _check_rising(rows, np.setdiff1d(falls, firsts))
+        return rows
+    rows = _grouped(named, times)
+    if rows.times is not None:
+        falls = np.flatnonzero(rows.times[1:] <= rows.times[:-1]) + 1
+        _check_rising(rows, np.setdiff1d(falls, rows.offsets))
+    return rows
+
+
+def _borders(named: pl.DataFrame, times: Offsets | None, height: int) -> tuple[Offsets, Offsets]:
+    """The first row and all whose names are not those of the row before; and the rows whose time is not later than that before.
+
+    As expressions over parts of the rows, because Polars then looks at several parts at the same time.
+    """
+    edges = np.linspace(1, height, 1 + (1 if height < _SPLIT_FROM else _PARTS)).astype(np.int64).tolist()
+    parts = [(first, last - first) for first, last in pairwise(edges) if last > first]
+    compared = [(pl.lit(column), pl.Expr.ne_missing, "changes") for column in named.get_columns()]
     if times is not None:
-        _check_rising(times, offsets, keys)
-    return SeriesRows(keys, offsets, order, times)
+        compared.append((pl.lit(pl.Series(times)), pl.Expr.le, "falls"))
+    found: dict[str, list[Offsets]] = {"changes": [np.zeros(min(1, height), np.int64)], "falls": []}
+    looks = [
+        (kind, first, _where(test, column, first, rows)) for column, test, kind in compared for first, rows in parts
+    ]
+    seen = pl.select(look.alias(str(number)) for number, (_, _, look) in enumerate(looks))
+    for (kind, first, _), places in zip(looks, seen.get_columns(), strict=True):
+        found[kind].append(places[0].to_numpy().astype(np.int64) + first)
+    return np.unique(np.concatenate(found["changes"])), np.concatenate([*found["falls"], np.empty(0, np.int64)])
 
 
-def _grouped(frame: pl.DataFrame) -> tuple[list[tuple[Any, ...]], Offsets, Offsets | None]:
-    changes = np.zeros(frame.height, bool)
-    changes[:1] = True
-    for column in frame.get_columns():
-        changes[1:] |= (column.slice(1).ne_missing(column.slice(0, max(0, frame.height - 1)))).to_numpy()
-    firsts = np.flatnonzero(changes)
-    if len(firsts) <= 1 or len(firsts) < frame.height / 8:  # series look contiguous: cheaper to make sure than to group
-        runs = frame[firsts]
-        if runs.n_unique() == runs.height:
-            return runs.rows(), np.append(firsts, frame.height), None
-    grouped = frame.with_row_index("__row").group_by(frame.columns, maintain_order=True).agg("__row")
+def _where(test: Callable[[pl.Expr, pl.Expr], pl.Expr], column: pl.Expr, first: int, rows: int) -> pl.Expr:
+    """Places from ``first`` on whose value stands the test against the value before, counted from there."""
+    return test(column.slice(first, rows), column.slice(first - 1, rows)).arg_true().implode()
+
+
+def _following(named: pl.DataFrame, times: Offsets | None, firsts: Offsets, height: int) -> SeriesRows | None:
+    """The series where one follows the other; None where they are mixed."""
+    if not named.width:
+        return SeriesRows([()], np.array([0, height]), None, times)
+    if len(firsts) > 1 and len(firsts) >= height / 8:  # it is hardly so: making sure would be as dear as grouping
+        return None
+    runs = named[firsts]
+    if runs.n_unique() < runs.height:
+        return None
+    return SeriesRows(runs.rows(), np.append(firsts, height), None, times)
+
+
+def _grouped(named: pl.DataFrame, times: Offsets | None) -> SeriesRows:
+    grouped = named.with_row_index("__row").group_by(named.columns, maintain_order=True).agg("__row")
     order = grouped["__row"].explode().cast(pl.Int64).to_numpy()
     offsets = np.concatenate(([0], np.cumsum(grouped["__row"].list.len().cast(pl.Int64).to_numpy())))
-    return grouped.select(frame.columns).rows(), offsets, order
+    return SeriesRows(grouped.select(named.columns).rows(), offsets, order, None if times is None else times[order])
 
 
-def _times(frame: pl.DataFrame, order: Offsets | None) -> Offsets | None:
+def _times(frame: pl.DataFrame) -> Offsets | None:
     name = next((name for name in TIME_COLUMNS if name in frame.columns), None)
     if name is None:
         return None
@@ -76,16 +114,12 @@ def _times(frame: pl.DataFrame, order: Offsets | None) -> Offsets | None:
     if column.dtype == pl.String:
         column = column.rank("dense")
     times: Offsets = column.to_physical().cast(pl.Int64).to_numpy()
-    return times if order is None else times[order]
+    return times
 
 
-def _check_rising(times: Offsets, offsets: Offsets, keys: Sequence[tuple[Any, ...]]) -> None:
-    falls = times[1:] <= times[:-1]
-    inner = offsets[1:-1]
-    falls[inner[(inner > 0) & (inner < len(times))] - 1] = False
-    if falls.any():
-        place = int(np.argmax(falls)) + 1
-        key = keys[int(np.searchsorted(offsets, place, side="right")) - 1]
+def _check_rising(rows: SeriesRows, falls: Offsets) -> None:
+    if len(falls):
+        key = rows.keys[int(np.searchsorted(rows.offsets, falls[0], side="right")) - 1]
         raise InvalidCandles(
             f"rows of {' '.join(map(str, key)) or 'the frame'} are not sorted by time, or have a time twice: sort them first"
         )

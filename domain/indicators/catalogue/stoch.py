@@ -29,8 +29,13 @@ def stoch_ranged_step(
     fast_k: int,
     slow_k: int,
     slow_d: int,
+    d_share: float,
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar whose range is known (NaN during the warm-up): the mean of the place in it, and the mean of that."""
+    """One bar whose range is known (NaN during the warm-up): the mean of the place in it, and the mean of that.
+
+    ``d_share`` is the inverse of ``slow_d``: a division takes as long as all the rest. That by ``slow_k`` is TA-Lib's, because its
+    rounding stays in the running total of ``d``.
+    """
     _, _, k_total, k_newer, k_older, d_total, d_newer, d_older = state
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)
@@ -45,7 +50,7 @@ def stoch_ranged_step(
     d_total += k
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest, k_total, place, k_newer, d_total, k, d_newer), (NAN, NAN)
-    return (highest, lowest, k_total, place, k_newer, d_total - oldest, k, d_newer), (k, d_total / slow_d)
+    return (highest, lowest, k_total, place, k_newer, d_total - oldest, k, d_newer), (k, d_total * d_share)
 
 
 def stoch_step(
@@ -60,13 +65,14 @@ def stoch_step(
     fast_k: int,
     slow_k: int,
     slow_d: int,
+    d_share: float,
 ) -> tuple[Scalars, tuple[float, float]]:
     """One bar, where both averages are simple and short."""
     highest, lowest = range_step(state[0], state[1], high, low, highs, lows, at, fast_k)
     oldest = highs[at - fast_k + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest, state[2], state[3], state[4], state[5], state[6], state[7]), (NAN, NAN)
-    return stoch_ranged_step(state, high, low, close, highest, lowest, fast_k, slow_k, slow_d)
+    return stoch_ranged_step(state, high, low, close, highest, lowest, fast_k, slow_k, slow_d, d_share)
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ class STOCH(Indicator):
         if max(self.slow_k, self.slow_d) <= SHORT and self.k_average == self.d_average == "sma":
             start, periods = (
                 (*RANGE_START, *SHORT_MEAN_START, *SHORT_MEAN_START),
-                (self.fast_k, self.slow_k, self.slow_d),
+                (self.fast_k, self.slow_k, self.slow_d, 1.0 / self.slow_d),
             )
             step, ranged = stoch_step, stoch_ranged_step
             return (Stage(step, self.inputs, self.outputs, start, periods, (), window, True, ranged),)
