@@ -1,0 +1,52 @@
+"""A Lambda function that does what a folder says: it stands in a zip on a server, and is called in this process.
+
+For each batch number ``N`` the folder may have a file ``N.json`` with what each call does: ``"ok"``, ``"rest"`` (all symbols but one are
+fetched), ``"hang"``, or the name of an error; after the last one all calls are ``"ok"``. ``list.json`` is what the list's update answers.
+"""
+
+import json
+import os
+import time
+
+FOLDER = "SCRIPT_FOLDER"
+
+
+def update(event, context):  # type: ignore[no-untyped-def]
+    """Updates the list."""
+    with open(os.path.join(os.environ[FOLDER], "list.json")) as file:  # noqa: PTH118, PTH123
+        said = json.load(file)
+    if isinstance(said, str):
+        raise _error(said)
+    return said
+
+
+def fetch(event, context):  # type: ignore[no-untyped-def]
+    """Fetches a batch."""
+    number, symbols = event["batchNumber"], event["symbols"]
+    does = _next(number)
+    if does == "hang":
+        time.sleep(context.get_remaining_time_in_millis() / 1000)
+        raise TimeoutError(f"batch {number} hung")
+    if does not in ("ok", "rest"):
+        raise _error(does)
+    left = symbols[1:] if does == "rest" else []
+    return {"batch_number": number, "symbols_fetched": len(symbols) - len(left), "remaining": left}
+
+
+def _next(number):  # type: ignore[no-untyped-def]
+    """What this call does; calls are counted in a file of their own."""
+    folder = os.environ[FOLDER]
+    with open(os.path.join(folder, f"{number}.calls"), "a") as file:  # noqa: PTH118, PTH123
+        file.write("x")
+        file.flush()
+        call = file.tell()
+    path = os.path.join(folder, f"{number}.json")  # noqa: PTH118
+    if not os.path.exists(path):  # noqa: PTH110
+        return "ok"
+    with open(path) as file:  # noqa: PTH123
+        script = json.load(file)
+    return script[call - 1] if call <= len(script) else "ok"
+
+
+def _error(name):  # type: ignore[no-untyped-def]
+    return type(name, (Exception,), {})("on order")
