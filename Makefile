@@ -115,7 +115,7 @@ deploy: ## put the cloud profile in place
 lock: $(TOOLS) ## choose the newest versions again and write the requirements files
 	@extras="$$($(BIN)/python -c '$(EXTRAS)')"; \
 		$(UV) $(UV_COMPILE) pyproject.toml $$extras --output-file requirements-dev.txt
-	@$(UV) $(UV_COMPILE) pyproject.toml --extra demo --extra research --constraint requirements-dev.txt --output-file requirements.txt
+	@$(UV) $(UV_COMPILE) pyproject.toml --extra demo --extra research --extra stocks --constraint requirements-dev.txt --output-file requirements.txt
 	@$(BIN)/python -c '$(PEERS)' | { $(UV) $(UV_COMPILE) - --output-file requirements-bench.txt; }
 	@echo 'ministack>=1.5.33' | { $(UV) $(UV_COMPILE) - --output-file requirements-ministack.txt; }
 	@$(MAKE) --no-print-directory check-requirements
