@@ -152,6 +152,14 @@ class OnServer:
         )
         return str(made["FunctionArn"])
 
+    def invoke(self, function: str, event: Any) -> Any:
+        """What a function answers."""
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        said = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise RuntimeError(said)
+        return said
+
     def execute(self, definition: Mapping[str, Any], functions: Mapping[str, str], given: Any) -> Executed:
         """Puts the definition in place and executes it."""
         text = json.dumps(definition).replace(TOPIC, self.topic)

@@ -4,14 +4,17 @@ For each batch number ``N`` the folder may have a file ``N.json`` with what each
 fetched), ``"hang"``, or the name of an error; after the last one all calls are ``"ok"``. ``list.json`` is what the list's update answers.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import time
+from typing import Any
 
 FOLDER = "SCRIPT_FOLDER"
 
 
-def update(event, context):  # type: ignore[no-untyped-def]
+def update(event: dict[str, Any], context: Any) -> Any:
     """Updates the list."""
     with open(os.path.join(os.environ[FOLDER], "list.json")) as file:  # noqa: PTH118, PTH123
         said = json.load(file)
@@ -20,7 +23,7 @@ def update(event, context):  # type: ignore[no-untyped-def]
     return said
 
 
-def fetch(event, context):  # type: ignore[no-untyped-def]
+def fetch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Fetches a batch."""
     number, symbols = event["batchNumber"], event["symbols"]
     does = _next(number)
@@ -33,7 +36,7 @@ def fetch(event, context):  # type: ignore[no-untyped-def]
     return {"batch_number": number, "symbols_fetched": len(symbols) - len(left), "remaining": left}
 
 
-def _next(number):  # type: ignore[no-untyped-def]
+def _next(number: int) -> str:
     """What this call does; calls are counted in a file of their own."""
     folder = os.environ[FOLDER]
     with open(os.path.join(folder, f"{number}.calls"), "a") as file:  # noqa: PTH118, PTH123
@@ -45,8 +48,9 @@ def _next(number):  # type: ignore[no-untyped-def]
         return "ok"
     with open(path) as file:  # noqa: PTH123
         script = json.load(file)
-    return script[call - 1] if call <= len(script) else "ok"
+    return str(script[call - 1]) if call <= len(script) else "ok"
 
 
-def _error(name):  # type: ignore[no-untyped-def]
-    return type(name, (Exception,), {})("on order")
+def _error(name: str) -> Exception:
+    made: Exception = type(name, (Exception,), {})("on order")
+    return made

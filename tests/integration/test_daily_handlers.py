@@ -1,0 +1,122 @@
+"""The Lambda handlers, processes behind Lambda's runtime interface, in the state machine on a server that speaks AWS."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import polars as pl
+import pytest
+
+from adapters.s3.object_store import S3ObjectStore
+from adapters.yahoo.offline.recordings import Recordings
+from adapters.yahoo.offline.server import OfflineYahoo
+from application.raw_batches import RAW_SCHEMA
+from infrastructure.containers.pipeline import FETCH, UPDATE, daily_definition
+from tests.support import aws_servers, s3
+from tests.support.executions import OnServer
+from tests.support.yahoo import recording, steady, weekdays
+
+ROOT = Path(__file__).resolve().parents[2]
+KNOWN = ("AAA", "BBB", "CCC")
+SYMBOLS = 103
+"""Two batches."""
+
+BARS = 30
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A ministack whose retries do not wait."""
+    if not aws_servers.MINISTACK.is_file():
+        pytest.skip("ministack is not installed: run 'make ministack'")
+    with aws_servers.ministack_server(SFN_WAIT_SCALE="0") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def yahoo() -> Iterator[str]:
+    days = weekdays(date(2024, 1, 2), BARS)
+    bars = dict(zip(days, steady(BARS), strict=True))
+    with OfflineYahoo(Recordings(recording(f"{symbol}.AX", bars) for symbol in KNOWN)) as offline:
+        yield offline.address
+
+
+@pytest.fixture(scope="module")
+def list_address() -> Iterator[str]:
+    names = [*KNOWN, *(f"X{number:02d}" for number in range(SYMBOLS - len(KNOWN)))]
+    lines = ["ASX code,Company name,GICs industry group,Listing date,Market Cap"]
+    lines += [f"{name},{name} LIMITED,Energy,20/01/2000,{1_000_000}" for name in sorted(names)]
+    content = "\n".join(lines).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_address[1]}/list.csv"
+        listening.shutdown()
+
+
+@pytest.mark.slow
+def test_the_handlers_update_the_list_fetch_it_and_aggregate(
+    server: str, yahoo: str, list_address: str, tmp_path: Path
+) -> None:
+    aws, bucket = OnServer(server), s3.new_bucket(server)
+    environment = {
+        "TICKTAPE_PROFILE": "aws",
+        "S3_BUCKET_NAME": bucket,
+        "AWS_ENDPOINT_URL_S3": server,
+        "AWS_REGION": "us-east-1",
+        "TICKTAPE_ASX_LIST_URL": list_address,
+        "TICKTAPE_YAHOO_URL": yahoo,
+        "TICKTAPE_YAHOO_SECONDS": "0",
+        "TICKTAPE_YAHOO_CACHE_DIR": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        **aws_servers.CREDENTIALS,
+    }
+    functions = {
+        UPDATE: aws.function("entrypoints.lambdas.asx_symbol_updater.handler", environment),
+        FETCH: aws.function("entrypoints.lambdas.stock_data_fetcher.handler", environment, seconds=900),
+    }
+    store = S3ObjectStore(s3.client(server), bucket)
+
+    done = aws.execute(daily_definition(), functions, {})
+    assert (done.status, done.error) == ("SUCCEEDED", "")
+    assert done.output["status"] == "complete", done.output
+    by_batch = {one["batch_number"]: one for one in done.output["fetched"]}
+    assert [by_batch[number]["symbols_fetched"] for number in (0, 1)] == [3, 0]
+    assert {failure["symbol"] for one in by_batch.values() for failure in one["failures"]} == {
+        f"X{n:02d}" for n in range(100)
+    }
+    rows = pl.read_parquet(io.BytesIO(store.get(by_batch[0]["object_key"]).content))
+    assert rows.schema == RAW_SCHEMA
+    assert rows.group_by("symbol").len().sort("symbol").rows() == [(name, BARS) for name in KNOWN]
+
+    # A batch whose object is broken fails by name, and is fetched alone once that is put right.
+    key = by_batch[0]["object_key"]
+    store.put(key, b"broken")
+    again = {"symbolBatches": [{"batchNumber": 0, "symbols": list(KNOWN)}]}
+    broken = aws.execute(daily_definition(), functions, again)
+    assert broken.output["status"] == "incomplete"
+    assert [(one["batchNumber"], one["error"]) for one in broken.output["failed"]] == [(0, "BadAnswer")]
+    store.delete(key)
+    mended = aws.execute(daily_definition(), functions, again)
+    assert mended.output["status"] == "complete"
+    assert mended.output["fetched"][0]["symbols_fetched"] == 3
+    assert mended.output["fetched"][0]["added"] == 0
+
+    aggregator = aws.function("entrypoints.lambdas.data_aggregator.handler", environment)
+    answers = [aws.invoke(aggregator, {}) for _ in range(2)]
+    assert [(answer["batches"], answer["added"], answer["faults"]) for answer in answers] == [(1, 0, []), (0, 0, [])]
