@@ -53,7 +53,7 @@ EVENTS: tuple[tuple[str, int, type], ...] = (
     ("cash-deposited", 1, CashDeposited),
     ("cash-withdrawn", 1, CashWithdrawn),
     ("withdrawal-refused", 1, WithdrawalRefused),
-    ("run-started", 3, RunStarted),
+    ("run-started", 4, RunStarted),
     ("run-completed", 1, RunCompleted),
     ("run-failed", 1, RunFailed),
     ("run-interrupted", 1, RunInterrupted),
@@ -255,4 +255,5 @@ def default_codec() -> EventCodec:
         codec.register(name, version, cls)
     codec.upcaster("run-started", 1, lambda payload: payload | {"parent": None})
     codec.upcaster("run-started", 2, lambda payload: payload | {"universe": None})
+    codec.upcaster("run-started", 3, lambda payload: payload | {"benchmark": None})
     return codec

@@ -215,7 +215,7 @@ def backtest(
         close_at_end: whether open positions are closed at the last close.
         execution: all of the above from ``commission`` on in one object; it then wins.
         prices: ``adjusted`` or ``raw``.
-        benchmark: a symbol to compare with.
+        benchmark: a symbol to compare with; indicators such as ``BETA`` do too. It need not be traded: name those in ``symbols``.
         risk_free: annual risk-free rate, as a fraction.
         calendar: exchange (``XNYS``) or ``24/7`` by whose sessions the run is annualised; None: told from the data.
         universe: an exchange whose lists are on the tape (``asx``), or ``tt.Universe``: only what was known as listed at the time is

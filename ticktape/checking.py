@@ -27,6 +27,7 @@ def lookahead(
     start: date | datetime | str | None = None,
     end: date | datetime | str | None = None,
     prices: str = "adjusted",
+    benchmark: str | None = None,
     cuts: int = 12,
     data_dir: str | Path | None = None,
 ) -> Lookahead:
@@ -44,6 +45,7 @@ def lookahead(
         start: first session or open time to decide on.
         end: last one, inclusive.
         prices: ``adjusted`` or ``raw``.
+        benchmark: a symbol that indicators such as ``BETA`` compare with.
         cuts: at how many places the future is taken away.
         data_dir: data folder of the tape; None: from the settings.
 
@@ -69,6 +71,7 @@ def lookahead(
         start=moment_of("start", start),
         end=moment_of("end", end),
         prices=Prices(prices),
+        benchmark=benchmark,
         cuts=cuts,
     )
     return FindLookahead(container.tape(), strategies, trials, container.codec(), container.progress()).run(request)

@@ -18,7 +18,7 @@ from ticktape.frames import as_polars
 
 Frame = TypeVar("Frame")
 
-_READ = ("open", "high", "low", "close", "volume", *SERIES_COLUMNS, *TIME_COLUMNS)
+_READ = ("open", "high", "low", "close", "volume", "close_time", *SERIES_COLUMNS, *TIME_COLUMNS)
 
 
 @cache

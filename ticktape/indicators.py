@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from application.use_cases.list_indicators import ListIndicators
+from domain.indicators import other_close as beside
 from domain.indicators import registry
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline
+from domain.indicators.other_close import OTHER_CLOSE
 from domain.shared.errors import InvalidValue
-from ticktape.enriching import Frame, enriched, scanner
+from ticktape.enriching import Frame, as_lower, enriched, scanner
 
 if TYPE_CHECKING:
     from ticktape.indicator_classes import *  # noqa: F403 - so that editors and type checkers know the classes
@@ -40,6 +42,29 @@ def compute(frame: Frame, indicators: Sequence[AnyIndicator | type[AnyIndicator]
     chosen = [one if isinstance(one, str) else _made(one) for one in indicators]
     pipeline = IndicatorPipeline(registry.declared(chosen), scanner())
     return enriched(frame, lambda table: _columns(pipeline, table))
+
+
+def with_other_close(frame: Frame, other: Any, name: str = OTHER_CLOSE) -> Frame:
+    """Adds the close of another symbol's last bar that has closed when each bar closes, for ``BETA`` and ``CORREL``.
+
+    ``tt.indicators.compute(tt.indicators.with_other_close(aapl, spy), [tt.indicators.BETA(60)])``
+
+    Args:
+        frame: a frame as for ``compute``, of any number of symbols, rows in any order.
+        other: a frame of one symbol's bars, of either kind, with ``close`` and the same kind of time; rows in any order. Bars meet by
+            ``close_time`` where both frames have it, else by the time that they are named by, which takes bars of one length for
+            granted.
+        name: the new column; ``BETA(60, against=name)`` finds another one than the default.
+
+    Returns:
+        A frame of the same kind with its rows as they were and the new Float64 column, null before the other symbol's first close.
+
+    Raises:
+        InvalidCandles: one of both is no frame of candles.
+        InvalidValue: a frame has no time, no close, times of another kind, or ``other`` has two bars at one time.
+    """
+    closes = as_lower(other)
+    return enriched(frame, lambda table: [beside.with_other_close(table, closes, name)[name]])
 
 
 def get(name: str, **parameters: Any) -> AnyIndicator:
@@ -94,4 +119,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> builtins.list[str]:
     """The functions and all classes."""
-    return ["compute", "get", "list", *registry.classes()]
+    return ["compute", "get", "list", "with_other_close", *registry.classes()]

@@ -91,6 +91,7 @@ def _reader(trial: Trial, tape: Tape, known_at: datetime) -> CandleReader:
         end=None,
         known_at=known_at,
         prices=Prices(trial.prices),
+        benchmark=trial.benchmark,
     )
     return CandleReader(tape, selection, tape.series())
 

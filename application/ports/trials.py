@@ -26,6 +26,7 @@ class Trial:
         initial_cash: money at the beginning, text of the ledger.
         cuts: for each run the last close that is on its tape, microseconds since the epoch, UTC; None: the whole tape.
         indicators: whether to tell their values too.
+        benchmark: the symbol that indicators compare with, or None.
     """
 
     strategy: str
@@ -40,6 +41,7 @@ class Trial:
     initial_cash: str
     cuts: tuple[int | None, ...]
     indicators: bool = True
+    benchmark: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ import polars as pl
 
 from application.engine.bars import BarChunk, Integers
 from application.ports.tape import CandleQuery, SeriesInfo, Tape
+from application.runs.selection import one_series
 from application.runs.stopwatch import Stopwatch
 from domain.indicators.compute import IndicatorPipeline
+from domain.indicators.other_close import with_other_close
 from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
 from domain.shared.interval import Interval
@@ -60,6 +62,7 @@ class Selection:
         end: last session or open time, inclusive; None: to the end.
         known_at: rows as known at this time.
         prices: adjusted or raw.
+        benchmark: a symbol whose closes stand beside each bar (``OTHER_CLOSE``), for indicators that compare; None: none do.
     """
 
     symbols: tuple[str, ...]
@@ -69,6 +72,7 @@ class Selection:
     end: date | datetime | None
     known_at: datetime
     prices: Prices = Prices.ADJUSTED
+    benchmark: str | None = None
 
     def query(self, symbols: Sequence[str] | None = None) -> CandleQuery:
         """The query for everything up to the end, warm-up included."""
@@ -116,15 +120,17 @@ class CandleReader:
         self._parts = _divided(self._windows, sum(info.rows for info in series))
         self._held: list[pl.DataFrame] | None = None
         self._fits = sum(info.rows for info in series) <= HELD_ROWS
+        self._benchmark = None if selection.benchmark is None else _benchmark_reader(tape, selection)
+        self._closes: pl.DataFrame | None = None
 
     def fingerprint(self) -> Fingerprint:
         """What the selection's rows are; rows that fit are held for ``frames``.
 
         The hash goes over the content hashes of the years (of the months where bars are shorter than a day), so that it depends
-        neither on files nor on windows.
+        neither on files nor on windows; and over that of the benchmark's rows, where there is one.
 
         Raises:
-            InvalidCandles: there is no row to decide on.
+            InvalidCandles: there is no row to decide on, or none of the benchmark.
         """
         digest = hashlib.sha256()
         unit = "%Y" if self.selection.interval.is_daily_or_longer else "%Y-%m"
@@ -142,6 +148,8 @@ class CandleReader:
             if held is not None:
                 held.append(frame)
         self._held = held
+        if self._benchmark is not None:
+            digest.update(f"benchmark:{self._benchmark.fingerprint().content};".encode())
         if first is None:
             span = f"between {self.selection.start or 'the beginning'} and {self.selection.end or 'the end'}"
             raise InvalidCandles(
@@ -150,13 +158,21 @@ class CandleReader:
         return Fingerprint(rows, digest.hexdigest(), decided, first)
 
     def frames(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Frames of candles sorted by open time and symbol, with ``session`` (date) and prices as the run sees them.
+        """Frames of candles sorted by open time and symbol, with ``session`` (date), prices as the run sees them and, where there is
+        a benchmark, its close that was last known when the bar closed.
 
         Args:
             columns: those that are needed, ``SEEN`` among them; None: all.
         """
         read = self._held if self._held is not None else self._read(self._parts, columns)
-        return (_as_seen(frame, self.selection.prices) for frame in read)
+        return (self._with_benchmark(_as_seen(frame, self.selection.prices)) for frame in read)
+
+    def _with_benchmark(self, frame: pl.DataFrame) -> pl.DataFrame:
+        if self._benchmark is None:
+            return frame
+        if self._closes is None:
+            self._closes = pl.concat(part.select("close_time", "close") for part in self._benchmark.frames(SEEN))
+        return with_other_close(frame, self._closes)
 
     def _read(self, windows: Sequence[Window], columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Window after window; none is kept while the next one is read."""
@@ -170,6 +186,12 @@ class CandleReader:
             window = [rows.select(wanted).collect()]
             if len(window[0]):
                 yield window.pop()
+
+
+def _benchmark_reader(tape: Tape, selection: Selection) -> CandleReader:
+    series = one_series(tape.series(), selection.interval, selection.venue, str(selection.benchmark))
+    own = replace(selection, symbols=(series.symbol,), venue=series.venue, start=None, benchmark=None)
+    return CandleReader(tape, own, [series])
 
 
 def _by_span(frame: pl.DataFrame, unit: str) -> Iterator[tuple[str, pl.DataFrame]]:

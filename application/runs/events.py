@@ -35,6 +35,7 @@ class RunStarted:
             that counts, ``at`` (ISO text) the instant, ``cash`` put in there (below zero: taken out, as text), and ``parameters``,
             ``execution`` and ``parent`` of the parent.
         universe: which symbols were listed when, as ``Universe.described``; None where all may be traded always.
+        benchmark: the symbol that the strategy's indicators compare with, whose rows are part of ``content``; None where none does.
     """
 
     run_id: str
@@ -59,6 +60,7 @@ class RunStarted:
     verifiable: bool
     parent: dict[str, Any] | None = None
     universe: dict[str, Any] | None = None
+    benchmark: str | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def recorded_selection(started: RunStarted) -> Selection:
         end=moment(started.end),
         known_at=datetime.fromisoformat(started.known_at),
         prices=Prices(started.prices),
+        benchmark=started.benchmark,
     )
 
 

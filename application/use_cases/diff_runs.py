@@ -30,6 +30,7 @@ _INPUTS = (
     "initial_cash",
     "seed",
     "behaviour",
+    "benchmark",
 )
 
 

@@ -19,9 +19,10 @@ from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import CandleQuery, Tape
 from application.ports.trials import Trial, TrialOutcome, TrialRun, Trials
+from application.runs.benchmarked import compared_with
 from application.runs.candles import Prices, decided_from, up_to_end
 from application.runs.description import describe
-from application.runs.selection import select_series
+from application.runs.selection import one_series, select_series
 from domain.shared.errors import InvalidCandles, InvalidValue, StrategyError
 from domain.shared.interval import Interval, from_microseconds, to_microseconds
 from domain.strategies.base import Strategy
@@ -41,6 +42,7 @@ class LookaheadRequest:
         initial_cash: money at the beginning.
         execution: costs, sizing and fill rules; positions are never closed at the end.
         prices: adjusted or raw.
+        benchmark: a symbol that indicators such as BETA compare with; None: none.
         cuts: at how many places the future is taken away.
     """
 
@@ -53,6 +55,7 @@ class LookaheadRequest:
     initial_cash: Decimal = Decimal(100_000)
     execution: ExecutionModel = field(default_factory=ExecutionModel)
     prices: Prices = Prices.ADJUSTED
+    benchmark: str | None = None
     cuts: int = 12
 
 
@@ -101,7 +104,7 @@ class FindLookahead:
         and all shortened ones after it, which must decide what they decide alone.
 
         Raises:
-            InvalidValue: the request cannot be met.
+            InvalidValue: the request cannot be met, or an indicator compares with a benchmark and none is named.
             UnknownSeries: a symbol is not on the tape.
             InvalidCandles: there are too few bars.
             StrategyError: the strategy raises over the whole tape.
@@ -109,29 +112,36 @@ class FindLookahead:
         """
         if request.cuts < 1:
             raise InvalidValue(f"at least one cut is needed, not {request.cuts}", field="cuts", value=request.cuts)
-        symbols, candles = self._candles(request)
-        closes, first = _instants(candles, request.start)
+        benchmark = compared_with(request.strategy, request.benchmark)
+        symbols, candles = self._candles(request, benchmark)
+        closes, first = _instants(candles.filter(pl.col("symbol").is_in(symbols)), request.start)
+        if benchmark is not None:
+            closes = closes[closes >= _first_close(candles, benchmark)]
         self._progress.start(f"{type(request.strategy).__name__} without its future", request.cuts + 2)
         try:
-            return self._check(request, symbols, candles, closes, first)
+            return self._check(request, self._trial(request, symbols, first, benchmark), candles, closes)
         finally:
             self._progress.finish()
 
-    def _candles(self, request: LookaheadRequest) -> tuple[tuple[str, ...], pl.DataFrame]:
-        series = select_series(self._tape.series(), request.interval, request.venue, request.symbols)
-        symbols = tuple(sorted({info.symbol for info in series}))
-        rows = self._tape.scan(CandleQuery(request.interval, symbols, request.venue)).collect()
+    def _candles(self, request: LookaheadRequest, benchmark: str | None) -> tuple[tuple[str, ...], pl.DataFrame]:
+        """The symbols that are traded, and the rows of these and of the benchmark."""
+        listed = self._tape.series()
+        symbols = tuple(
+            sorted({info.symbol for info in select_series(listed, request.interval, request.venue, request.symbols)})
+        )
+        read = {*symbols}
+        if benchmark is not None:
+            read.add(one_series(listed, request.interval, request.venue, benchmark).symbol)
+        rows = self._tape.scan(CandleQuery(request.interval, tuple(sorted(read)), request.venue)).collect()
         return symbols, rows.filter(up_to_end(request.end))
 
     def _check(
         self,
         request: LookaheadRequest,
-        symbols: tuple[str, ...],
+        trial: Trial,
         candles: pl.DataFrame,
         closes: Integers,
-        first: int,
     ) -> Lookahead:
-        trial = self._trial(request, symbols, first)
         outcome = self._all([trial], candles)[0]
         whole = outcome.runs[0]
         if whole.error:
@@ -143,14 +153,14 @@ class FindLookahead:
         after, shortened = outcomes[0].runs, [one.runs[0] for one in outcomes[1:]]
         return Lookahead(
             strategy=type(request.strategy).__name__,
-            bars=len(candles),
+            bars=candles.filter(pl.col("symbol").is_in(trial.symbols)).height,
             orders=len(placed),
             cuts=cuts,
             findings=tuple(self._findings(whole, after, shortened, candles)),
             notes=tuple(self._notes(outcome, len(placed))),
         )
 
-    def _trial(self, request: LookaheadRequest, symbols: tuple[str, ...], first: int) -> Trial:
+    def _trial(self, request: LookaheadRequest, symbols: tuple[str, ...], first: int, benchmark: str | None) -> Trial:
         identity = self._strategies.identify(type(request.strategy))
         execution = describe(request.execution) | {"close_at_end": False}
         return Trial(
@@ -165,6 +175,7 @@ class FindLookahead:
             execution=execution,
             initial_cash=str(request.initial_cash),
             cuts=(None,),
+            benchmark=benchmark,
         )
 
     def _all(self, trials: Sequence[Trial], candles: pl.DataFrame) -> list[TrialOutcome]:
@@ -209,6 +220,14 @@ def _instants(candles: pl.DataFrame, start: date | datetime | None) -> tuple[Int
     first = decided["open_time"].min()
     assert isinstance(first, datetime)
     return np.asarray(closes.to_physical().to_numpy(), np.int64), to_microseconds(first)
+
+
+def _first_close(candles: pl.DataFrame, benchmark: str) -> int:
+    """When the benchmark is first known; before that there is nothing to compare with."""
+    first = candles.filter(pl.col("symbol") == benchmark)["close_time"].min()
+    if not isinstance(first, datetime):
+        raise InvalidCandles(f"no bars of {benchmark} in that time: `ticktape data` shows what there is")
+    return to_microseconds(first)
 
 
 def _removed_from(candles: pl.DataFrame, cut: int | None) -> int | None:

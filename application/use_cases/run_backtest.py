@@ -20,6 +20,7 @@ from application.ports.tape import SeriesInfo, Tape
 from application.ports.trading_calendar import TradingCalendar
 from application.projections.equity import EquityCurve
 from application.runs.attempting import OpenAttempt, begin, completion, ending_recorded
+from application.runs.benchmarked import compared_with
 from application.runs.candles import CandleReader, Fingerprint, Prices, Selection
 from application.runs.description import describe, is_known
 from application.runs.events import RunCompleted, RunEvent, RunStarted
@@ -49,7 +50,7 @@ class BacktestRequest:
         initial_cash: money at the beginning.
         execution: costs, sizing and fill rules.
         prices: adjusted or raw.
-        benchmark: a symbol to compare with; None: none.
+        benchmark: a symbol to compare with, which indicators such as BETA do too; None: none.
         risk_free: annual risk-free rate, as a fraction.
         fresh: compute anew and compare, even where an equal run is in the journal.
         seed: seed of the run's random numbers, part of its identity.
@@ -108,7 +109,7 @@ class RunBacktest:
         A run whose source is not known is always a new attempt: another strategy may have gone by the same name.
 
         Raises:
-            InvalidValue: the request contradicts itself.
+            InvalidValue: the request contradicts itself, or an indicator compares with a benchmark and none is named.
             UnknownSeries: a symbol is not on the tape.
             InvalidCandles: there are no bars to decide on.
             StrategyError: the strategy raised; the attempt is recorded as failed.
@@ -143,6 +144,7 @@ class RunBacktest:
             end=request.end,
             known_at=request.known_at or self._clock.now(),
             prices=request.prices,
+            benchmark=compared_with(request.strategy, request.benchmark),
         )
         return CandleReader(self._tape, selection, series)
 
@@ -167,6 +169,7 @@ class RunBacktest:
             "seed": request.seed,
             "behaviour": BEHAVIOUR_VERSION,
             **({} if universe is None else {"universe": universe}),
+            **({} if selection.benchmark is None else {"benchmark": selection.benchmark}),
         }
         return RunStarted(
             **{

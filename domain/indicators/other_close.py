@@ -27,12 +27,14 @@ def with_other_close(candles: pl.DataFrame, other: pl.DataFrame, name: str = OTH
         ``candles`` with its rows in their order and the new Float64 column, null before the other symbol's first close.
 
     Raises:
-        InvalidValue: a frame has no time, no close, or ``other`` has two bars at one time.
+        InvalidValue: a frame has no time, no close, times of another kind, or ``other`` has two bars at one time.
     """
     if "close" not in other.columns:
         raise InvalidValue("the other symbol's frame has no column 'close'", field="close")
     time = _shared_time(candles, other)
-    closes = other.select(pl.col(time).alias("__time"), pl.col("close").cast(pl.Float64).alias(name))
+    closes = other.select(
+        pl.col(time).cast(candles.schema[time]).alias("__time"), pl.col("close").cast(pl.Float64).alias(name)
+    )
     closes = closes.drop_nulls().sort("__time")
     if closes["__time"].is_duplicated().any():
         raise InvalidValue(f"the other symbol's frame has two bars of one {time}: give bars of one symbol", field=time)
@@ -44,5 +46,14 @@ def with_other_close(candles: pl.DataFrame, other: pl.DataFrame, name: str = OTH
 def _shared_time(candles: pl.DataFrame, other: pl.DataFrame) -> str:
     for time in ("close_time", *TIME_COLUMNS):
         if time in candles.columns and time in other.columns:
+            own, others = candles.schema[time], other.schema[time]
+            if own != others and not _differ_in_unit(own, others):
+                raise InvalidValue(f"column {time!r} is {own} in one frame and {others} in the other", field=time)
             return time
     raise InvalidValue("the two frames have no column of time in common", field="open_time")
+
+
+def _differ_in_unit(one: pl.DataType, other: pl.DataType) -> bool:
+    """Whether both are times of one zone, counted in other units."""
+    both = isinstance(one, pl.Datetime) and isinstance(other, pl.Datetime)
+    return both and one.time_zone == other.time_zone  # type: ignore[attr-defined]

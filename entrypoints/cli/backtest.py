@@ -127,7 +127,12 @@ def backtest(
     ] = False,
     benchmark: Annotated[
         str | None,
-        typer.Option("--benchmark", metavar="SYMBOL", help="Compare with this symbol.", rich_help_panel=MONEY),
+        typer.Option(
+            "--benchmark",
+            metavar="SYMBOL",
+            help="Compare with this symbol; indicators such as beta do too.",
+            rich_help_panel=MONEY,
+        ),
     ] = None,
     risk_free: Annotated[
         float, typer.Option("--risk-free", metavar="RATE", help="Annual rate, a fraction.", rich_help_panel=MONEY)

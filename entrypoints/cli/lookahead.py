@@ -45,6 +45,10 @@ def lookahead(
     interval: Annotated[str, typer.Option("--interval", metavar="1s…1M", help="Length of the bars.")] = "1d",
     venue: Annotated[str | None, typer.Option("--venue", metavar="NAME", help="Where.")] = None,
     prices: Annotated[Literal["adjusted", "raw"], typer.Option("--prices", help="Which prices it sees.")] = "adjusted",
+    benchmark: Annotated[
+        str | None,
+        typer.Option("--benchmark", metavar="SYMBOL", help="What indicators such as beta compare with."),
+    ] = None,
     cuts: Annotated[int, typer.Option("--cuts", min=1, help="At how many places the future is taken away.")] = 12,
     strategies_file: StrategiesFile = None,
     as_json: AsJson = False,
@@ -56,6 +60,7 @@ def lookahead(
         from application.runs.candles import Prices
         from application.use_cases.find_lookahead import FindLookahead, LookaheadRequest
         from domain.shared.interval import Interval
+        from domain.shared.values import symbol
 
         given = {
             "symbols": values.symbols(symbols or []),
@@ -64,6 +69,7 @@ def lookahead(
             "start": values.moment(start_date, "--start-date"),
             "end": values.moment(end_date, "--end-date"),
             "prices": Prices(prices),
+            "benchmark": None if benchmark is None else symbol(benchmark),
             "cuts": cuts,
         }
     with opened(context) as container:

@@ -107,7 +107,7 @@ def test_what_cannot_be_computed_is_said() -> None:
 def test_classes_are_attributes_known_to_editors() -> None:
     assert {name: getattr(tt.indicators, name) for name in classes()} == classes()
     assert {name: getattr(indicator_classes, name) for name in indicator_classes.__all__} == classes()
-    assert set(classes()) | {"compute", "get", "list"} == set(dir(tt.indicators))
+    assert set(classes()) | {"compute", "get", "list", "with_other_close"} == set(dir(tt.indicators))
     assert tt.indicators.list()["name"].sort().to_list() == sorted(classes())
 
 
@@ -149,3 +149,20 @@ def test_strategies_find_indicators_and_patterns_by_name() -> None:
     engulfed = computed.filter(pl.col("engulfing") == 100)
     assert len(engulfed) > 0
     assert len(result.orders) == len(engulfed)
+
+
+def in_pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(frame.to_dict(as_series=False))
+
+
+def test_another_symbols_closes_are_added_to_any_frame() -> None:
+    apple, ibm = candles().partition_by("symbol")
+    beside = tt.indicators.with_other_close(apple, ibm)
+    assert beside["close_benchmark"].to_list() == ibm["close"].to_list()
+    upper = in_pandas(apple.rename({"close": "Close", "date": "Date"})).set_index("Date")
+    widened = tt.indicators.with_other_close(upper, in_pandas(ibm), "close_ibm")
+    assert [*widened.columns] == [*upper.columns, "close_ibm"]
+    assert widened["close_ibm"].tolist() == ibm["close"].to_list()
+    found = tt.indicators.compute(widened, [tt.indicators.BETA(20, against="close_ibm")])
+    expected = tt.indicators.compute(beside, [tt.indicators.BETA(20)])["beta_20"]
+    np.testing.assert_array_equal(found.iloc[:, -1].to_numpy(), expected.to_numpy())

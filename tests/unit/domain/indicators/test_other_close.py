@@ -93,3 +93,14 @@ def test_a_share_has_a_beta_of_one_against_itself() -> None:
     found = compute(with_other_close(bars(close), bars(close)), [BETA(), CORREL(10)], PlainScanner())
     assert found["beta_5"].drop_nulls().to_list() == pytest.approx([1.0] * 35)
     assert found["correl_10"].drop_nulls().to_list() == pytest.approx([1.0] * 31)
+
+
+def test_times_of_another_kind_are_refused() -> None:
+    named = bars([1.0, 2.0]).rename({"open_time": "date"}).drop("close_time")
+    with pytest.raises(InvalidValue, match=r"'date' is Datetime.* in one frame and Date in the other"):
+        with_other_close(named, named.with_columns(pl.col("date").dt.date()))
+
+
+def test_times_counted_in_other_units_meet() -> None:
+    nanoseconds = bars([10.0, 20.0]).with_columns(pl.col("open_time", "close_time").dt.cast_time_unit("ns"))
+    assert with_other_close(bars([1.0, 2.0]), nanoseconds)["close_benchmark"].to_list() == [10.0, 20.0]
