@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
@@ -44,24 +43,56 @@ def compiled(function: FunctionType) -> Any:
     return compile_function(twin)
 
 
-def source_stamp(function: FunctionType, modules: Sequence[str] = ()) -> str:
-    """Hash of all that a function's compiled code depends on: source files and the constants that it looks up by name.
+def source_stamp(function: FunctionType, modules: Sequence[str] = (), others: Sequence[FunctionType] = ()) -> str:
+    """Hash of all that a function's compiled code depends on, as it was imported: a file may have been edited since.
 
     Args:
-        function: the function; the source files of all that it calls count too.
-        modules: names of further modules whose source counts.
+        function: the function; all that it calls counts too, and the constants that these look up by name.
+        modules: names of further modules that count, with all their functions and constants.
+        others: further functions that count like the first.
     """
-    reached = _reached(function)
     digest = hashlib.sha256()
-    for module in sorted({called.__module__ for called in reached} | set(modules)):
-        digest.update(inspect.getsource(importlib.import_module(module)).encode())
-    for called in reached:
-        digest.update(repr(_constants(called)).encode())
+    for called in _reached(function, *others):
+        digest.update(repr((_described(called.__code__), _described(called.__defaults__))).encode())
+        digest.update(repr([(name, _described(value)) for name, value in _looked_up(called)]).encode())
+    for module in modules:
+        known = vars(importlib.import_module(module))
+        own = {name: value for name, value in known.items() if not name.startswith("__") and name != "annotations"}
+        digest.update(repr([(name, _content(module, value)) for name, value in sorted(own.items())]).encode())
     return digest.hexdigest()[:16]
 
 
-def _reached(function: FunctionType) -> list[FunctionType]:
-    found = [function]
+def _content(module: str, value: Any) -> Any:
+    """What a module's name stands for; what it has from another module by its name only."""
+    value = getattr(value, "__wrapped__", value)
+    if getattr(value, "__module__", module) != module:
+        return _described(value)
+    if isinstance(value, FunctionType):
+        return _described(value.__code__), _described(value.__defaults__)
+    if isinstance(value, type):
+        return [(name, _content(module, part)) for name, part in vars(value).items() if isinstance(part, FunctionType)]
+    return _described(value)
+
+
+def _described(value: Any) -> Any:
+    """What is the same in every process for the same value, and tells it from others as far as compiled code can."""
+    if isinstance(value, CodeType):
+        parts = (value.co_code, value.co_names, value.co_varnames, value.co_freevars)
+        return parts, [_described(constant) for constant in value.co_consts]
+    if isinstance(value, tuple | list):
+        return [_described(part) for part in value]
+    if isinstance(value, set | frozenset):
+        return sorted(repr(_described(part)) for part in value)
+    if isinstance(value, Mapping):
+        return [(_described(key), _described(part)) for key, part in value.items()]
+    if isinstance(value, FunctionType | type):
+        return value.__module__, value.__qualname__
+    written = value is None or isinstance(value, int | float | str | bytes)
+    return type(value).__qualname__, repr(value) if written else ""
+
+
+def _reached(*functions: FunctionType) -> list[FunctionType]:
+    found = list(functions)
     for reached in found:
         found += [called for called in _called(reached) if called not in found]
     return found
@@ -69,10 +100,6 @@ def _reached(function: FunctionType) -> list[FunctionType]:
 
 def _called(function: FunctionType) -> list[FunctionType]:
     return [value for _, value in _looked_up(function) if isinstance(value, FunctionType)]
-
-
-def _constants(function: FunctionType) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value in _looked_up(function) if isinstance(value, int | float | str | tuple)]
 
 
 def _looked_up(function: FunctionType) -> list[tuple[str, Any]]:

@@ -148,10 +148,10 @@ class NumbaScanner:
 
     def _kernel(self, stage: Stage) -> Any:
         shape = (len(stage.state), len(stage.inputs), len(stage.outputs), len(stage.lags), stage.window > 0)
-        key = (stage.step, *shape, stage.sees_window)
+        key = (stage.step, *shape, stage.sees_window, stage.ranged)
         with self._lock:
             if key not in self._kernels:
-                self._kernels[key] = self._build(stage, "_".join(map(str, map(int, key[1:]))))
+                self._kernels[key] = self._build(stage, "_".join(map(str, map(int, key[1:-1]))))
             return self._kernels[key]
 
     def _build(self, stage: Stage, shape: str) -> Any:
@@ -160,7 +160,8 @@ class NumbaScanner:
             raise InvalidValue(
                 f"{step.__name__} reads {len(stage.inputs)} columns, at most {MAX_INPUTS} can be compiled"
             )
-        stamp = source_stamp(step, SOURCES)
+        ranged: Any = stage.ranged
+        stamp = source_stamp(step, SOURCES, () if ranged is None else (ranged,))
         name = f"{step.__module__}.{step.__name__}_{shape}"
         kernel = build_kernel(stage, f"{name}_{stamp}")
         if self._cache_dir is not None:

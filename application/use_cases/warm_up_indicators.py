@@ -1,4 +1,4 @@
-"""Compile the indicators before they are needed."""
+"""Compile the indicators and patterns before they are needed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from domain.indicators.base import Indicator
+from domain.indicators.patterns import registry as patterns
 from domain.indicators.registry import classes, named
 
 
 class WarmUpIndicators:
-    """Compiles the catalogue, or brings it from the folder of compiled code."""
+    """Compiles both catalogues, or brings them from the folder of compiled code."""
 
     def __init__(self, scanner: ColumnScanner, progress: Progress) -> None:
         self._scanner, self._progress = scanner, progress
@@ -22,12 +23,12 @@ class WarmUpIndicators:
         Code depends on the shape of an indicator, not on its numbers, so that other parameters need none of their own.
 
         Args:
-            names: classes, outputs or TA-Lib's names; empty: all.
+            names: classes, outputs or TA-Lib's names, and patterns; empty: all.
 
         Raises:
             InvalidValue: there is no indicator of a name.
         """
-        kinds = dict.fromkeys(named(name) for name in names) or classes().values()
+        kinds = dict.fromkeys(named(name) for name in names) or (*classes().values(), *patterns.classes().values())
         indicators = tuple(kind() for kind in kinds)
         self._progress.start("indicators compiled", len(indicators))
         try:

@@ -75,8 +75,9 @@ def warm_up(
     data_dir: DataDir = None,
     debug: Debug = False,
 ) -> None:
-    """Compile indicators now, rather than each at its first use over many rows."""
+    """Compile indicators and patterns now, rather than each at its first use over many rows."""
     from application.use_cases.warm_up_indicators import WarmUpIndicators
+    from domain.indicators.patterns.base import Pattern
     from entrypoints.cli.context import opened
 
     with opened(context) as container:
@@ -84,7 +85,9 @@ def warm_up(
     if as_json:
         print_json({"indicators": [type(one).__name__ for one in prepared]})
         return
-    console().print(f"{count(len(prepared), 'indicator')} ready")
+    patterns = sum(isinstance(one, Pattern) for one in prepared)
+    counted = [(len(prepared) - patterns, "indicator"), (patterns, "pattern")]
+    console().print(f"{' and '.join(count(number, kind) for number, kind in counted if number)} ready")
 
 
 def _parameter(own: ListedParameter) -> str:

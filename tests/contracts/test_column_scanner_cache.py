@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PRIMITIVE = "FACTOR = {factor}\ndef scaled(value):\n    return value * FACTOR\n"
+PRIMITIVE = "FACTOR = {factor}\ndef scaled(value):\n    return value {operator} FACTOR\n"
 
 STEP = """
 from dataclasses import dataclass
@@ -38,6 +38,8 @@ from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.sma import SMA
 from domain.indicators.plain import PlainScanner
 from own_indicator import Own
+if len(sys.argv) > 3:
+    Path(sys.argv[3]).write_text(sys.argv[4])
 chosen = [{"own": Own(), "sma": SMA(3), "ema": EMA(3)}[name] for name in sys.argv[2].split(",")]
 scanner = NumbaScanner(Path(sys.argv[1]), threads=1)
 columns, offsets = {"close": np.arange(1.0, 9.0)}, np.array([0, 8])
@@ -51,16 +53,16 @@ print(sum(sum(k.stats.cache_hits.values()) for k in kernels), sum(sum(k.stats.ca
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    (tmp_path / "own_primitives.py").write_text(PRIMITIVE.format(factor="2.0"))
+    (tmp_path / "own_primitives.py").write_text(PRIMITIVE.format(factor="2.0", operator="*"))
     (tmp_path / "own_indicator.py").write_text(STEP)
     return tmp_path
 
 
-def hits_and_misses(sources: Path, folder: Path, names: str) -> list[int]:
-    """Scans in a new process, which checks the numbers against the plain scan."""
+def hits_and_misses(sources: Path, folder: Path, names: str, *edited: str) -> list[int]:
+    """Scans in a new process, which checks the numbers against the plain scan; a file may be edited once it is imported."""
     paths = os.pathsep.join([str(ROOT), str(sources)])
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(folder), names],
+        [sys.executable, "-c", SCRIPT, str(folder), names, *edited],
         env=os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
@@ -75,11 +77,19 @@ def test_code_is_kept_between_processes_and_follows_its_sources(sources: Path) -
     folder = sources / "compiled"
     assert hits_and_misses(sources, folder, "own") == [0, 1]
     assert hits_and_misses(sources, folder, "own") == [1, 0]
-    (sources / "own_primitives.py").write_text(PRIMITIVE.format(factor="3.0"))
+    (sources / "own_primitives.py").write_text(PRIMITIVE.format(factor="3.0", operator="*"))
     assert hits_and_misses(sources, folder, "own") == [0, 1]
     assert len(list(folder.glob("*.code"))) == 1
     for path in folder.glob("*.code"):
         path.write_bytes(path.read_bytes()[:100])
+    assert hits_and_misses(sources, folder, "own") == [0, 1]
+
+
+def test_a_file_edited_after_it_was_imported_does_not_count(sources: Path) -> None:
+    folder, primitives = sources / "compiled", sources / "own_primitives.py"
+    edited = PRIMITIVE.format(factor="2.0", operator="+")
+    assert hits_and_misses(sources, folder, "own", str(primitives), edited) == [0, 1]
+    assert primitives.read_text() == edited
     assert hits_and_misses(sources, folder, "own") == [0, 1]
 
 

@@ -158,4 +158,5 @@ def test_indicators_are_compiled_before_they_are_needed(tt: Call, data_dir: Path
     kept = [path.name for path in (data_dir / "cache" / "compiled").glob("*.code")]
     assert sorted(name.split("_step")[0].rpartition(".")[2] for name in kept) == ["mean", "rsi"]
     assert tt("indicators", "warm-up", "sma_20").out == "1 indicator ready\n"
+    assert tt("indicators", "warm-up", "sma_20", "ENGULFING").out == "1 indicator and 1 pattern ready\n"
     tt("indicators", "warm-up", "rsj").failed(2, "did you mean rsi")
