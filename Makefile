@@ -25,9 +25,10 @@ BENCH_VENV := .venv-bench
 BENCH := $(BENCH_VENV)/.bench-installed
 MINISTACK_VENV := .venv-ministack
 MINISTACK := $(MINISTACK_VENV)/.ministack-installed
+ASL_VALIDATOR := .node/node_modules/.bin/asl-validator
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev ministack test test-unit lint format docs bench package deploy lock check-requirements clean clean-all
+.PHONY: help run install install-dev ministack asl-validator test test-unit lint format docs bench package deploy lock check-requirements clean clean-all
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,7 +68,14 @@ $(MINISTACK): $(TOOLS) requirements-ministack.txt
 
 ministack: $(MINISTACK) ## put the second implementation of AWS in place, which tests use where it is there
 
-test: $(DEV) $(MINISTACK) ## all tests, and how much of the code they reach
+# Amazon's rules for state machines, where npm is there.
+$(ASL_VALIDATOR):
+	@if command -v npm >/dev/null; then echo 'installing asl-validator into .node'; \
+		npm install --silent --no-audit --no-fund --prefix .node asl-validator@4.0.0 >/dev/null; fi
+
+asl-validator: $(ASL_VALIDATOR) ## put the checker of state machines in place, which tests use where it is there; needs npm
+
+test: $(DEV) $(MINISTACK) $(ASL_VALIDATOR) ## all tests, and how much of the code they reach
 	$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='domain/*,application/*' --fail-under=90
@@ -83,7 +91,7 @@ lint: $(DEV) check-requirements ## style, types and architecture
 	$(BIN)/lint-imports --no-logo
 
 check-requirements:
-	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt requirements-bench.txt requirements-ministack.txt; then \
+	@if grep -nE -e '(index-url|find-links|trusted-host)|://| @ |^-e |file:' requirements.txt requirements-dev.txt requirements-fetcher.txt requirements-bench.txt requirements-ministack.txt; then \
 		echo "requirements files must not say where packages come from: run 'make lock'" >&2; exit 1; fi
 
 format: $(DEV) ## put the code in shape
@@ -116,6 +124,7 @@ lock: $(TOOLS) ## choose the newest versions again and write the requirements fi
 	@extras="$$($(BIN)/python -c '$(EXTRAS)')"; \
 		$(UV) $(UV_COMPILE) pyproject.toml $$extras --output-file requirements-dev.txt
 	@$(UV) $(UV_COMPILE) pyproject.toml --extra demo --extra research --extra stocks --constraint requirements-dev.txt --output-file requirements.txt
+	@$(UV) $(UV_COMPILE) pyproject.toml --extra aws --extra stocks --constraint requirements-dev.txt --output-file requirements-fetcher.txt
 	@$(BIN)/python -c '$(PEERS)' | { $(UV) $(UV_COMPILE) - --output-file requirements-bench.txt; }
 	@echo 'ministack>=1.5.33' | { $(UV) $(UV_COMPILE) - --output-file requirements-ministack.txt; }
 	@$(MAKE) --no-print-directory check-requirements
@@ -123,7 +132,7 @@ lock: $(TOOLS) ## choose the newest versions again and write the requirements fi
 clean: ## remove what tools left behind; keeps .venv and the data
 	rm -rf build dist *.egg-info .coverage .coverage.* coverage.xml htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './$(BENCH_VENV)/*' -not -path './$(MINISTACK_VENV)/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './$(BENCH_VENV)/*' -not -path './$(MINISTACK_VENV)/*' -not -path './.node/*' -prune -exec rm -rf {} +
 
 clean-all: clean ## the same, and .venv, .venv-bench and .venv-ministack
-	rm -rf $(VENV) $(BENCH_VENV) $(MINISTACK_VENV)
+	rm -rf $(VENV) $(BENCH_VENV) $(MINISTACK_VENV) .node

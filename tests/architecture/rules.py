@@ -53,7 +53,13 @@ CLASS_PATHS = ("pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib")
 COMPILED_CODE = "adapters/numba/cache.py"
 """A cache of machine code: whoever cannot read a file of it compiles again, so its format need not last."""
 
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-ministack.txt")
+REQUIREMENTS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-fetcher.txt",
+    "requirements-bench.txt",
+    "requirements-ministack.txt",
+)
 
 STORED_FORMATS = ("event_codec", "event_store", "snapshot_store", "tape")
 
@@ -246,6 +252,7 @@ def unlocked_dependencies(root: Path) -> list[str]:
     wanted = {
         "requirements.txt": [project["dependencies"], extras["demo"], extras["research"]],
         "requirements-dev.txt": [project["dependencies"], *extras.values()],
+        "requirements-fetcher.txt": [project["dependencies"], extras["aws"], extras["stocks"]],
         "requirements-bench.txt": [peers],
     }
     found = []

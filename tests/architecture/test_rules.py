@@ -176,6 +176,7 @@ def test_a_dependency_that_is_not_locked_is_caught(small: Path) -> None:
         "requirements.txt: new-core is not locked",
         "requirements-dev.txt: new-core is not locked",
         "requirements-dev.txt: new-tool is not locked",
+        "requirements-fetcher.txt: new-core is not locked",
     ]
 
 
