@@ -134,8 +134,10 @@ def _scan_remembering(loop: Any, inputs: int, scalars: int) -> Any:
                 for at in range(window):
                     carry[series, place + at] = head[joined + at] if joined < window else column[last - window + at]
             state = to_fixed_tuple(carry[series], scalars)  # type: ignore[call-arg, var-annotated]
-            state = loop(state, heads, window, window + joined, lags, constants, outputs, first - window)
-            state = loop(state, columns, first + joined, last, lags, constants, outputs, 0)
+            shift = first - window
+            state = loop(state, heads, window, window + joined, lags, constants, outputs, shift)
+            # A literal 0 would be another type to numba, and the loop be compiled twice.
+            state = loop(state, columns, first + joined, last, lags, constants, outputs, shift - shift)
             for k in range(scalars):
                 carry[series, k] = state[k]
 

@@ -38,7 +38,6 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
         jit: compiles a function.
     """
     fill, widened, remember = compiled(_fill), compiled(_widened), compiled(_remember)
-    take_range = compiled(_take_range)
     lows = min(1, inputs - 1)
 
     def scan_ranged(columns, starts, ends, carry, heads, lags, constants, outputs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
@@ -53,11 +52,12 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
                 end = min(begin + BLOCK, last)
                 fill(heads[inputs], heads[0], columns[0], first, begin, end, 1.0)
                 fill(heads[inputs + 2], heads[lows], columns[lows], first, begin, end, -1.0)
-                top = heads[widened(heads, inputs, window + end - begin, window)]
-                bottom = heads[widened(heads, inputs + 2, window + end - begin, window)]
+                top = heads[inputs + widened(heads[inputs], heads[inputs + 1], window + end - begin, window)]
+                bottom = heads[inputs + 2 + widened(heads[inputs + 2], heads[inputs + 3], window + end - begin, window)]
                 for at in range(begin, end):
                     row, place = unsigned(at), unsigned(at - begin + window)
-                    state, value = step(state, *(take(columns, row) + take_range(top, bottom, place) + constants))
+                    extremes = (top[place], -bottom[place])
+                    state, value = step(state, *(take(columns, row) + extremes + constants))
                     put(outputs, row, value)
             for k in range(scalars):
                 carry[series, k] = state[k]
@@ -74,10 +74,6 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
     return jit(scan_ranged)
 
 
-def _take_range(top: Any, bottom: Any, at: int) -> Any:
-    return (top[at], -bottom[at])
-
-
 def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, sign: float) -> None:
     """The window before a block, and the block; the lowest value is the highest of the negated ones, and so negated."""
     window = len(head) // 2
@@ -89,22 +85,22 @@ def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, 
         room[at] = sign * part[at]
 
 
-def _higher(source: Any, target: Any, back: int, length: int) -> None:
-    """The higher one of each value and the one ``back`` rows earlier, NaN where that is NaN."""
-    newer, older, found = source[back:length], source[: length - back], target[back:length]
-    for at in range(length - back):
-        found[at] = newer[at] if newer[at] > older[at] else older[at]
+def _widened(values: Any, spare: Any, length: int, period: int) -> int:
+    """Finds the highest of the last ``period`` values, from the place ``period`` on, NaN where one is.
 
-
-def _widened(heads: Any, source: int, length: int, period: int) -> int:
-    """Where the highest of the last ``period`` values are, from the place ``period`` on: at ``source`` or behind it."""
-    covered, target = 1, source + 1
+    Returns:
+        Where they are: 0 in ``values``, 1 in ``spare``.
+    """
+    covered, turns = 1, 0
     while covered < period:
         back = min(covered, period - covered)
-        _higher(heads[source], heads[target], back, length)
-        source, target = target, source
+        newer, older, higher = values[back:length], values[: length - back], spare[back:length]
+        for at in range(length - back):
+            higher[at] = newer[at] if newer[at] > older[at] else older[at]
+        values, spare = spare, values
         covered += back
-    return source
+        turns += 1
+    return turns % 2
 
 
 def _remember(carried: Any, place: int, head: Any, column: Any, first: int, last: int) -> None:

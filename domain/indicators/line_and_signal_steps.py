@@ -24,6 +24,16 @@ def mean_signal_step(state: Scalars, value: float, oldest: float, period: int) -
     return state, (value if mean == mean else NAN, mean)  # noqa: PLR0124 - false for NaN alone
 
 
+def short_signal_step(state: Scalars, value: float, period: int) -> tuple[Scalars, tuple[float, float]]:
+    """A value and the arithmetic mean of the last ``period``, one to three: the state, ``SHORT_MEAN_START`` at first, has them."""
+    total, newer, older = state
+    oldest = older if period == SHORT else (newer if period > 1 else value)
+    total += value
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (total, value, newer), (NAN, NAN)
+    return (total - oldest, value, newer), (value, total / period)
+
+
 def exponential_signal_step(
     state: Scalars, value: float, period: int, weight: float
 ) -> tuple[Scalars, tuple[float, float]]:

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import RANGE_START, own_placed_step, own_stochastic_step
+from domain.indicators.extremes_steps import (
+    RANGE_START,
+    own_placed_step,
+    own_stochastic_step,
+    place_between,
+    range_step,
+)
 from domain.indicators.gains_steps import GAINS_START, gains_step
-from domain.indicators.line_and_signal_steps import SMOOTHINGS, signal_stage
+from domain.indicators.line_and_signal_steps import (
+    SHORT,
+    SHORT_MEAN_START,
+    SMOOTHINGS,
+    short_signal_step,
+    signal_stage,
+)
+from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
 
 
@@ -17,6 +31,27 @@ def strength_step(state: Scalars, value: float, period: int, divisor: float, fac
     state, gain, loss = gains_step(state, value, period, divisor, factor)
     moved = gain + loss
     return state, 0.0 if moved == 0.0 else 100.0 * (gain / moved)
+
+
+def lines_ranged_step(
+    state: Scalars, strength: float, highest: float, lowest: float, fast_k: int, fast_d: int
+) -> tuple[Scalars, tuple[float, float]]:
+    """One index whose range is known (NaN during the warm-up): the place in it, and the short mean of that."""
+    if highest != highest:  # noqa: PLR0124 - true for NaN alone
+        return state, (NAN, NAN)
+    signal, lines = short_signal_step(state[2:], place_between(strength, highest, lowest), fast_d)
+    return (highest, lowest, *signal), lines
+
+
+def lines_step(
+    state: Scalars, strength: float, strengths: Any, at: int, fast_k: int, fast_d: int
+) -> tuple[Scalars, tuple[float, float]]:
+    """One index, where the average is simple and short."""
+    highest, lowest = range_step(state[0], state[1], strength, strength, strengths, strengths, at, fast_k)
+    oldest = strengths[at - fast_k + 1]
+    if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
+        return (highest, lowest, state[2], state[3], state[4]), (NAN, NAN)
+    return lines_ranged_step(state, strength, highest, lowest, fast_k, fast_d)
 
 
 @dataclass(frozen=True)
@@ -57,18 +92,15 @@ class STOCHRSI(Indicator):
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The RSI, its place, and both lines."""
+        """The RSI; and its place with the average in one pass where that is simple and of at most three values, else in two."""
+        index = Stage(strength_step, self.inputs, ("strength",), GAINS_START, (self.period, 1.0, 1.0 / self.period))
+        seen, window = ("strength",), self.fast_k
+        if self.fast_d <= SHORT and self.d_average == "sma":
+            start, both = (*RANGE_START, *SHORT_MEAN_START), (self.fast_k, self.fast_d)
+            return index, Stage(lines_step, seen, self.outputs, start, both, (), window, True, lines_ranged_step)
+        constants = (self.fast_k,)
         return (
-            Stage(strength_step, self.inputs, ("strength",), GAINS_START, (self.period, 1.0, 1.0 / self.period)),
-            Stage(
-                own_stochastic_step,
-                ("strength",),
-                ("place",),
-                RANGE_START,
-                (self.fast_k,),
-                window=self.fast_k,
-                sees_window=True,
-                ranged=own_placed_step,
-            ),
+            index,
+            Stage(own_stochastic_step, seen, ("place",), RANGE_START, constants, (), window, True, own_placed_step),
             signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
         )
