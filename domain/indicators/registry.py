@@ -99,7 +99,7 @@ def _parameters_behind(text: str, name: str, kind: type[Indicator]) -> dict[str,
         if part[0].isdigit():
             if numbers == len(numbered):
                 raise InvalidValue(f"{text!r} has more numbers than {kind.__name__} has parameters", field=text)
-            said[numbered[numbers]] = float(part)
+            said[numbered[numbers]] = int(part) if part.isdigit() else float(part)
             numbers += 1
             continue
         own = next((f.name for f in fields if part in f.metadata.get("options", ()) and f.name not in said), None)
@@ -151,5 +151,9 @@ def _unknown(name: str, known: list[str]) -> InvalidValue:
     everything = [*known, *(key.removeprefix("CDL").lower() for key in patterns.classes())]
     close = difflib.get_close_matches(stem, [key.lower() for key in everything], n=3, cutoff=0.5)
     originals = [key for key in everything if key.lower() in close]
-    hint = f"did you mean {' or '.join(originals)}?" if originals else f"there are {', '.join(known)}"
+    hint = (
+        f"did you mean {' or '.join(originals)}?"
+        if originals
+        else "`ticktape indicators` and `ticktape patterns` list them"
+    )
     return InvalidValue(f"there is no indicator {name!r}: {hint}", field="indicator", value=name)

@@ -56,7 +56,7 @@ def show(
         print_json(asdict(found))
         return
     out = console()
-    out.print(f"{found.name}  {found.family}", style="bold")
+    out.print(f"{found.name}  {found.family or 'candlestick pattern'}", style="bold")
     out.print(_text(found), soft_wrap=True)
     for label, text in (
         ("Parameters", ", ".join(map(_parameter, found.parameters)) or "none"),

@@ -47,7 +47,7 @@ def get(name: str, **parameters: Any) -> Pattern:
     if chosen is None:
         known = [key.removeprefix("CDL").lower() for key in classes()]
         close = difflib.get_close_matches(name.lower().removeprefix("cdl"), known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}"
+        hint = f"did you mean {' or '.join(close)}?" if close else "`ticktape patterns` lists them"
         raise InvalidValue(f"there is no pattern {name!r}: {hint}", field="pattern", value=name)
     return chosen(**own_parameters(chosen, parameters))
 
