@@ -205,7 +205,10 @@ def events_table(events: Iterable[RecordedEvent], codec: EventCodec) -> pl.DataF
 
 
 def summary(result: RunResult) -> dict[str, object]:
-    """A result as one object of plain JSON data; undefined metrics are None, fractions are not per cent."""
+    """A result as one object of plain JSON data; undefined metrics are None, fractions are not per cent.
+
+    ``benchmark`` is the symbol that the strategy's indicators compare with.
+    """
     started, ends = result.started, result.equity.sessions
     days = pl.Series(ends[[0, -1]] if len(ends) else [], dtype=pl.Int64).cast(pl.Int32).cast(pl.Date).to_list()
     return {
@@ -219,6 +222,7 @@ def summary(result: RunResult) -> dict[str, object]:
         "end": days[1].isoformat() if days else started.end,
         "prices": started.prices,
         "universe": universe_text(started) or None,
+        "benchmark": started.benchmark,
         "initial_capital": float(started.initial_cash),
         "final_equity": result.final_equity,
         "metrics": {key: value if value == value else None for key, value in result.metrics.items()},  # noqa: PLR0124

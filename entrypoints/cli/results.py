@@ -52,7 +52,7 @@ def print_result(result: RunResult, seconds: float, *, fresh: bool) -> None:
 
 
 def print_inputs(out: Console, started: RunStarted, period: str) -> None:
-    """What was run, on two lines, and of which universe, if any."""
+    """What was run, on two lines, of which universe and compared with what, if any."""
     parameters = listed(started.parameters)
     out.print(Text(started.strategy + (f" ({parameters})" if parameters else ""), style="bold"))
     where = f" at {started.venue}" if started.venue else ""
@@ -61,6 +61,8 @@ def print_inputs(out: Console, started: RunStarted, period: str) -> None:
         from application.runs.wording import universe_text
 
         out.print(f"Universe: {universe_text(started)}", soft_wrap=True)
+    if started.benchmark is not None:
+        out.print(f"Indicators compare with {started.benchmark}")
 
 
 def some(symbols: Sequence[str]) -> str:
