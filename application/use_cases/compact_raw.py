@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import groupby
@@ -86,8 +88,8 @@ class CompactRawData:
         pending, findings, count = ledger.pending(batches), Findings(), _Count()
         self._progress.start("raw batches", len(pending))
         try:
-            for group in _groups(pending):
-                for rows in self._reader.read(group, with_fetched, findings):
+            for group, frames in self._read(pending, findings):
+                for rows in frames:
                     self._append(rows, group[0], request.market, count)
                 damaged = {fault.key for fault in findings.faults}
                 ledger.mark(batch for batch in group if batch.info.key not in damaged)
@@ -107,6 +109,22 @@ class CompactRawData:
             faults=tuple(findings.faults),
             drifts=tuple(findings.drifts),
         )
+
+    def _read(self, pending: Sequence[Batch], findings: Findings) -> Iterator[tuple[list[Batch], list[pl.DataFrame]]]:
+        """Group after group; the next one is read while one is appended."""
+        with ThreadPoolExecutor(1) as ahead:
+            reading = deque[tuple[list[Batch], Future[list[pl.DataFrame]]]]()
+            for group in _groups(pending):
+                reading.append((group, ahead.submit(self._frames, group, findings)))
+                if len(reading) > 1:
+                    before, frames = reading.popleft()
+                    yield before, frames.result()
+            while reading:
+                before, frames = reading.popleft()
+                yield before, frames.result()
+
+    def _frames(self, group: Sequence[Batch], findings: Findings) -> list[pl.DataFrame]:
+        return list(self._reader.read(group, with_fetched, findings))
 
     def _append(self, rows: pl.DataFrame, first: Batch, market: Market, count: _Count) -> None:
         day = datetime.combine(first.day, time(), UTC)

@@ -22,7 +22,8 @@ def measure(asked: dict[str, Any]) -> None:
     rows = pd.concat([pd.read_parquet(file, filters=[("symbol", "in", wanted)]) for file in files])
     time = asked["time"]
     newest = rows.sort_values(["symbol", *time]).drop_duplicates(["symbol", time[0]], keep="last")
-    answer("pandas", {"ms": (perf_counter() - began) * 1e3}, fills=len(newest))
+    took = (perf_counter() - began) * 1e3
+    answer("pandas", {"first ms": took, "ms": took}, fills=len(newest))
 
 
 if __name__ == "__main__":
