@@ -16,21 +16,21 @@ from domain.indicators import other_close as beside
 from domain.indicators import registry
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline
 from domain.indicators.other_close import OTHER_CLOSE
-from domain.shared.errors import InvalidValue
 from ticktape.enriching import Frame, as_lower, enriched, scanner
 
 if TYPE_CHECKING:
     from ticktape.indicator_classes import *  # noqa: F403 - so that editors and type checkers know the classes
 
 
-def compute(frame: Frame, indicators: Sequence[AnyIndicator | type[AnyIndicator] | str]) -> Frame:
+def compute(frame: Frame, indicators: Sequence[registry.Declared] | registry.Declared) -> Frame:
     """Adds the outputs of indicators to a frame, computed for each symbol by itself.
 
     Args:
         frame: a Polars (eager or lazy) or pandas frame of candles: ``close``, and where an indicator needs them ``open``, ``high``,
             ``low``, ``volume``, in any letter case. Rows of one series (``symbol``, ``venue``, ``interval``, as far as there are such
             columns) must be in the order of time; series may be mixed.
-        indicators: of the catalogue, by name (``"sma_20"``), or your own ``FrameIndicator``; a class stands for its defaults.
+        indicators: one or several, of the catalogue, by name (``"sma_20"``), or your own ``FrameIndicator``; a class stands for its
+            defaults.
 
     Returns:
         A frame of the same kind with its rows as they were and a Float64 column per output, null (NaN in pandas) where there is no value.
@@ -39,8 +39,7 @@ def compute(frame: Frame, indicators: Sequence[AnyIndicator | type[AnyIndicator]
         InvalidCandles: it is no such frame, or a series is not sorted by time.
         InvalidValue: an indicator is unknown, a column is missing or holds no numbers, or two outputs have one name.
     """
-    chosen = [one if isinstance(one, str) else _made(one) for one in indicators]
-    pipeline = IndicatorPipeline(registry.declared(chosen), scanner())
+    pipeline = IndicatorPipeline(registry.declared(indicators), scanner())
     return enriched(frame, lambda table: _columns(pipeline, table))
 
 
@@ -96,13 +95,6 @@ def list() -> pl.DataFrame:  # noqa: A001 - tt.indicators.list() reads best
             for one in ListIndicators().run()
         ]
     )
-
-
-def _made(indicator: Any) -> AnyIndicator:
-    made = indicator() if isinstance(indicator, type) else indicator
-    if not isinstance(made, AnyIndicator):
-        raise InvalidValue(f"{indicator!r} is no indicator: give one of tt.indicators, or its name", field="indicators")
-    return made
 
 
 def _columns(pipeline: IndicatorPipeline, table: pl.DataFrame) -> Sequence[pl.Series]:

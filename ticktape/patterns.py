@@ -15,14 +15,14 @@ from domain.indicators.patterns.base import Pattern
 from ticktape.enriching import Frame, as_lower, enriched, scanner
 
 
-def compute(frame: Frame, patterns: Sequence[str | Pattern] | None = None) -> Frame:
+def compute(frame: Frame, patterns: Sequence[str | Pattern] | str | None = None) -> Frame:
     """Adds the strengths of candlestick patterns to a frame, recognised for each symbol by itself.
 
     Args:
         frame: a Polars (eager or lazy) or pandas frame of candles with ``open``, ``high``, ``low`` and ``close``, in any letter case.
             Rows of one series (``symbol``, ``venue``, ``interval``, as far as there are such columns) must be in the order of time;
             series may be mixed.
-        patterns: names, TA-Lib's (``CDLENGULFING``) or ours (``engulfing``) in any letter case; None: all.
+        patterns: one or several names, TA-Lib's (``CDLENGULFING``) or ours (``engulfing``) in any letter case; None: all.
 
     Returns:
         A frame of the same kind with its rows as they were and an Int16 column per pattern, named like ``engulfing``: 100 or more is
@@ -37,7 +37,7 @@ def compute(frame: Frame, patterns: Sequence[str | Pattern] | None = None) -> Fr
     return enriched(frame, lambda table: over_frames.compute(table, wanted, scanner()).select(names).get_columns())
 
 
-def fired(frame: Any, patterns: Sequence[str | Pattern] | None = None) -> pl.DataFrame:
+def fired(frame: Any, patterns: Sequence[str | Pattern] | str | None = None) -> pl.DataFrame:
     """What was found: a row per bar and pattern that is there.
 
     Args:

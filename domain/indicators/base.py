@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -138,7 +139,7 @@ class Indicator:
 def _checked(owner: str, field: dataclasses.Field[Any], value: Any) -> int | float:
     whole = isinstance(field.default, int)
     least, most = field.metadata["at_least"], field.metadata["at_most"]
-    acceptable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    acceptable = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
     if not acceptable or not least <= value <= most or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
         bounds = f"of at least {least}" if most == math.inf else f"from {least} to {most}"

@@ -10,6 +10,7 @@ import polars as pl
 
 from domain.indicators.base import Indicator
 from domain.indicators.frame_indicator import FrameIndicator, as_floats
+from domain.indicators.other_close import OTHER_CLOSE
 from domain.indicators.scan import Carry, FloatColumn, Offsets, Scanner
 from domain.indicators.series import SeriesRows, series_rows
 from domain.indicators.sessions import SESSION, session_numbers
@@ -140,7 +141,8 @@ class IndicatorPipeline:
 
 def _present(frame: pl.DataFrame, name: str) -> str:
     if name not in frame.columns:
-        raise InvalidValue(f"the frame has no column {name!r}: it has {', '.join(frame.columns)}", field=name)
+        hint = "; tt.indicators.with_other_close adds another symbol's closes" if name == OTHER_CLOSE else ""
+        raise InvalidValue(f"the frame has no column {name!r}: it has {', '.join(frame.columns)}{hint}", field=name)
     return name
 
 

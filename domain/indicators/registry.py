@@ -109,18 +109,32 @@ def _parameters_behind(text: str, name: str, kind: type[Indicator]) -> dict[str,
     return said
 
 
-def declared(wanted: Sequence[str | AnyIndicator]) -> tuple[AnyIndicator, ...]:
-    """Indicators as a strategy declares them, by name or as objects; one that is named twice (by two outputs) counts once.
+Declared = str | AnyIndicator | type[AnyIndicator]
+"""An indicator by name, as an object, or as a class, which stands for its defaults."""
+
+
+def declared(wanted: Sequence[Declared] | Declared) -> tuple[AnyIndicator, ...]:
+    """Indicators as a strategy declares them, several or one; one that is named twice (by two outputs) counts once.
 
     Raises:
-        InvalidValue: a name is unknown.
+        InvalidValue: a name is unknown, or something is no indicator.
     """
+    several = [wanted] if isinstance(wanted, str | AnyIndicator | type) else wanted
     chosen: list[AnyIndicator] = []
-    for item in wanted:
-        indicator = parse(item) if isinstance(item, str) else item
+    for item in several:
+        indicator = _made(item)
         if indicator not in chosen:
             chosen.append(indicator)
     return tuple(chosen)
+
+
+def _made(item: Any) -> AnyIndicator:
+    if isinstance(item, str):
+        return parse(item)
+    made = item() if isinstance(item, type) else item
+    if not isinstance(made, AnyIndicator):
+        raise InvalidValue(f"{item!r} is no indicator: give one of tt.indicators, or its name", field="indicators")
+    return made
 
 
 def chosen_columns(texts: Sequence[str]) -> tuple[tuple[Indicator, ...], tuple[str, ...]]:

@@ -52,12 +52,13 @@ def get(name: str, **parameters: Any) -> Pattern:
     return chosen(**own_parameters(chosen, parameters))
 
 
-def chosen(wanted: Sequence[str | Pattern] | None) -> tuple[Pattern, ...]:
-    """Patterns by name or as objects, each once; None: all.
+def chosen(wanted: Sequence[str | Pattern] | str | Pattern | None) -> tuple[Pattern, ...]:
+    """One or several patterns by name or as objects, each once; None: all.
 
     Raises:
         InvalidValue: a name is unknown.
     """
     if wanted is None:
         return all_patterns()
+    wanted = [wanted] if isinstance(wanted, str | Pattern) else wanted
     return tuple(dict.fromkeys(get(item) if isinstance(item, str) else item for item in wanted))

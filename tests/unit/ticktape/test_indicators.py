@@ -151,6 +151,19 @@ def test_strategies_find_indicators_and_patterns_by_name() -> None:
     assert len(result.orders) == len(engulfed)
 
 
+def test_one_is_as_good_as_several() -> None:
+    frame = candles()
+    expected = tt.indicators.compute(frame, [tt.indicators.RSI()])
+    for one in ("rsi_14", tt.indicators.RSI, tt.indicators.RSI(14)):
+        assert tt.indicators.compute(frame, one).equals(expected)
+    assert tt.patterns.compute(frame, "ENGULFING").equals(tt.patterns.compute(frame, ["engulfing"]))
+
+
+def test_a_missing_benchmark_is_told_with_what_to_do() -> None:
+    with pytest.raises(InvalidValue, match=r"no column 'close_benchmark'.*with_other_close"):
+        tt.indicators.compute(candles(), "beta_5")
+
+
 def in_pandas(frame: pl.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame.to_dict(as_series=False))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from domain.indicators import catalogue
@@ -18,7 +19,7 @@ from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.rsi import RSI
 from domain.indicators.catalogue.sma import SMA
 from domain.indicators.other_close import OTHER_CLOSE
-from domain.indicators.registry import classes, get, parse
+from domain.indicators.registry import classes, declared, get, parse
 from domain.indicators.sessions import SESSION
 from domain.indicators.talib_names import own_parameters, talib_parameters
 from domain.shared.errors import InvalidValue
@@ -84,6 +85,22 @@ def test_a_name_says_which_indicator(text: str, expected: Indicator) -> None:
 def test_an_unknown_name_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         parse(text)
+
+
+def test_one_is_as_good_as_several() -> None:
+    several: list[str | Indicator] = ["rsi_5", RSI(5)]
+    assert declared("rsi_5") == declared(RSI(5)) == declared([RSI(5)]) == declared(several) == (RSI(5),)
+    assert declared(RSI) == declared([RSI]) == (RSI(),)
+    with pytest.raises(InvalidValue, match="3 is no indicator"):
+        declared([3])  # type: ignore[list-item]
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    twenty: Any = np.int64(20)
+    assert SMA(twenty) == SMA(20)
+    assert type(SMA(twenty).period) is int
+    with pytest.raises(InvalidValue, match="whole number"):
+        SMA(twenty + 0.5)
 
 
 def test_by_class_name_in_any_case() -> None:
