@@ -22,6 +22,9 @@ from adapters.delta.storage import Stamp, Storage
 ROW_GROUP_ROWS = 131_072
 """Rows that can be skipped together; a symbol's month of minutes is a third of it."""
 
+ZSTD_LEVEL = 2
+"""Three quarters of the time of the usual level 3, for files that are 2 % larger."""
+
 _NAME = re.compile(r"part-[0-9a-f]{12}-([0-9a-f]{64})\.parquet")
 """The first part is chance, so that no two writers ever share a file; the second the SHA-256 of the bytes."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,7 +81,9 @@ def write_data_file(
         OSError, PortError: the file cannot be written.
     """
     buffer = BytesIO()
-    rows.write_parquet(buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS, statistics=True)
+    rows.write_parquet(
+        buffer, compression="zstd", compression_level=ZSTD_LEVEL, row_group_size=ROW_GROUP_ROWS, statistics=True
+    )
     content = buffer.getbuffer()
     folder = PurePosixPath(*(f"{column}={quote(value, safe='')}" for column, value in partition.items()))
     path = (folder / f"part-{uuid4().hex[:12]}-{hashlib.sha256(content).hexdigest()}.parquet").as_posix()

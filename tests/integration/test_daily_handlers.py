@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import polars as pl
 import pytest
@@ -18,6 +16,7 @@ from adapters.yahoo.offline.server import OfflineYahoo
 from application.raw_batches import RAW_SCHEMA
 from infrastructure.containers.pipeline import FETCH, UPDATE, daily_definition
 from tests.support import aws_servers, s3
+from tests.support.answers import Answer, serving
 from tests.support.executions import OnServer
 from tests.support.yahoo import recording, steady, weekdays
 
@@ -53,20 +52,8 @@ def list_address() -> Iterator[str]:
     lines += [f"{name},{name} LIMITED,Energy,20/01/2000,{1_000_000}" for name in sorted(names)]
     content = "\n".join(lines).encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        Thread(target=listening.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{listening.server_address[1]}/list.csv"
-        listening.shutdown()
+    with serving(Answer(content)) as (address, _):
+        yield f"{address}/list.csv"
 
 
 @pytest.mark.slow
