@@ -24,8 +24,8 @@ def build_kernel(stage: Stage, name: str) -> Any:
 
     It is called as ``kernel(columns, starts, ends, carry, heads, lags, constants, outputs)`` and scans series after series.
     ``columns`` is a tuple of float64 arrays without a gap between a series' start and end, ``starts`` and ``ends`` point into them,
-    ``carry`` has the shape (series, width) and is overwritten, ``heads`` are as many arrays as columns of twice the window's length
-    to work with (``workspace``), ``outputs`` has the shape (outputs, rows).
+    ``carry`` has the shape (series, width), of which the states are overwritten and the windows only read, ``heads`` are as many
+    arrays as columns of twice the window's length to work with (``workspace``), ``outputs`` has the shape (outputs, rows).
 
     Args:
         stage: which step, and how many scalars, inputs, outputs and lags; windows, lags and constants are arguments.
@@ -131,8 +131,6 @@ def _scan_remembering(loop: Any, inputs: int, scalars: int) -> Any:
                     head[at] = carry[series, place + at]
                 for at in range(joined):
                     head[window + at] = column[first + at]
-                for at in range(window):
-                    carry[series, place + at] = head[joined + at] if joined < window else column[last - window + at]
             state = to_fixed_tuple(carry[series], scalars)  # type: ignore[call-arg, var-annotated]
             shift = first - window
             state = loop(state, heads, window, window + joined, lags, constants, outputs, shift)

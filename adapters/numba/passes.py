@@ -30,6 +30,24 @@ class Pass:
         heads = workspace(self.stage)
         starts, ends = rows.starts[first:last], rows.ends[first:last]
         self.kernel(rows.columns, starts, ends, carry, heads, self.stage.lags, self.stage.constants, results)
+        if self.stage.window:
+            remember(self.stage, rows.columns, starts, ends, carry)
+
+
+def remember(stage: Stage, columns: Sequence[FloatColumn], starts: Offsets, ends: Offsets, carry: FloatColumn) -> None:
+    """Brings the windows carried by each series to its last rows, and where a step is handed extremes those too."""
+    window, states = stage.window, len(stage.state)
+    rows = ends[:, None] + np.arange(-window, 0)
+    new = rows >= starts[:, None]
+    from_before = np.clip(rows - starts[:, None] + window, 0, window - 1)
+    for at, column in enumerate(columns):
+        known = carry[:, states + at * window : states + (at + 1) * window]
+        fresh = column[np.where(new, rows, 0)] if len(column) else known
+        known[:] = np.where(new, fresh, np.take_along_axis(known, from_before, 1))
+    if stage.ranged is not None:
+        lowest = min(1, len(columns) - 1)
+        carry[:, 0] = np.fmax.reduce(carry[:, states : states + window], axis=1)
+        carry[:, 1] = np.fmin.reduce(carry[:, states + lowest * window : states + (lowest + 1) * window], axis=1)
 
 
 def expected_cost(indicator: Indicator) -> int:

@@ -37,7 +37,7 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
         scalars: how many numbers the state has.
         jit: compiles a function.
     """
-    fill, widened, remember = compiled(_fill), compiled(_widened), compiled(_remember)
+    fill, widened = compiled(_fill), compiled(_widened)
     lows = min(1, inputs - 1)
 
     def scan_ranged(columns, starts, ends, carry, heads, lags, constants, outputs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
@@ -61,15 +61,6 @@ def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit:
                     put(outputs, row, value)
             for k in range(scalars):
                 carry[series, k] = state[k]
-            for k in range(inputs):
-                remember(carry[series], scalars + k * window, heads[k], columns[k], first, last)
-            remembered = carry[series]
-            for at in range(window):
-                high, low = remembered[scalars + at], remembered[scalars + lows * window + at]
-                if at == 0 or not high < remembered[0]:
-                    remembered[0] = high
-                if at == 0 or not low > remembered[1]:
-                    remembered[1] = low
 
     return jit(scan_ranged)
 
@@ -101,11 +92,3 @@ def _widened(values: Any, spare: Any, length: int, period: int) -> int:
         covered += back
         turns += 1
     return turns % 2
-
-
-def _remember(carried: Any, place: int, head: Any, column: Any, first: int, last: int) -> None:
-    """The last values of a window that began as ``head``."""
-    window = len(head) // 2
-    for at in range(window):
-        row = last - window + at
-        carried[place + at] = column[row] if row >= first else head[window + row - first]
