@@ -26,6 +26,7 @@ from domain.indicators.stage import Scalars, Stage
 from domain.indicators.step_source import statements_of
 from domain.indicators.stream import IndicatorStream, stream_of
 from tests.unit.domain.indicators.candles import complete, packaged
+from tests.unit.domain.indicators.entries import ALL
 
 BARS = 200
 
@@ -51,7 +52,7 @@ def test_a_written_step_gives_what_a_called_one_gives(indicator: Indicator) -> N
         assert repr(ours.state) == repr(theirs.state)
 
 
-@every_kind
+@pytest.mark.parametrize("indicator", ALL, ids=str)
 def test_steps_of_the_catalogue_are_written(indicator: Indicator) -> None:
     for stage in indicator.stages:
         assert statements_of(stage.step, len(stage.state)) is not None, f"{stage.step.__name__} would be called"
