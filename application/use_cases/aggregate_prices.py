@@ -69,9 +69,11 @@ class AggregatePrices:
         """The rows that are asked for; none where there are none.
 
         Raises:
-            InvalidValue: the span ends before it begins.
+            InvalidValue: the span ends before it begins, or the time has no offset.
             PortError: the store cannot be read.
         """
+        if request.known_at is not None and request.known_at.tzinfo is None:
+            raise InvalidValue(f"{request.known_at} has no offset from UTC: say which time it is", field="known_at")
         if request.start and request.end and request.end < request.start:
             raise InvalidValue(f"the span ends ({request.end}) before it begins ({request.start})", field="end")
         batches = list_batches(self._store, request.prefix, day=request.batch_day, rows_since=request.start)

@@ -83,6 +83,16 @@ def test_rows_as_known_at_a_time(store: MemoryObjectStore) -> None:
     assert known == [[], [20.0], [20.0], [30.0]]
 
 
+def test_rows_that_do_not_say_when_they_were_fetched_are_known_from_the_beginning(store: MemoryObjectStore) -> None:
+    put_batch(store, raw_rows("A").with_columns(pl.lit("?").alias("fetch_timestamp")))
+    assert len(aggregate(store, known_at=datetime(2000, 1, 1, tzinfo=UTC)).rows) == 1
+
+
+def test_a_time_without_an_offset_is_refused(store: MemoryObjectStore) -> None:
+    with pytest.raises(InvalidValue, match="no offset"):
+        aggregate(store, known_at=datetime(2026, 3, 3))  # noqa: DTZ001
+
+
 def test_a_span_of_dates_is_inclusive_and_finds_rows_fetched_later(store: MemoryObjectStore) -> None:
     put_batch(store, raw_rows("A", days=5), MONDAY + 30 * DAY)
     put_batch(store, raw_rows("B", days=5), MONDAY + 4 * DAY)
