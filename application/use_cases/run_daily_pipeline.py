@@ -75,7 +75,9 @@ class RunDailyPipeline:
             status=output.get("status", "failed"),
             fetched=tuple(output.get("fetched", ())),
             failed=tuple(
-                BatchFailed(one["batchNumber"], tuple(one["symbols"]), one["error"], one["cause"])
+                BatchFailed(
+                    one["batchNumber"], tuple(one["symbols"]), one["failure"]["Error"], one["failure"].get("Cause", "")
+                )
                 for one in output.get("failed", ())
             ),
             error=done.error,

@@ -68,9 +68,9 @@ def test_one_batch_fails_one_is_throttled_twice_one_hangs(executor: Executor, tm
     assert done.status == "SUCCEEDED"
     assert done.output["status"] == "incomplete"
     assert done.output["fetched"] == fetched(0, 2)
-    named = [(one["batchNumber"], one["symbols"], one["error"]) for one in done.output["failed"]]
+    named = [(one["batchNumber"], one["symbols"], one["failure"]["Error"]) for one in done.output["failed"]]
     assert named == [(1, ["A1", "B1"], "BadAnswer"), (3, ["A3", "B3"], "States.Timeout")]
-    assert "on order" in done.output["failed"][0]["cause"]
+    assert "on order" in done.output["failed"][0]["failure"]["Cause"]
     calls = {number: len((tmp_path / f"{number}.calls").read_text()) for number in range(4)}
     assert calls == {0: 1, 1: 1, 2: 3, 3: 2}
 
@@ -94,7 +94,7 @@ def test_what_was_left_for_lack_of_time_is_fetched_next(executor: Executor, tmp_
 
 def test_a_batch_that_stays_throttled_is_given_up_by_name(executor: Executor, tmp_path: Path) -> None:
     done = executor.run(script(tmp_path, batch0=["RateLimited"] * 9), batches(0))
-    assert [one["error"] for one in done.output["failed"]] == ["RateLimited"]
+    assert [one["failure"]["Error"] for one in done.output["failed"]] == ["RateLimited"]
     assert len((tmp_path / "0.calls").read_text()) == 5
 
 

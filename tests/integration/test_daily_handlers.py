@@ -97,7 +97,7 @@ def test_the_handlers_update_the_list_fetch_it_and_aggregate(
     again = {"symbolBatches": [{"batchNumber": 0, "symbols": list(KNOWN)}]}
     broken = aws.execute(daily_definition(), functions, again)
     assert broken.output["status"] == "incomplete"
-    assert [(one["batchNumber"], one["error"]) for one in broken.output["failed"]] == [(0, "BadAnswer")]
+    assert [(one["batchNumber"], one["failure"]["Error"]) for one in broken.output["failed"]] == [(0, "BadAnswer")]
     store.delete(key)
     mended = aws.execute(daily_definition(), functions, again)
     assert mended.output["status"] == "complete"
