@@ -91,7 +91,7 @@ class BatchReader:
     def read(self, group: Sequence[Batch], shape: Shape, findings: Findings) -> Iterator[pl.DataFrame]:
         """The rows of one group of at least one batch: one frame, or more where some of it is read alone; see ``frames``."""
         try:
-            whole = shape(self._scan(group)).collect()
+            whole = shape(self._scan(group)).collect().rechunk()  # else each file leaves a piece of its own
         except _UNREADABLE:
             if len(group) == 1:
                 yield from self._alone(group[0], shape, findings)
