@@ -35,8 +35,8 @@ The columns are Float64, null until the warm-up is over and where an input is mi
 Where TA-Lib has the indicator its name stands in the last column: seeding, first valid row and values are equal to TA-Lib's, and
 `tt.indicators.get` takes TA-Lib's parameter names too. Defaults are ours, which need not be TA-Lib's.
 
-`BETA` and `CORREL` compare with another symbol, whose closes stand in the column `close_benchmark`. A run adds it where a strategy declares one
-of them: `ticktape backtest --benchmark SPY`, `tt.backtest(..., benchmark="SPY")`. For a frame of your own,
+`BETA` and `CORREL` compare with another symbol, whose closes stand in the column `close_benchmark`. A run adds it where a strategy
+declares one of them: `ticktape backtest --benchmark SPY`, `tt.backtest(..., benchmark="SPY")`. For a frame of your own,
 `tt.indicators.with_other_close(aapl, spy)` does. Each bar sees the last close that was known when it closed.
 """
 

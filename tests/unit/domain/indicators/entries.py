@@ -34,6 +34,7 @@ def _acceptable(kind: type[Indicator], parameters: dict[str, Any]) -> list[Indic
 
 
 ALL = [indicator for kind in classes().values() for indicator in variants(kind)]
+USUAL = [kind() for kind in classes().values()]
 
 
 def assert_same(ours: FloatColumn, theirs: FloatColumn, what: str, tolerance: float = 1e-9) -> None:

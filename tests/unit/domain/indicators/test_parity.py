@@ -18,12 +18,13 @@ from domain.indicators.base import Indicator, parameter
 from domain.indicators.plain import PlainScanner
 from domain.indicators.stage import Scalars
 from tests.unit.domain.indicators.candles import SESSION_BARS, Columns, candles, complete, joined, packaged, recorded
-from tests.unit.domain.indicators.entries import ALL, assert_same
+from tests.unit.domain.indicators.entries import ALL, USUAL, assert_same
 
 QUICK = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 every_entry = pytest.mark.parametrize("indicator", ALL, ids=str)
+as_usual = pytest.mark.parametrize("indicator", USUAL, ids=str)
 
 
 def bar_by_bar(indicator: Indicator, columns: Columns, save_at: int | None = None) -> list[np.ndarray]:
@@ -37,6 +38,11 @@ def bar_by_bar(indicator: Indicator, columns: Columns, save_at: int | None = Non
         output = stream.update(*bar)
         rows.append(output if isinstance(output, tuple) else (output,))
     return list(np.array(rows, np.float64).reshape(-1, len(indicator.outputs)).T)
+
+
+def newest(columns: Columns, bars: int = 700) -> Columns:
+    """The last bars, which a stream in plain Python has soon read."""
+    return {name: column[-bars:] for name, column in columns.items()}
 
 
 def assert_parity(indicator: Indicator, series: list[Columns], compiled: ColumnScanner) -> None:
@@ -53,10 +59,10 @@ def assert_parity(indicator: Indicator, series: list[Columns], compiled: ColumnS
 
 @every_entry
 def test_packaged_candles(indicator: Indicator, compiled: ColumnScanner) -> None:
-    assert_parity(indicator, list(packaged().values()), compiled)
+    assert_parity(indicator, [newest(columns) for columns in packaged().values()], compiled)
 
 
-@every_entry
+@as_usual
 def test_recorded_candles(indicator: Indicator, compiled: ColumnScanner, shared_data: Path) -> None:
     assert_parity(indicator, list(recorded(shared_data).values()), compiled)
 
@@ -68,7 +74,7 @@ def test_made_candles(indicator: Indicator, compiled: ColumnScanner, series: lis
     assert_parity(indicator, series, compiled)
 
 
-@every_entry
+@as_usual
 @QUICK
 @given(series=st.lists(candles(), min_size=1, max_size=3), parts=st.integers(2, 6))
 def test_chunks_give_what_the_whole_gives(
@@ -88,7 +94,7 @@ def test_chunks_give_what_the_whole_gives(
         assert_same(chunked, whole[0][indicator.outputs[0]], f"{indicator} in {parts} chunks")
 
 
-@every_entry
+@as_usual
 @QUICK
 @given(columns=candles())
 def test_incomplete_rows_change_nothing(indicator: Indicator, compiled: ColumnScanner, columns: Columns) -> None:
@@ -103,7 +109,7 @@ def test_incomplete_rows_change_nothing(indicator: Indicator, compiled: ColumnSc
     assert np.array_equal(carried.rows[0], carried_without.rows[0], equal_nan=True)
 
 
-@every_entry
+@as_usual
 def test_series_do_not_see_each_other(indicator: Indicator, compiled: ColumnScanner) -> None:
     first, second = packaged()["AAPL"], packaged()["IBM"]
     columns, offsets = joined([first, second])
@@ -124,7 +130,7 @@ def test_first_value_comes_after_the_warm_up(indicator: Indicator, compiled: Col
         assert np.isnan(values[-1:]).all() or firsts[indicator.outputs.index(name)] < indicator.warmup
 
 
-@every_entry
+@as_usual
 def test_null_and_nan_bars_leave_the_stream_as_it_was(indicator: Indicator) -> None:
     stream = indicator.stream()
     for bar in zip(*[packaged()["GOOG"][name][:80].tolist() for name in indicator.inputs], strict=True):

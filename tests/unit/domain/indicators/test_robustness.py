@@ -13,9 +13,9 @@ from domain.indicators.plain import PlainScanner
 from domain.indicators.registry import classes
 from domain.shared.errors import InvalidCandles
 from tests.unit.domain.indicators.candles import NAMES, Columns, joined, packaged
-from tests.unit.domain.indicators.entries import ALL, assert_same
+from tests.unit.domain.indicators.entries import USUAL, assert_same
 
-every_entry = pytest.mark.parametrize("indicator", ALL, ids=str)
+every_entry = pytest.mark.parametrize("indicator", USUAL, ids=str)
 each_class = pytest.mark.parametrize("indicator", [kind() for kind in classes().values()], ids=str)
 
 ROWS = 150

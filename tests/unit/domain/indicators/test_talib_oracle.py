@@ -93,7 +93,7 @@ def test_recorded_candles(indicator: Indicator, compiled: ColumnScanner, shared_
 
 @every_entry
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(columns=candles(gaps=False))
 def test_made_candles(indicator: Indicator, compiled: ColumnScanner, columns: Columns) -> None:

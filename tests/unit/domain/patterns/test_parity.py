@@ -28,7 +28,7 @@ PATTERNS = all_patterns()
 SOME = [get(name) for name in ("ENGULFING", "3WHITESOLDIERS", "HIKKAKEMOD", "RISEFALL3METHODS", "HAMMER", "MATHOLD")]
 PLAIN = PlainScanner()
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -85,7 +85,7 @@ def test_every_pattern_is_seen_in_all_its_strengths(compiled: ColumnScanner) -> 
         assert seen[pattern.talib_name] == {sign * size for sign in signs for size in sizes}, pattern
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(columns=made())
 def test_made_candles(compiled: ColumnScanner, columns: Columns) -> None:
     assert_equal_to_talib(columns, compiled, "made")
