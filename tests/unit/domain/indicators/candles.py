@@ -17,7 +17,7 @@ Columns = dict[str, FloatColumn]
 NAMES = ("open", "high", "low", "close", "volume")
 SESSION_BARS = 20
 ROOT = Path(__file__).resolve().parents[4]
-COMPILED = ROOT / ".ticktape" / "compiled-in-tests"
+COMPILED = ROOT / ".pytest_cache" / "compiled-in-tests"
 """Compiled code is kept here between test runs; the names of its files tell stale code apart."""
 
 
