@@ -16,6 +16,7 @@ MEANINGS = {
     Fault.SPLIT: "A jump such as a split makes that was not applied, was applied twice, or from another day on.",
     Fault.SPIKE: "A price that jumps away and comes back within three sessions.",
     Fault.DIVIDEND: "An adjusted close that is not adjusted by the dividend, or a large dividend without a fall in price.",
+    Fault.ADJUSTMENT: "An adjusted close that leaps against the close without a dividend or split to explain it.",
     Fault.MISSING: "Sessions of the exchange without a bar, between a symbol's first bar and its last.",
     Fault.NO_SESSION: "Bars on days on which the exchange had no session.",
     Fault.UNTRADED: "Sessions without volume: no error, but nothing could have been bought.",

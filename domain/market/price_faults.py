@@ -27,6 +27,7 @@ class Fault(StrEnum):
     SPLIT = "split"
     SPIKE = "spike"
     DIVIDEND = "dividend"
+    ADJUSTMENT = "adjustment"
     MISSING = "missing"
     NO_SESSION = "no session"
     UNTRADED = "untraded"
@@ -112,7 +113,7 @@ def find_faults(candles: pl.DataFrame, actions: pl.DataFrame) -> list[Finding]:
     found: list[Finding] = []
     for series in _series(candles, actions):
         jumps = list(_jumps(series))
-        found += [*jumps, *_mixed_units(series), *_dividends(series), *_untraded(series)]
+        found += [*jumps, *_mixed_units(series), *_dividends(series), *_leaps(series), *_untraded(series)]
     return sorted(found, key=lambda one: (one.symbol, one.day, one.fault))
 
 
@@ -244,6 +245,47 @@ def _dividends(series: Series) -> Iterator[Finding]:
         if share > LARGE_DIVIDEND and fell < share / 2.0:
             detail = f"a dividend of {amount:g} is {share:.2%} of the price, which fell by {fell:.2%}"
             yield Finding(series.symbol, ex_date, Fault.DIVIDEND, detail)
+
+
+def _leaps(series: Series) -> Iterator[Finding]:
+    """Sessions at which the factor (adjusted close / close) moves and no recorded action says why."""
+    steps, moves = np.diff(np.log(series.adjusted / series.close)), np.diff(np.log(series.close))
+    if not len(steps):
+        return
+    least = max(DIVIDEND_ROUNDING, SIGMAS * 1.4826 * float(np.median(np.abs(steps))))
+    for place in np.flatnonzero(np.abs(steps) > least):
+        before, day, step = int(place), series.days[int(place) + 1], float(steps[place])
+        if series.actions:
+            explained = _is_recorded(series, before, step, least)
+        else:
+            explained = _may_be_untold(step, float(moves[place]))
+        if not explained:
+            earlier, later = (float(series.adjusted[at] / series.close[at]) for at in (before, before + 1))
+            detail = (
+                f"the adjusted close goes from {earlier:.4g} to {later:.4g} times the close without a dividend or split"
+            )
+            yield Finding(series.symbol, day, Fault.ADJUSTMENT, detail)
+
+
+def _is_recorded(series: Series, before: int, step: float, least: float) -> bool:
+    """Whether the actions since a session make the factor move so; dividends of the next session itself are judged by ``_dividends``."""
+    last, day, close = series.days[before], series.days[before + 1], float(series.close[before])
+    since = [(ex_date, kind, value) for ex_date, kind, value in series.actions if last < ex_date <= day]
+    if any(ex_date == day and kind == DIVIDEND for ex_date, kind, _ in since):
+        return True
+    paid = sum(-math.log(max(1.0 - value / close, 1e-9)) for _, kind, value in since if kind == DIVIDEND)
+    split = sum(math.log(value) for _, kind, value in since if kind == SPLIT)
+    expected = {paid, paid + split}  # closes are split-adjusted, or as traded
+    return any(abs(step - one) <= max(DIVIDEND_TOLERANCE * abs(one), least) for one in expected)
+
+
+def _may_be_untold(step: float, move: float) -> bool:
+    """Whether an action that nobody recorded would make the factor move so: a dividend, or what moved the price the other way.
+
+    Where no action of a symbol is known at all, usual dividends may be left out; they only ever raise the factor.
+    """
+    is_mirrored = move * step < 0.0 and abs(move) >= abs(step) / 2.0
+    return 0.0 < step <= LARGE_DIVIDEND or (abs(step) > LARGE_DIVIDEND and is_mirrored)
 
 
 def _untraded(series: Series) -> Iterator[Finding]:
