@@ -255,11 +255,7 @@ def _leaps(series: Series) -> Iterator[Finding]:
     least = max(DIVIDEND_ROUNDING, SIGMAS * 1.4826 * float(np.median(np.abs(steps))))
     for place in np.flatnonzero(np.abs(steps) > least):
         before, day, step = int(place), series.days[int(place) + 1], float(steps[place])
-        if series.actions:
-            explained = _is_recorded(series, before, step, least)
-        else:
-            explained = _may_be_untold(step, float(moves[place]))
-        if not explained:
+        if not _is_explained(series, before, step, float(moves[place]), least):
             earlier, later = (float(series.adjusted[at] / series.close[at]) for at in (before, before + 1))
             detail = (
                 f"the adjusted close goes from {earlier:.4g} to {later:.4g} times the close without a dividend or split"
@@ -267,8 +263,10 @@ def _leaps(series: Series) -> Iterator[Finding]:
             yield Finding(series.symbol, day, Fault.ADJUSTMENT, detail)
 
 
-def _is_recorded(series: Series, before: int, step: float, least: float) -> bool:
+def _is_explained(series: Series, before: int, step: float, move: float, least: float) -> bool:
     """Whether the actions since a session make the factor move so; dividends of the next session itself are judged by ``_dividends``."""
+    if not series.actions:
+        return _may_be_untold(step, move)
     last, day, close = series.days[before], series.days[before + 1], float(series.close[before])
     since = [(ex_date, kind, value) for ex_date, kind, value in series.actions if last < ex_date <= day]
     if any(ex_date == day and kind == DIVIDEND for ex_date, kind, _ in since):
