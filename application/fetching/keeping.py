@@ -8,13 +8,13 @@ from datetime import datetime
 
 import polars as pl
 
-from application.ports.corporate_action_tape import CorporateActionTape
+from application.ports.corporate_action_tape import ActionQuery, CorporateActionTape
 from application.ports.errors import ObjectMissing, PreconditionFailed
 from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
 from application.ports.price_source import HISTORY_SCHEMA, PriceHistory
 from application.ports.tape import Tape
 from application.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, read_raw_batch
-from domain.market.corporate_actions import CorporateAction, action_rows
+from domain.market.corporate_actions import ACTION_KEY, WITHDRAWN, action_rows
 from domain.market.markets import Market
 
 HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)
@@ -32,7 +32,7 @@ class Kept:
         rows: rows in the raw batch that are new.
         added, revised, unchanged: candles, as the tape counts them.
         refused: rows that break an OHLC rule.
-        actions: dividends and splits that are new or revised.
+        actions: dividends and splits that are new, revised or withdrawn.
     """
 
     rows: int = 0
@@ -94,14 +94,34 @@ class PriceKeeper:
             source=quarantine_source(self._market),
             received_at=received_at,
         )
-        found: list[CorporateAction] = []
-        for history in histories:
-            found += [*history.dividends, *history.splits]
-        done = self._actions.append(action_rows(found), received_at=received_at)
+        done = self._actions.append(self._told(histories), received_at=received_at)
         self._put(raw, [history.symbol for history in histories])
         return Kept(
             len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised
         )
+
+    def _told(self, histories: Sequence[PriceHistory]) -> pl.DataFrame:
+        """Actions of histories, and withdrawals of known ones between a history's first and last session that it does not have."""
+        told = action_rows(
+            action for history in histories for actions in (history.dividends, history.splits) for action in actions
+        )
+        sessions = pl.concat(
+            history.rows.select(
+                pl.lit(history.symbol).alias("symbol"),
+                pl.col("date").min().alias("first"),
+                pl.col("date").max().alias("last"),
+            )
+            for history in histories
+        )
+        known = self._actions.actions(ActionQuery(tuple(history.symbol for history in histories), self._market.name))
+        gone = (
+            known.join(sessions, on="symbol")
+            .filter(pl.col("ex_date").is_between("first", "last"))
+            .join(told, on=ACTION_KEY, how="anti")
+            .select(told.columns)
+        )
+        withdrawn = pl.lit(WITHDRAWN).alias("value"), pl.lit(None, dtype=told.schema["known_at"]).alias("known_at")
+        return pl.concat([told, gone.with_columns(*withdrawn)])
 
     def _read(self) -> tuple[RawBatch, Condition]:
         try:

@@ -15,7 +15,7 @@ class ActionReceipt:
 
     Attributes:
         added: actions whose key was new.
-        revised: actions whose key was known with another value; the new row has its own known-at time.
+        revised: actions whose key was known with another value, or that are withdrawn; the new row has its own known-at time.
         unchanged: actions that were already there.
     """
 
@@ -57,7 +57,8 @@ class CorporateActionTape(Protocol):
     """Append-only corporate actions. Frames have the columns of ``domain.market.corporate_actions.ACTION_SCHEMA``.
 
     Every adapter promises: appending the same rows again adds nothing; another value of a known key is a revision with its own
-    ``known_at``; reads give the row of each key known last, sorted by ex-date, symbol, venue and kind.
+    ``known_at``, and so is a withdrawal, after which the action is not read any more, except as known before; reads give the row of
+    each key known last, sorted by ex-date, symbol, venue and kind.
     """
 
     def append(self, actions: pl.DataFrame, *, received_at: datetime) -> ActionReceipt:
@@ -69,8 +70,8 @@ class CorporateActionTape(Protocol):
             received_at: when they arrived, aware UTC.
 
         Raises:
-            InvalidActions: columns are missing or mistyped, a value is not above zero, a kind is unknown, or a key stands twice
-                with different values; nothing is written.
+            InvalidActions: columns are missing or mistyped, a value is neither above zero nor a withdrawal, a kind is unknown, or
+                a key stands twice with different values; nothing is written.
             TapeDamaged: a file of the tape cannot be read.
             StoreUnavailable: the tape is locked, read-only or full.
         """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from domain.market.candle import UTC_MICROSECONDS
-from domain.market.corporate_actions import ACTION_KEY, ACTION_SCHEMA, DIVIDEND, SPLIT
+from domain.market.corporate_actions import ACTION_KEY, ACTION_SCHEMA, DIVIDEND, SPLIT, WITHDRAWN
 from domain.shared.errors import InvalidActions
 
 _READ_ORDER = ("ex_date", "symbol", "venue", "kind")
@@ -20,8 +20,8 @@ class ActionMerge(NamedTuple):
     Attributes:
         rows: rows of ``ACTION_SCHEMA`` to append.
         added: rows whose key is new.
-        revised: rows whose key was known with another value.
-        unchanged: arriving rows that are already there.
+        revised: rows whose key was known with another value, or is withdrawn.
+        unchanged: arriving rows that are already there, and withdrawals of what was never there.
     """
 
     rows: pl.DataFrame
@@ -34,8 +34,8 @@ def checked_actions(actions: pl.DataFrame) -> pl.DataFrame:
     """The rows in the schema's order of columns, each once.
 
     Raises:
-        InvalidActions: columns are missing or mistyped, a cell other than ``known_at`` is null, a value is not above zero, a kind
-            is unknown, or a key stands twice with different values.
+        InvalidActions: columns are missing or mistyped, a cell other than ``known_at`` is null, a value is neither above zero nor
+            ``WITHDRAWN``, a kind is unknown, or a key stands twice with different values.
     """
     missing = [name for name in ACTION_SCHEMA if name not in actions.columns]
     if missing:
@@ -47,7 +47,7 @@ def checked_actions(actions: pl.DataFrame) -> pl.DataFrame:
     if rows.drop("known_at").null_count().sum_horizontal().item():
         raise InvalidActions("corporate actions: a cell is empty")
     value = pl.col("value")
-    if len(bad := rows.filter(~(value.is_finite() & (value > 0.0)))):
+    if len(bad := rows.filter(~(value.is_finite() & ((value > 0.0) | (value == WITHDRAWN))))):
         raise InvalidActions(f"corporate actions: {_named(bad)}: the value must be above zero, not {bad['value'][0]!r}")
     if len(bad := rows.filter(~pl.col("kind").is_in([DIVIDEND, SPLIT]))):
         raise InvalidActions(f"corporate actions: {_named(bad)}: unknown kind")
@@ -66,7 +66,8 @@ def merge_actions(arriving: pl.DataFrame, known: pl.DataFrame, received_at: date
 
     A new key is known from the row's own ``known_at`` or else from the beginning of its ex-date; another value than that of the
     row known last is a revision, known from the row's own ``known_at`` or else from ``received_at``, always later than the row
-    that it revises. The same value again, or a row that is there with that very ``known_at``, adds nothing.
+    that it revises. The same value again, a row that is there with that very ``known_at``, or the withdrawal of what is not known,
+    adds nothing.
 
     Args:
         arriving: rows as ``checked_actions`` gives them.
@@ -79,7 +80,8 @@ def merge_actions(arriving: pl.DataFrame, known: pl.DataFrame, received_at: date
         .select(*ACTION_KEY, pl.col("value").alias("old_value"), pl.col("known_at").alias("old_known_at"))
     )
     compared = arriving.join(last, on=ACTION_KEY, how="left", maintain_order="left")
-    changed = compared.filter(pl.col("old_value").is_null() | (pl.col("value") != pl.col("old_value")))
+    before = pl.col("old_value").fill_null(WITHDRAWN)
+    changed = compared.filter(pl.col("value") != before)
     changed = changed.join(known, on=list(ACTION_SCHEMA), how="anti", maintain_order="left")
     added = changed["old_value"].null_count()
     rows = changed.with_columns(_known_at(received_at)).select(ACTION_SCHEMA.keys())
@@ -95,6 +97,6 @@ def _known_at(received_at: datetime) -> pl.Expr:
 
 
 def newest_actions(rows: pl.DataFrame) -> pl.DataFrame:
-    """The row of each key that was known last, sorted by ex-date, symbol, venue and kind."""
-    newest = rows.sort("known_at").unique(ACTION_KEY, keep="last")
+    """The row of each key that was known last, without what was withdrawn, sorted by ex-date, symbol, venue and kind."""
+    newest = rows.sort("known_at").unique(ACTION_KEY, keep="last").filter(pl.col("value") != WITHDRAWN)
     return newest.sort(_READ_ORDER).select(ACTION_SCHEMA.keys())

@@ -1,4 +1,4 @@
-"""Dividends and splits: what changes the price of a share without a trade."""
+"""Dividends and splits: what changes the price of a share without a trade; and that one of them was a mistake."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ ACTION_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Float64,
     "known_at": UTC_MICROSECONDS,
 }
-"""Columns of corporate actions: ``kind`` is ``dividend`` (``value``: money a share) or ``split`` (``value``: new shares for one)."""
+"""Columns of corporate actions: ``kind`` is ``dividend`` (``value``: money a share) or ``split`` (``value``: new shares for one).
+
+A row with the value ``WITHDRAWN`` says that there is no such action after all.
+"""
+
+WITHDRAWN = 0.0
+"""No action has this value."""
 
 ACTION_KEY = ("symbol", "venue", "ex_date", "kind")
 """Of one kind a symbol has one action a day: dividends that go ex together are one amount."""
@@ -75,20 +81,52 @@ class Split:
 CorporateAction = Dividend | Split
 
 
+@dataclass(frozen=True, slots=True)
+class ActionWithdrawn:
+    """A dividend or split that was told is none: who told it does not tell it any more.
+
+    Attributes:
+        symbol: whose.
+        venue: where it is listed.
+        ex_date: that of the action.
+        kind: ``dividend`` or ``split``.
+        known_at: since when it is known, aware UTC; None: not said, which the tape takes for the time of arrival.
+    """
+
+    symbol: Symbol
+    venue: Venue
+    ex_date: date
+    kind: str
+    known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_kind(self.kind)
+
+
 def _check_above_zero(number: float, field: str, what: str) -> None:
     if not 0.0 < number < float("inf"):
         raise InvalidValue(f"{what}: the {field} must be above zero, not {number!r}", field=field, value=number)
 
 
-def action_rows(actions: Iterable[CorporateAction]) -> pl.DataFrame:
+def _check_kind(kind: str) -> None:
+    if kind not in (DIVIDEND, SPLIT):
+        raise InvalidValue(f"{kind!r} is not a corporate action: use {DIVIDEND} or {SPLIT}", field="kind", value=kind)
+
+
+def action_rows(actions: Iterable[CorporateAction | ActionWithdrawn]) -> pl.DataFrame:
     """Actions as rows of ``ACTION_SCHEMA``, in the order given; ``known_at`` is null where it is not said."""
-    rows = [
-        (a.symbol, a.venue, a.ex_date, DIVIDEND, a.amount, a.known_at)
-        if isinstance(a, Dividend)
-        else (a.symbol, a.venue, a.ex_date, SPLIT, a.ratio, a.known_at)
-        for a in actions
-    ]
+    rows = [(one.symbol, one.venue, one.ex_date, *_kind_and_value(one), one.known_at) for one in actions]
     return pl.DataFrame(rows, schema=ACTION_SCHEMA, orient="row")
+
+
+def _kind_and_value(action: CorporateAction | ActionWithdrawn) -> tuple[str, float]:
+    match action:
+        case Dividend():
+            return DIVIDEND, action.amount
+        case Split():
+            return SPLIT, action.ratio
+        case ActionWithdrawn():
+            return action.kind, WITHDRAWN
 
 
 def actions_of(rows: pl.DataFrame) -> list[CorporateAction]:
@@ -103,8 +141,7 @@ def actions_of(rows: pl.DataFrame) -> list[CorporateAction]:
 def _action(
     symbol: str, venue: str, ex_date: date, kind: str, value: float, known_at: datetime | None
 ) -> CorporateAction:
-    if kind not in (DIVIDEND, SPLIT):
-        raise InvalidValue(f"{kind!r} is not a corporate action: use {DIVIDEND} or {SPLIT}", field="kind", value=kind)
+    _check_kind(kind)
     made = Dividend if kind == DIVIDEND else Split
     return made(Symbol(symbol), Venue(venue), ex_date, value, known_at)
 

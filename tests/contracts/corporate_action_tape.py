@@ -12,6 +12,9 @@ import pytest
 from application.ports.corporate_action_tape import ActionQuery, ActionReceipt, CorporateActionTape
 from domain.market.corporate_actions import (
     ACTION_SCHEMA,
+    DIVIDEND,
+    SPLIT,
+    ActionWithdrawn,
     CorporateAction,
     Dividend,
     Split,
@@ -98,6 +101,29 @@ class CorporateActionTapeContract:
         step = timedelta(microseconds=1)
         assert read(tape) == [dividend(0.5, known_at=NOW + step)]
         assert read(tape, ActionQuery(known_at=NOW)) == [dividend(0.6, known_at=NOW)]
+
+    def test_what_is_withdrawn_is_read_only_as_known_before(self, tape: CorporateActionTape) -> None:
+        split = Split(Symbol("BHP"), ASX, MARCH, 4.0)
+        tape.append(action_rows([dividend(0.5), split, dividend(0.6, JUNE)]), received_at=NOW)
+        gone = action_rows([ActionWithdrawn(Symbol("BHP"), ASX, MARCH, DIVIDEND)])
+        later = NOW + timedelta(days=1)
+        assert tape.append(gone, received_at=later) == ActionReceipt(0, 1, 0)
+        assert tape.append(gone, received_at=later) == ActionReceipt(0, 0, 1)
+        start = beginning_of(MARCH)
+        left = [Split(Symbol("BHP"), ASX, MARCH, 4.0, start), dividend(0.6, JUNE, known_at=beginning_of(JUNE))]
+        assert read(tape) == left
+        before = ActionQuery(known_at=later - timedelta(microseconds=1))
+        assert read(tape, before) == [dividend(0.5, known_at=start), *left]
+        again = later + timedelta(days=1)
+        assert tape.append(action_rows([dividend(0.5)]), received_at=again) == ActionReceipt(0, 1, 0)
+        assert read(tape)[0] == dividend(0.5, known_at=again)
+        assert read(tape, ActionQuery(known_at=later)) == left
+
+    def test_what_was_never_told_is_not_withdrawn(self, tape: CorporateActionTape) -> None:
+        tape.append(action_rows([dividend(0.5)]), received_at=NOW)
+        other = action_rows([ActionWithdrawn(Symbol("BHP"), ASX, MARCH, SPLIT, NOW)])
+        assert tape.append(other, received_at=NOW) == ActionReceipt(0, 0, 1)
+        assert read(tape) == [dividend(0.5, known_at=beginning_of(MARCH))]
 
     def test_a_row_that_stands_in_the_history_adds_nothing(self, tape: CorporateActionTape) -> None:
         old = action_rows([dividend(0.5, known_at=NOW)])

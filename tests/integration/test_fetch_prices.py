@@ -256,6 +256,33 @@ def test_a_value_that_is_changed_later_is_a_revision(session: Session) -> None:
     assert as_known.equals(before.sort("open_time"))
 
 
+def test_an_action_that_is_no_longer_told_is_withdrawn(session: Session) -> None:
+    session.run("BHP", "CBA")
+    place = session.place
+    told = place.actions.actions(ActionQuery())
+    place.clock.set(NOW + timedelta(days=1))
+    for symbol in ("BHP.AX", "CBA.AX"):
+        session.server.orders.always(symbol, faults.without_actions)
+    assert session.run("BHP", "CBA", start=DAYS[0]).actions == 2
+    assert place.actions.actions(ActionQuery()).is_empty()
+    assert place.actions.actions(ActionQuery(known_at=NOW)).equals(told)
+    place.clock.set(NOW + timedelta(days=2))
+    for symbol in ("BHP.AX", "CBA.AX"):
+        session.server.orders.always(symbol, None)
+    assert session.run("BHP", "CBA", start=DAYS[0]).actions == 2
+    assert place.actions.actions(ActionQuery()).drop("known_at").equals(told.drop("known_at"))
+
+
+def test_an_answer_withdraws_nothing_outside_its_sessions(session: Session) -> None:
+    session.run("BHP")
+    told = session.place.actions.actions(ActionQuery())
+    for day, order, start in ((1, faults.without_actions, DAYS[3]), (2, faults.no_bars, DAYS[0])):
+        session.place.clock.set(NOW + timedelta(days=day))
+        session.server.orders.next("BHP.AX", order)
+        assert session.run("BHP", start=start).actions == 0
+        assert session.place.actions.actions(ActionQuery()).equals(told)
+
+
 def test_after_a_split_all_of_the_history_is_fetched_again(yahoo_cache: Path) -> None:
     days = weekdays(date(2024, 1, 1), 55)
     long = dict(zip(days, steady(55), strict=True))

@@ -74,6 +74,11 @@ def without_times(right: Reply) -> Reply:
     return _edited(right, lambda result: result.pop("timestamp", None))
 
 
+def without_actions(right: Reply) -> Reply:
+    """No dividends and no splits."""
+    return _edited(right, lambda result: result.pop("events", None))
+
+
 def cut(right: Reply) -> Reply:
     """The first half of the answer."""
     return replace(right, body=right.body[: len(right.body) // 2])
