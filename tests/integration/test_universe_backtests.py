@@ -90,6 +90,18 @@ def test_a_position_without_bars_is_closed_at_its_last_close(desk: Desk) -> None
     assert explained.orders[-1].action
 
 
+def test_buy_and_hold_buys_what_becomes_listed(desk: Desk) -> None:
+    listings = desk.container.listings()
+    listings.append("US", [SymbolListed(IBM, "")], known_at=FIRST, seen=0)
+    listings.append("US", [SymbolListed(MSFT, "")], known_at=datetime(2003, 2, 3, 22, tzinfo=UTC), seen=1)
+    result = desk.run(BuyAndHold(), universe=LoadUniverse(listings).run("US"))
+    assert {symbol: at.date() for symbol, at in bought(desk, result)} == {
+        IBM: date(2003, 1, 6),
+        MSFT: date(2003, 2, 4),
+    }
+    assert set(result.portfolio.positions) == {IBM, MSFT}
+
+
 def test_the_universe_is_part_of_a_runs_identity_only_when_there_is_one(desk: Desk) -> None:
     without = desk.run(MovingAverageCrossover())
     known = universe(desk)

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.engine.execution import ExecutionModel
+from domain.market.universe import Span, Universe
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 from domain.shared.errors import InvalidValue
+from domain.shared.interval import from_microseconds
 from domain.strategies.base import Strategy
 from domain.strategies.catalogue.bollinger_breakout import BollingerBreakout
 from domain.strategies.catalogue.buy_and_hold import BuyAndHold
@@ -141,6 +143,20 @@ class TestBuyAndHold:
             "1 close: #2 buy 90 A",
             "2 open: #2 filled 90 at 11",
         ]
+
+    def test_a_list_that_is_long_in_coming_is_asked_for_in_turn(self) -> None:
+        """25 symbols, of which five are listed each day from the sixtieth on: few refusals, and none is bought much later."""
+        names = [f"S{number:02}" for number in range(25)]
+        spans = {name: (Span(from_microseconds((60 + place // 5) * DAY), None),) for place, name in enumerate(names)}
+        universe = Universe("ASX", from_microseconds(0), spans)
+        prices: list[Series] = [[10.0] * 80 for _ in names]
+        ran = run(BuyAndHold(), daily(*prices), symbols=names, universe=universe, cash=100_000)
+        assert sorted(ran.state.positions) == names
+        bought = [int(line.split()[0]) for line in ran.story if "filled" in line]
+        assert min(bought) <= 62
+        assert max(bought) <= 69
+        refused = [line for line in ran.story if "not_listed" in line]
+        assert len(refused) < 60 * 10 + 10 * 25
 
 
 class TestCrossSectionalMomentum:
