@@ -97,7 +97,7 @@ def test_buy_and_hold_buys_what_becomes_listed(desk: Desk) -> None:
     result = desk.run(BuyAndHold(), universe=LoadUniverse(listings).run("US"))
     assert {symbol: at.date() for symbol, at in bought(desk, result)} == {
         IBM: date(2003, 1, 6),
-        MSFT: date(2003, 2, 4),
+        MSFT: date(2003, 2, 3),
     }
     assert set(result.portfolio.positions) == {IBM, MSFT}
 
