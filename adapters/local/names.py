@@ -23,6 +23,7 @@ DISPLACED = "%"
 _GOES_ON = "%-"
 _ASKED_FOR = re.compile(r'[\x00-\x1f\x7f%\\:*?"<>|]|[. ]$')
 _NOT_TEXT = re.compile(r"[\ud800-\udfff]")
+_PLAIN = re.compile(r"[\w-](?:[\w .-]{0,118}[\w-])?", re.ASCII)
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
@@ -36,6 +37,11 @@ def key_of(path: PurePosixPath) -> str | None:
     key = unquote(path.as_posix().removesuffix(DISPLACED).replace(f"{_GOES_ON}/", ""))
     own = path_of(key)
     return key if path in {own, displaced(own)} and not _NOT_TEXT.search(key) else None
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is certainly encoded as it is; most are, and asking is cheaper than encoding them."""
+    return _PLAIN.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
 
 
 def displaced(path: PurePosixPath) -> PurePosixPath:

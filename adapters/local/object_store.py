@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -12,12 +14,15 @@ from typing import IO
 from adapters.local.drafts import draft, remove_abandoned
 from adapters.local.errors import folder_errors
 from adapters.local.lock import locked
-from adapters.local.names import displaced, key_of, path_of
+from adapters.local.names import displaced, is_plain, key_of, path_of
 from application.ports.errors import ObjectMissing, PreconditionFailed
 from application.ports.object_store import Condition, ObjectInfo, StoredObject, checked_key
 
 _LOCK, _DRAFTS = "%lock", "%drafts"
 """No key is encoded to these."""
+
+PAGE_KEYS = 1000
+"""So many objects are looked at together while they are listed."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
@@ -84,17 +89,16 @@ class LocalObjectStore:
 
     def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         """See ``ObjectStore.list``."""
-        folder, _, _ = prefix.rpartition("/")
+        start, beginning = path_of(prefix.rpartition("/")[0]), after.encode()
         with folder_errors(self._folder):
-            found = {key: path for key, path in self._keys_below(path_of(folder)) if key.startswith(prefix)}
-        for key in sorted(found, key=str.encode):
-            if key.encode() > after.encode():
-                with folder_errors(self._folder):
-                    info = self._info(key, found[key])
-                if info is not None:
-                    yield info
+            found = {key: entry for key, entry in self._entries_below(start) if key.startswith(prefix)}
+        keys = sorted(found, key=str.encode)
+        for first in range(bisect_right(keys, beginning, key=str.encode), len(keys), PAGE_KEYS):
+            with folder_errors(self._folder):
+                page = [self._listed(key, found[key]) for key in keys[first : first + PAGE_KEYS]]
+            yield from (info for info in page if info is not None)
 
-    def _keys_below(self, start: PurePosixPath) -> Iterator[tuple[str, PurePosixPath]]:
+    def _entries_below(self, start: PurePosixPath) -> Iterator[tuple[str, os.DirEntry[str]]]:
         folders = [start]
         while folders:
             folder = folders.pop()
@@ -102,12 +106,23 @@ class LocalObjectStore:
                 entries = [*os.scandir(self._folder / folder)]
             except _ABSENT:
                 continue
+            head = "".join(f"{name}/" for name in folder.parts)
+            plain = all(map(is_plain, folder.parts))
             for entry in entries:
-                path = folder / entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                elif (key := key_of(path)) is not None:
-                    yield key, path_of(key)
+                    folders.append(folder / entry.name)
+                elif plain and is_plain(entry.name):
+                    yield head + entry.name, entry
+                elif (key := key_of(folder / entry.name)) is not None:
+                    yield key, entry
+
+    def _listed(self, key: str, entry: os.DirEntry[str]) -> ObjectInfo | None:
+        """What an entry of a folder is now, or where it has been moved to since."""
+        try:
+            status = entry.stat()
+        except _ABSENT:
+            return self._info(key, path_of(key))
+        return self._info(key, path_of(key)) if stat.S_ISDIR(status.st_mode) else _described(key, status)
 
     def _places(self, path: PurePosixPath) -> tuple[Path, Path]:
         """Where the object of a path may be; it moves from the first to the second only."""

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.local.errors import folder_errors
-from adapters.local.names import NAME_BYTES, displaced, key_of, path_of
-from adapters.local.object_store import LocalObjectStore
+from adapters.local.names import NAME_BYTES, displaced, is_plain, key_of, path_of
+from adapters.local.object_store import PAGE_KEYS, LocalObjectStore
 from application.ports.errors import ObjectMissing, StorageFull, StoreUnavailable
 from application.ports.object_store import checked_key
 
@@ -36,6 +36,37 @@ def test_a_path_is_of_one_key_and_has_names_that_every_disk_has(key: str) -> Non
         assert len(name.encode()) <= NAME_BYTES + 5
         assert not set(name) & set('\\:*?"<>|')
         assert name[-1] not in ". "
+
+
+@given(
+    st.one_of(
+        st.from_regex(r"[ -~]{1,130}", fullmatch=True), st.sampled_from(["con", "NUL.txt", "lpt1.a.b", "a.", "é"])
+    )
+)
+def test_a_plain_name_is_encoded_as_it_is(name: str) -> None:
+    assert not is_plain(name) or (path_of(name) == PurePosixPath(name) and key_of(PurePosixPath(name)) == name)
+
+
+@pytest.mark.parametrize(
+    "name", ["raw-data", "2026-01-02-batch-1.parquet", "2026-01-02-symbols.csv", "a", "2026-01.json"]
+)
+def test_usual_names_are_plain(name: str) -> None:
+    assert is_plain(name)
+
+
+def test_more_objects_than_a_page_are_listed_in_order(tmp_path: Path) -> None:
+    names = [f"raw-data/{number:05}.parquet" for number in range(2 * PAGE_KEYS + 7)]
+    (tmp_path / "raw-data").mkdir()
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    store = LocalObjectStore(tmp_path)
+    assert [info.key for info in store.list("raw-data/")] == names
+    assert [info.key for info in store.list("raw-data/", after=names[999])] == names[1000:]
+    listed = store.list()
+    first = next(listed)
+    for name in names[PAGE_KEYS:]:
+        (tmp_path / name).unlink()
+    assert [first.key, *(info.key for info in listed)] == names[:PAGE_KEYS]
 
 
 @given(keys, keys)
