@@ -1,11 +1,10 @@
-"""Candles as files: which rows stand in which file, and how files become a lazy frame."""
+"""Candles as files: which rows stand in which file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -13,13 +12,12 @@ from deltalake import Field, Schema
 from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction
 
-from adapters.delta.data_file import DataFile, committed_file, write_data_file
+from adapters.delta.data_file import DataFile, committed_file, is_named_by_content, write_data_file
 from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery
 from domain.market.candle import CANDLE_SCHEMA
-from domain.market.frames import empty_candles
 from domain.market.order import ascends
-from domain.market.revisions import TAPE_SCHEMA, in_reading_order, newest_known
+from domain.market.revisions import TAPE_SCHEMA
 from domain.shared.interval import Interval
 
 PARTITION = ("venue", "interval", "period")
@@ -52,13 +50,17 @@ class CandleFile(DataFile):
         symbols: the first and the last symbol.
         open_times: the first and the last open time.
         known_from: when its first row was known.
+        known_until: when its last row was known.
         revised: whether it has revisions.
+        is_sorted: whether its rows surely stand in that order; other programs may write them in another one.
     """
 
     symbols: tuple[str, str] | None
     open_times: tuple[datetime, datetime] | None
     known_from: datetime | None
+    known_until: datetime | None
     revised: bool
+    is_sorted: bool
 
     @property
     def venue(self) -> str:
@@ -104,7 +106,9 @@ def candle_file(action: Mapping[str, Any]) -> CandleFile:
         symbols=_ends(action, "symbol"),
         open_times=_ends(action, "open_time"),
         known_from=action.get("min.known_at"),
+        known_until=action.get("max.known_at"),
         revised=revision is None or revision > 0,
+        is_sorted=is_named_by_content(file.path),
     )
 
 
@@ -115,23 +119,35 @@ def _ends(action: Mapping[str, Any], column: str) -> tuple[Any, Any] | None:
 
 def in_partitions(rows: pl.DataFrame) -> Iterator[tuple[dict[str, str], pl.DataFrame]]:
     """Rows of ``TAPE_SCHEMA`` by partition: its values, and the rows as they stand in files."""
-    for (venue, text), series in _parted(rows, pl.col("venue"), pl.col("interval")):
+    for (venue, text), series in _parted(rows, "venue", "interval"):
         interval = Interval(str(text))
         length, name = ("1y", "%Y") if interval.is_daily_or_longer else ("1mo", "%Y-%m")
-        for (begin,), part in _parted(series, pl.col("open_time").dt.truncate(length).alias("period")):
+        for begin, part in _by_period(series, length):
             yield (
                 {"venue": str(venue), "interval": interval.path_name, "period": format(begin, name)},
                 part.select(name for name in ROW_SCHEMA if name in part.columns),
             )
 
 
-def _parted(rows: pl.DataFrame, *by: pl.Expr) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
+def _parted(rows: pl.DataFrame, *by: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
     """Rows by values that they share, in their order; not copied where all share them."""
-    values = rows.select(by).unique()
-    if len(values) == 1:
-        yield values.row(0), rows
+    first = rows.row(0, named=True)
+    if rows.select(pl.all_horizontal(pl.col(name).eq_missing(first[name]).all() for name in by)).item():
+        yield tuple(first[name] for name in by), rows
         return
     yield from rows.group_by(by)
+
+
+def _by_period(rows: pl.DataFrame, length: str) -> Iterator[tuple[datetime, pl.DataFrame]]:
+    """Rows by the beginning of their period; not copied where there is only one."""
+    period = pl.col("open_time").dt.truncate(length)
+    ends = rows.select(pl.col("open_time").min().alias("first"), pl.col("open_time").max().alias("last"))
+    first, last = ends.select(pl.all().dt.truncate(length)).row(0)
+    if first == last:
+        yield first, rows
+        return
+    for (begin,), part in rows.group_by(period):
+        yield begin, part
 
 
 def write_candles(
@@ -147,60 +163,3 @@ def write_candles(
         ordered = ordered.sort("symbol", "open_time", "known_at")
     for part in ordered.iter_slices(FILE_ROWS):
         yield write_data_file(table, part, partition, STATISTICS, data_change=data_change)
-
-
-def read_rows(table: Storage, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
-    """The rows of files of the query's interval that fulfil it, revised ones included, in the order of the files.
-
-    Returns:
-        A lazy frame with the columns of ``TAPE_SCHEMA`` and ``batch``.
-    """
-    parts = [
-        pl.scan_parquet(
-            [table.source(file.path) for file in group],
-            schema=ROW_SCHEMA,
-            hive_partitioning=False,
-            glob=False,
-            storage_options=table.options,
-        )
-        .with_columns(venue=pl.lit(venue), interval=pl.lit(str(query.interval)))
-        .select(*TAPE_SCHEMA, "batch")
-        .filter(*query.conditions())
-        for venue, group in groupby(files, key=lambda file: file.venue)
-    ]
-    return pl.concat(parts) if len(parts) != 1 else parts[0]
-
-
-def read_candles(table: Storage, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
-    """The newest row of each key that the query asks for, sorted by open time, symbol and venue.
-
-    Work is done period by period, and left out where the log says that there is none: without revisions nothing is compared, and
-    rows that stand in order are not sorted.
-
-    Args:
-        table: where the table is.
-        files: files that may hold such rows.
-        query: what is asked for.
-    """
-    if not files:
-        return empty_candles().lazy()
-    ordered = sorted(files, key=lambda file: (file.period, file.venue, file.path))
-    periods = [list(group) for _, group in groupby(ordered, key=lambda file: file.period)]
-    one_venue = len({file.venue for file in files}) == 1
-    if one_venue and all(_stand_in_order(period, query) for period in periods):
-        return read_rows(table, ordered, query).select(CANDLE_SCHEMA.keys())
-    return pl.concat([_read_period(table, period, query) for period in periods])
-
-
-def _read_period(table: Storage, files: Sequence[CandleFile], query: CandleQuery) -> pl.LazyFrame:
-    rows = read_rows(table, files, query)
-    in_order = newest_known(rows) if any(file.revised for file in files) else in_reading_order(rows)
-    return in_order.select(CANDLE_SCHEMA.keys())
-
-
-def _stand_in_order(files: Sequence[CandleFile], query: CandleQuery) -> bool:
-    """Whether the asked rows of one venue and period are one sorted run of distinct keys."""
-    if len(files) != 1 or files[0].revised:
-        return False
-    symbols = files[0].symbols
-    return len(query.symbols) == 1 or (symbols is not None and symbols[0] == symbols[1])

@@ -6,11 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BufferedReader, BytesIO
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -20,10 +21,16 @@ from deltalake.transaction import AddAction
 from adapters.delta.storage import Stamp, Storage
 
 ROW_GROUP_ROWS = 131_072
-"""Rows that can be skipped together; a symbol's month of minutes is a third of it."""
+"""Rows that can be skipped together by their statistics; a symbol's month of minutes is a third of it."""
 
-ZSTD_LEVEL = 2
-"""Three quarters of the time of the usual level 3, for files that are 2 % larger."""
+PAGE_BYTES = 32_768
+"""Rows that can be skipped together while they are read: a page without a wanted row is not decompressed."""
+
+COMPRESSION: Literal["lz4"] = "lz4"
+"""Written in two thirds and read in less than half of zstd's time, for files that are up to a half larger."""
+
+READ_AT_ONCE = 4
+"""So many files are read at once to be checked."""
 
 _NAME = re.compile(r"part-[0-9a-f]{12}-([0-9a-f]{64})\.parquet")
 """The first part is chance, so that no two writers ever share a file; the second the SHA-256 of the bytes."""
@@ -65,6 +72,11 @@ def committed_file(action: Mapping[str, Any], partition_by: Sequence[str] = ()) 
     )
 
 
+def is_named_by_content(path: str) -> bool:
+    """Whether a file is named as ``write_data_file`` names files."""
+    return _NAME.fullmatch(PurePosixPath(path).name) is not None
+
+
 def write_data_file(
     table: Storage, rows: pl.DataFrame, partition: Mapping[str, str], stats: Sequence[str], *, data_change: bool = True
 ) -> AddAction:
@@ -82,7 +94,7 @@ def write_data_file(
     """
     buffer = BytesIO()
     rows.write_parquet(
-        buffer, compression="zstd", compression_level=ZSTD_LEVEL, row_group_size=ROW_GROUP_ROWS, statistics=True
+        buffer, compression=COMPRESSION, row_group_size=ROW_GROUP_ROWS, data_page_size=PAGE_BYTES, statistics=True
     )
     content = buffer.getbuffer()
     folder = PurePosixPath(*(f"{column}={quote(value, safe='')}" for column, value in partition.items()))
@@ -136,14 +148,25 @@ class FileChecks:
         trusted = self._sound if self._table.keeps_its_word and not again else {}
         doubtful = [file for file in files if file.path not in trusted]
         stamps = self._table.stamps([file.path for file in doubtful]) if doubtful else {}
-        return tuple(file.path for file in doubtful if not self._is_sound(file, stamps.get(file.path), again=again))
+        unread = [file for file in doubtful if not self._is_known(file, stamps.get(file.path), again=again)]
+        with ThreadPoolExecutor(READ_AT_ONCE) as readers:
+            sound = readers.map(lambda file: self._is_sound(file, stamps.get(file.path)), unread)
+            return tuple(file.path for file, is_sound in zip(unread, sound, strict=True) if not is_sound)
 
-    def _is_sound(self, file: DataFile, stamp: Stamp | None, *, again: bool) -> bool:
-        if stamp is None or stamp.size != file.size:
+    def _is_known(self, file: DataFile, stamp: Stamp | None, *, again: bool) -> bool:
+        """Whether a file is sound without being read."""
+        if again or stamp is None or stamp.size != file.size:
             return False
         known = self._sound.get(file.path) == stamp or self._table.vouches(stamp, file.written_at)
+        if known:
+            self._sound[file.path] = stamp
+        return known
+
+    def _is_sound(self, file: DataFile, stamp: Stamp | None) -> bool:
+        if stamp is None or stamp.size != file.size:
+            return False
         try:
-            sound = (known and not again) or self._content_is_as_named(file.path)
+            sound = self._content_is_as_named(file.path)
         except OSError:
             return False
         if sound:

@@ -7,7 +7,8 @@ from itertools import groupby
 
 import polars as pl
 
-from adapters.delta.candle_files import CandleFile, read_rows
+from adapters.delta.candle_files import CandleFile
+from adapters.delta.candle_reads import read_rows
 from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery, SeriesInfo
 from domain.shared.interval import Interval

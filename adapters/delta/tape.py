@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
@@ -20,10 +21,9 @@ from adapters.delta.candle_files import (
     CandleFile,
     candle_file,
     in_partitions,
-    read_candles,
-    read_rows,
     write_candles,
 )
+from adapters.delta.candle_reads import read_candles, read_rows
 from adapters.delta.data_file import FileChecks
 from adapters.delta.errors import WriteConflict
 from adapters.delta.folder import check_format, write_format
@@ -104,11 +104,14 @@ class DeltaTape:
         batch = uuid4().hex
         rows = merge.rows.with_columns(batch=pl.lit(batch))
         series = arriving.select("venue", "interval").unique().sort("venue", "interval").iter_rows()
+        with ThreadPoolExecutor(1) as beside:
+            described = beside.submit(describe_rows, merge.rows, received_at)
+            actions = self._written(rows)
         self._commit(
-            self._written(rows),
+            actions,
             made_from=state,
             exclusive=[f"append {venue} {interval}" for venue, interval in series],
-            metadata={"batch": batch, **describe_rows(merge.rows, received_at)},
+            metadata={"batch": batch, **described.result()},
         )
         return TapeReceipt(merge.added, merge.revised, merge.unchanged + repeated, batch)
 
