@@ -16,19 +16,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import compress
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from application.event_fields import (
-    UNREADABLE,
-    UnstorableValue,
-    compile_reader,
-    compile_reader_of_many,
-    compile_writer,
-)
+from application.event_fields import UNREADABLE, UnstorableValue, compile_reader, compile_writer
 from application.ports.errors import UnknownEvent
+from application.record_reader import RecordColumns, Source, compile_record_reader
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted, RunStarted
 from domain.orders.events import (
     OrderAccepted,
@@ -76,22 +70,6 @@ class Encoded(NamedTuple):
     payload: str
 
 
-class Stored(NamedTuple):
-    """How payloads with one label are read.
-
-    Attributes:
-        name: stable event name.
-        schema_version: as stored.
-        read: the event of a payload that ``from_json`` gave; changes the payload.
-        read_many: the events of many such payloads.
-    """
-
-    name: str
-    schema_version: int
-    read: Callable[[Payload], Any]
-    read_many: Callable[[Sequence[Payload]], list[Any]]
-
-
 class _Kind(NamedTuple):
     name: str
     version: int
@@ -99,7 +77,6 @@ class _Kind(NamedTuple):
     label: str
     write: Callable[[Any], str]
     read: Callable[[Payload], Any]
-    read_many: Callable[[Sequence[Payload]], list[Any]]
 
 
 class EventCodec:
@@ -109,7 +86,8 @@ class EventCodec:
         self._by_class: dict[type, _Kind] = {}
         self._by_name: dict[str, _Kind] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
-        self._stored: dict[str, Stored] = {}
+        self._readers: dict[str, Callable[[Payload], Any]] = {}
+        self._read_many: Callable[[Sequence[str]], RecordColumns] | None = None
 
     def register(self, name: str, schema_version: int, cls: type) -> None:
         """Gives a class its stable name and the version of its present schema.
@@ -126,10 +104,11 @@ class EventCodec:
             raise InvalidValue(f"{name!r} version {schema_version} is not an event name: use words-like-this, from 1")
         if name in self._by_name or cls in self._by_class:
             raise InvalidValue(f"{name!r} or {cls.__name__} is registered already")
-        readers = compile_reader(cls), compile_reader_of_many(cls)
-        kind = _Kind(name, schema_version, cls, f"{name}/{schema_version}", compile_writer(cls), *readers)
+        label = f"{name}/{schema_version}"
+        read = compile_reader(cls)
+        kind = _Kind(name, schema_version, cls, label, compile_writer(cls), read)
         self._by_name[name] = self._by_class[cls] = kind
-        self._stored.clear()
+        self._forget()
 
     def upcaster(self, name: str, from_version: int, upcast: Upcaster) -> None:
         """Moves payloads of ``name`` from ``from_version`` to the next version.
@@ -145,7 +124,12 @@ class EventCodec:
         if (name, from_version) in self._upcasters:
             raise InvalidValue(f"{name!r} has an upcaster from version {from_version} already")
         self._upcasters[name, from_version] = upcast
-        self._stored.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was found out before another class or upcaster came."""
+        self._readers.clear()
+        self._read_many = None
 
     def registered(self) -> dict[str, tuple[int, type]]:
         """Event name -> present schema version and class."""
@@ -183,40 +167,42 @@ class EventCodec:
         """
         label = f"{name}/{schema_version}"
         try:
-            return self.stored(label).read(from_json(payload))
+            return self._reader(label)(from_json(payload))
         except UNREADABLE as error:
             raise UnknownEvent(f"a payload of {label} cannot be read: {_why(error)}") from error
 
-    def decode_many(self, labels: Sequence[str], payloads: Sequence[str]) -> list[Any]:
-        """The events of many payloads, as ``decode``, in one go.
+    def read_records(self, records: Sequence[str]) -> RecordColumns:
+        """Many records (domain/shared/record.py) in one go.
 
         Raises:
             UnknownEvent: as ``decode``; ``decode`` the payloads one by one to learn which.
         """
+        read = self._read_many
+        if read is None:
+            read = self._read_many = compile_record_reader(self._sources())
         try:
-            contents = from_json(f"[{','.join(payloads)}]", cache_strings="keys")
-            if len(contents) != len(payloads):
-                raise ValueError("a payload holds more or less than one object")
-            events = {label: iter(self._read_those(label, labels, contents)) for label in set(labels)}
-            return list(map(next, map(events.__getitem__, labels)))
+            return read(records)
         except UNREADABLE as error:
-            raise UnknownEvent(f"a payload among {len(payloads)} cannot be read: {_why(error)}") from error
+            raise UnknownEvent(f"a record among {len(records)} cannot be read: {_why(error)}") from error
 
-    def _read_those(self, label: str, labels: Sequence[str], contents: Sequence[Payload]) -> list[Any]:
-        return self.stored(label).read_many(list(compress(contents, map(label.__eq__, labels))))
+    def _sources(self) -> dict[str, Source]:
+        """Every label that can be read, of earlier schema versions too."""
+        sources: dict[str, Source] = {}
+        for kind in self._by_name.values():
+            for version in range(kind.version, 0, -1):
+                if version < kind.version and (kind.name, version) not in self._upcasters:
+                    break
+                label = f"{kind.name}/{version}"
+                sources[label] = Source(kind.cls if version == kind.version else None, self._reader(label))
+        return sources
 
-    def stored(self, label: str) -> Stored:
-        """How payloads with a label are read.
-
-        Raises:
-            UnknownEvent: name or version are unknown.
-        """
-        found = self._stored.get(label)
+    def _reader(self, label: str) -> Callable[[Payload], Any]:
+        found = self._readers.get(label)
         if found is None:
-            found = self._stored[label] = self._find(label)
+            found = self._readers[label] = self._find(label)
         return found
 
-    def _find(self, label: str) -> Stored:
+    def _find(self, label: str) -> Callable[[Payload], Any]:
         name, _, text = label.rpartition("/")
         kind = self._by_name.get(name)
         if kind is None or not text.isdecimal():
@@ -229,10 +215,7 @@ class EventCodec:
             if (name, step) not in self._upcasters:
                 raise UnknownEvent(f"event {name!r} of schema version {version} has no upcaster from version {step}")
             steps.append(self._upcasters[name, step])
-        if not steps:
-            return Stored(name, version, kind.read, kind.read_many)
-        read = _upcasting(steps, kind.read)
-        return Stored(name, version, read, lambda many: list(map(read, many)))
+        return _upcasting(steps, kind.read) if steps else kind.read
 
 
 def _upcasting(steps: Sequence[Upcaster], read: Callable[[Payload], Any]) -> Callable[[Payload], Any]:

@@ -24,11 +24,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from itertools import repeat
 from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -144,40 +143,6 @@ def compile_reader(cls: type) -> Callable[[dict[str, Any]], Any]:
             lines.append(f"    {'    ' * kind.optional}data[{name!r}] = read{place}(data[{name!r}])")
     lines += ["    event = new(cls)", "    assign(event, '__dict__', data)", "    return event"]
     return _compiled(lines, scope, "read")
-
-
-def compile_reader_of_many(cls: type) -> Callable[[Sequence[dict[str, Any]]], list[Any]]:
-    """The function that makes instances of many JSON objects, as the one of ``compile_reader`` does of one.
-
-    Named tuples whose fields are all there and in order are made by the column, which never leaves C and takes half the time.
-
-    Raises:
-        InvalidValue: as ``compile_reader``.
-    """
-    read = compile_reader(cls)
-    if not _is_named_tuple(cls):
-        return lambda many: list(map(read, many))
-    kinds = _fields(cls)
-    names, new = list(kinds), tuple.__new__
-    converted = [(place, kind) for place, kind in enumerate(kinds.values()) if kind.read is not None]
-
-    def read_many(many: Sequence[dict[str, Any]]) -> list[Any]:
-        if not names or list(map(list, many)).count(names) != len(many):
-            return list(map(read, many))
-        columns: list[Any] = list(zip(*map(dict.values, many), strict=True))
-        for place, kind in converted:
-            columns[place] = _converted(kind, columns[place])
-        return list(map(new, repeat(cls), zip(*columns, strict=True)))
-
-    return read_many
-
-
-def _converted(kind: FieldKind, column: Sequence[Any]) -> Iterable[Any]:
-    """A column of JSON data as values."""
-    read: Any = kind.read
-    if not kind.optional:
-        return map(read, column)
-    return column if column.count(None) == len(column) else [None if data is None else read(data) for data in column]
 
 
 def _making_a_tuple(kinds: Mapping[str, FieldKind], scope: dict[str, Any]) -> list[str]:

@@ -1,38 +1,41 @@
 """Rows of the journal: what every event store writes and checks, whatever it writes to.
 
-A row is a tuple ``(stream_key, version, position, label, occurred_at, recorded_at, event_id, causation_id, correlation_id,
-payload, row_digest)``. ``label`` is ``<event name>/<schema version>``, ``event_id`` is None where it derives from stream and
-version, ``stream_key`` and ``position`` are the store's own.
+A row is a tuple ``(stream_key, version, position, event_id, record, row_digest)``. ``event_id`` is None where it derives from stream
+and version, ``record`` is all there is to know of the event (domain/shared/record.py), ``stream_key`` and ``position`` are the
+store's own.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+from pydantic_core import from_json
 
 from application.event_codec import EventCodec
 from application.ports.errors import EventIdReused, IntegrityError, UnknownEvent, VersionConflict
 from application.ports.event_store import ANY_VERSION
+from application.record_reader import RecordColumns
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.errors import InvalidValue
-from domain.shared.event_hash import content_digest, row_hasher
+from domain.shared.event_hash import row_digest
+from domain.shared.record import Content, content_of, has_event_id, record_writer
 
-Row: TypeAlias = tuple[int, int, int, str, int, int, str | None, str | None, str | None, str, bytes]
+Row: TypeAlias = tuple[int, int, int, str | None, str, bytes]
 
 Places: TypeAlias = tuple[Sequence[str], Sequence[int], Sequence[int]]
 """Streams, versions and positions of rows."""
 
-Content: TypeAlias = tuple[str, int, int, str | None, str | None, str | None, str, bytes]
-"""A row from its label on."""
+Written: TypeAlias = tuple[str, bytes]
+"""Record and row hash of a row."""
 
 _INT64 = 2**63
 
 
 class Prepared(NamedTuple):
-    """An event as text, with its content hash, before it has a place."""
+    """An event as text, before it has a place."""
 
     label: str
     occurred_at: int
@@ -40,15 +43,14 @@ class Prepared(NamedTuple):
     causation_id: str | None
     correlation_id: str | None
     payload: str
-    content: bytes
 
 
 class Known(NamedTuple):
-    """Where an event id stands already, and with which content."""
+    """Where an event id stands already, and in which record."""
 
     stream: str
     version: int
-    content: bytes
+    record: str
 
 
 def check_stream(stream: str) -> None:
@@ -75,7 +77,7 @@ def storable() -> Iterator[None]:
 
 
 def prepare(codec: EventCodec, events: Iterable[NewEvent]) -> list[Prepared]:
-    """Encodes events and hashes their content.
+    """Encodes events.
 
     Raises:
         UnknownEvent: a class has no stable name, or a value cannot be stored.
@@ -90,12 +92,11 @@ def prepare(codec: EventCodec, events: Iterable[NewEvent]) -> list[Prepared]:
         if occurred_at.__class__ is not int or not -_INT64 <= occurred_at < _INT64:
             raise UnknownEvent(f"an event cannot be stored: occurred_at = {occurred_at!r} is no 64-bit int")
         label, payload = encode(new.event)
-        content = content_digest(label, occurred_at, payload)
         if event_id is not None:
             if event_id in ids:
                 raise EventIdReused(event_id, "stands twice in one batch")
             ids.add(event_id)
-        fields = (label, occurred_at, event_id, new.causation_id, new.correlation_id, payload, content)
+        fields = (label, occurred_at, event_id, new.causation_id, new.correlation_id, payload)
         prepared.append(make(Prepared, fields))
     return prepared
 
@@ -144,7 +145,7 @@ def is_new(
             if event_id is not None and event_id != own and place_of(event_id):
                 raise EventIdReused(event_id, "is the derived id of another place: give another id, or none")
             continue
-        if found.stream != stream or found.content != event.content:
+        if found.stream != stream or not _same_content(found, event):
             raise VersionConflict(stream, expected, head) if event_id is None else EventIdReused(event_id)
         known.append(event_id)
     if len(known) == len(events):
@@ -157,6 +158,13 @@ def is_new(
     return True
 
 
+def _same_content(known: Known, event: Prepared) -> bool:
+    try:
+        return content_of(known.record) == Content(event.label, event.occurred_at, event.payload)
+    except ValueError as error:
+        raise IntegrityError(known.stream, known.version, f"holds something unreadable: {error}") from error
+
+
 def chain(
     stream: str,
     key: int,
@@ -167,28 +175,15 @@ def chain(
     events: Iterable[Prepared],
 ) -> list[Row]:
     """The rows of a batch that follows ``version``, ``position`` and row hash ``before``."""
-    digest = row_hasher(stream)
+    write, digest = record_writer(recorded_at), row_digest
     rows: list[Row] = []
-    for label, occurred_at, given_id, causation_id, correlation_id, payload, content in events:
+    for label, occurred_at, given_id, causation_id, correlation_id, payload in events:
         version += 1
         position += 1
         event_id = None if given_id is None or given_id == f"{stream}#{version}" else given_id
-        before = digest(before, content, version, recorded_at, event_id, causation_id, correlation_id)
-        rows.append(
-            (
-                key,
-                version,
-                position,
-                label,
-                occurred_at,
-                recorded_at,
-                event_id,
-                causation_id,
-                correlation_id,
-                payload,
-                before,
-            )
-        )
+        record = write(label, occurred_at, event_id, causation_id, correlation_id, payload)
+        before = digest(before, record)
+        rows.append((key, version, position, event_id, record, before))
     return rows
 
 
@@ -198,58 +193,55 @@ def check_rows(stream: str, after: int, before: bytes, rows: Iterable[Row]) -> b
     Raises:
         IntegrityError: names the first version that is missing or does not match.
     """
-    digest = row_hasher(stream)
-    for _, version, _, label, occurred_at, recorded_at, event_id, causation_id, correlation_id, payload, stored in rows:
+    digest = row_digest
+    for _, version, _, event_id, record, stored in rows:
         after += 1
         if version != after:
             raise IntegrityError(stream, after, f"is missing, version {version!r} stands in its place")
         try:
-            content = content_digest(label, occurred_at, payload)
-            before = digest(before, content, version, recorded_at, event_id, causation_id, correlation_id)
-        except (TypeError, UnicodeError) as error:
+            before = digest(before, record)
+            same = before == stored and has_event_id(record, event_id)
+        except (AttributeError, IndexError, TypeError, UnicodeError) as error:
             raise IntegrityError(stream, version, f"holds something unreadable: {error}") from error
-        if before != stored:
+        if not same:
             raise IntegrityError(stream, version, "the event does not match its hash")
     return before
 
 
-def recorded(codec: EventCodec, places: Places, contents: Sequence[Content]) -> Iterator[RecordedEvent]:
-    """The events of rows, of which ``places`` says where each stands and ``contents`` the rest.
+def recorded(codec: EventCodec, places: Places, written: Sequence[Written]) -> Iterator[RecordedEvent]:
+    """The events of rows, of which ``places`` says where each stands and ``written`` the rest.
 
     Works by the column, in C, because this is what a replay spends its time on.
 
     Raises:
         UnknownEvent: an event's name or schema version is not in the codec, or its payload does not fit.
-        IntegrityError: a payload is no JSON object.
+        IntegrityError: a record is none.
     """
-    if not contents:
+    if not written:
         return iter(())
-    labels, occurred_at, recorded_at, ids, causes, talks, payloads, digests = zip(*contents, strict=True)
+    records, digests = zip(*written, strict=True)
     try:
-        events = codec.decode_many(labels, payloads)
+        columns = codec.read_records(records)
     except (UnknownEvent, TypeError, AttributeError):
-        rows = zip(places[0], places[1], labels, payloads, strict=True)
-        events = [_decoded(codec, *row) for row in rows]
-    stored = {label: codec.stored(label) for label in set(labels)}
-    names = map({label: kind.name for label, kind in stored.items()}.__getitem__, labels)
-    schemas = map({label: kind.schema_version for label, kind in stored.items()}.__getitem__, labels)
-    told = (names, schemas, occurred_at, recorded_at, ids, causes, talks, events, payloads, digests)
-    return map(tuple.__new__, repeat(RecordedEvent), zip(*places, *told, strict=True))
+        rows = zip(places[0], places[1], records, strict=True)
+        columns = RecordColumns(*zip(*(_read_alone(codec, *row) for row in rows), strict=True))
+    return map(tuple.__new__, repeat(RecordedEvent), zip(*places, *columns, records, digests, strict=True))
 
 
-def parted(rows: Sequence[Row], streams: Sequence[str]) -> tuple[Places, list[Content]]:
+def parted(rows: Sequence[Row], streams: Sequence[str]) -> tuple[Places, list[Written]]:
     """Places and contents of rows; ``streams`` names the stream of each."""
-    return (streams, [row[1] for row in rows], [row[2] for row in rows]), [row[3:] for row in rows]
+    return (streams, [row[1] for row in rows], [row[2] for row in rows]), [row[4:] for row in rows]
 
 
-def _decoded(codec: EventCodec, stream: str, version: int, label: str, payload: str) -> object:
+def _read_alone(codec: EventCodec, stream: str, version: int, record: str) -> tuple[Any, ...]:
     try:
-        name, _, schema_version = label.rpartition("/")
-        json.loads(payload)
-    except (AttributeError, TypeError, ValueError) as error:
+        label, _, payload = content_of(record)
+        head = from_json(record)[:-1]
+    except (TypeError, ValueError) as error:
         raise IntegrityError(stream, version, f"holds something unreadable: {error}") from error
+    name, _, schema_version = label.rpartition("/")
     try:
-        return codec.decode(name, int(schema_version), payload)
+        return (*head, codec.decode(name, int(schema_version), payload))
     except ValueError:
         raise UnknownEvent(f"stream {stream!r}, version {version}: event {label!r} is not known") from None
     except UnknownEvent as error:

@@ -23,7 +23,7 @@ from application.ports.clock import Clock
 from application.ports.errors import IntegrityError
 from application.ports.event_store import Appended
 from domain.shared.envelope import NewEvent, RecordedEvent
-from domain.shared.event_hash import GENESIS, content_digest
+from domain.shared.event_hash import genesis
 from domain.shared.interval import to_microseconds
 
 _CHUNK = 500
@@ -49,12 +49,12 @@ class MemoryEventStore:
             rows = self._streams.get(stream, [])
             if not is_new(stream, expected_version, len(rows), prepared, self._find):
                 return Appended(len(rows), 0)
-            before = rows[-1][-1] if rows else GENESIS
+            before = rows[-1][-1] if rows else genesis(stream)
             now = to_microseconds(self._clock.now())
             added = chain(stream, 0, len(rows), len(self._feed), before, now, prepared)
             self._streams.setdefault(stream, []).extend(added)
             self._feed.extend((stream, row[1]) for row in added)
-            self._ids.update((row[6], (stream, row[1])) for row in added if row[6] is not None)
+            self._ids.update((row[3], (stream, row[1])) for row in added if row[3] is not None)
             return Appended(added[-1][1], len(added))
 
     def read(
@@ -65,7 +65,7 @@ class MemoryEventStore:
             rows = self._streams.get(stream, [])
             start = max(after, 0)
             stop = len(rows) if limit is None else start + max(limit, 0)
-            before = rows[start - 1][-1] if 0 < start <= len(rows) else GENESIS
+            before = rows[start - 1][-1] if 0 < start <= len(rows) else genesis(stream)
             part = rows[start:stop]
         return self._events(stream, part, start, before if verify else None)
 
@@ -94,7 +94,7 @@ class MemoryEventStore:
             }
             ends = dict(self._feed)
         for name, rows in held.items():
-            check_rows(name, 0, GENESIS, rows)
+            check_rows(name, 0, genesis(name), rows)
             if len(rows) != ends.get(name, 0):
                 raise IntegrityError(name, len(rows) + 1, "is missing: the end of the stream was cut off")
         return sum(map(len, held.values()))
@@ -132,8 +132,7 @@ class MemoryEventStore:
         if place is None:
             place = place_of(event_id)
             rows = self._streams.get(place[0], []) if place else []
-            if place is None or place[1] > len(rows) or rows[place[1] - 1][6] is not None:
+            if place is None or place[1] > len(rows) or rows[place[1] - 1][3] is not None:
                 return None
         stream, version = place
-        row = self._streams[stream][version - 1]
-        return Known(stream, version, content_digest(row[3], row[4], row[9]))
+        return Known(stream, version, self._streams[stream][version - 1][4])

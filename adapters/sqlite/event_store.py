@@ -28,21 +28,19 @@ from application.ports.clock import Clock
 from application.ports.errors import IntegrityError
 from application.ports.event_store import Appended
 from domain.shared.envelope import NewEvent, RecordedEvent
-from domain.shared.event_hash import GENESIS, content_digest
+from domain.shared.event_hash import genesis
 from domain.shared.interval import to_microseconds
 
-_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT = f"""INSERT INTO events (stream, version, position, type, occurred_at, recorded_at, event_id, causation_id,
-    correlation_id, payload, row_hash) VALUES {_VALUES}"""  # noqa: S608
+_INSERT = "INSERT INTO events (stream, version, position, event_id, record, row_hash) VALUES (?, ?, ?, ?, ?, ?)"
 _TOGETHER = 50
-_INSERT_TOGETHER = _INSERT + f", {_VALUES}" * (_TOGETHER - 1)
+_INSERT_TOGETHER = _INSERT + ", (?, ?, ?, ?, ?, ?)" * (_TOGETHER - 1)
 """One statement for many rows costs a quarter less than one for each."""
 
 _KEEP_HEAD = """INSERT INTO streams (id, name, version, head) VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, head = excluded.head"""
-_BY_GIVEN_ID = """SELECT s.name, e.version, e.type, e.occurred_at, e.payload
+_BY_GIVEN_ID = """SELECT s.name, e.version, e.record
     FROM events AS e JOIN streams AS s ON s.id = e.stream WHERE e.event_id = ?"""
-_BY_PLACE = """SELECT s.name, e.version, e.type, e.occurred_at, e.payload
+_BY_PLACE = """SELECT s.name, e.version, e.record
     FROM streams AS s JOIN events AS e ON e.stream = s.id WHERE s.name = ? AND e.version = ? AND e.event_id IS NULL"""
 
 
@@ -99,7 +97,7 @@ class SqliteEventStore:
             prepared = prepare(self._codec, events)
             with self._database.writing() as connection:
                 head = find_head(connection, stream)
-                key, version, before = head or (0, 0, GENESIS)
+                key, version, before = head or (0, 0, genesis(stream))
                 if not is_new(stream, expected_version, version, prepared, _finder(connection)):
                     return Appended(version, 0)
                 key = key or number(connection, "SELECT coalesce(max(id), 0) + 1 FROM streams")
@@ -213,7 +211,6 @@ def _finder(connection: sqlite3.Connection) -> Callable[[str], Known | None]:
             found = connection.execute(_BY_PLACE, place).fetchone()
         if found is None:
             return None
-        stream, version, label, occurred_at, payload = found
-        return Known(stream, version, content_digest(label, occurred_at, payload))
+        return Known(*found)
 
     return find

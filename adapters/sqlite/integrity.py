@@ -10,7 +10,7 @@ from adapters.sqlite.errors import WHOLE_FILE
 from adapters.sqlite.rows import CHUNK, Head, stream_rows
 from application.journal_rows import Row, check_rows
 from application.ports.errors import IntegrityError
-from domain.shared.event_hash import GENESIS
+from domain.shared.event_hash import genesis
 
 _TAIL = 3
 
@@ -30,7 +30,7 @@ def checked_rows(database: JournalDatabase, stream: str, head: Head, after: int,
     Raises:
         IntegrityError: names the first version that is wrong; 0 where only the remembered end of the stream is.
     """
-    before = GENESIS
+    before = genesis(stream)
     if 0 < after < last:
         before = stream_rows(database, stream, head.key, after - 1, after)[0][-1]
     for first in range(after, last, CHUNK):

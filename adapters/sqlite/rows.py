@@ -7,20 +7,19 @@ from typing import NamedTuple
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from application.journal_rows import Content, Places, Row, parted
+from application.journal_rows import Places, Row, Written, parted
 from application.ports.errors import IntegrityError
 
 CHUNK = 200
 """Events that are held at a time while reading."""
 
-_CONTENT = "e.type, e.occurred_at, e.recorded_at, e.event_id, e.causation_id, e.correlation_id, e.payload, e.row_hash"
-_ROW = f"e.stream, e.version, e.position, {_CONTENT}"
+_ROW = "e.stream, e.version, e.position, e.event_id, e.record, e.row_hash"
 
 _OF_STREAM = f"SELECT {_ROW} FROM events AS e WHERE stream = ? AND version > ? AND version <= ? ORDER BY version"  # noqa: S608
 _OF_FEED = f"SELECT {_ROW} FROM events AS e WHERE position > ? AND position <= ? ORDER BY position"  # noqa: S608
 
 _ENDS = "SELECT version, position FROM events WHERE stream = ? AND version IN (?, ?) ORDER BY version"
-_RUN = f"SELECT {_CONTENT} FROM events AS e WHERE position BETWEEN ? AND ? ORDER BY position"  # noqa: S608
+_RUN = "SELECT record, row_hash FROM events WHERE position BETWEEN ? AND ? ORDER BY position"
 
 _OF_STREAM_WITHOUT_INDEX = f"""SELECT {_ROW} FROM events AS i CROSS JOIN events AS e ON e.position = i.position
     WHERE i.stream = ? AND i.version > ? AND i.version <= ? ORDER BY i.version"""  # noqa: S608
@@ -95,7 +94,7 @@ def stream_rows(
 
 def stream_events(
     database: JournalDatabase, stream: str, key: int, after: int, last: int
-) -> tuple[Places, list[Content]]:
+) -> tuple[Places, list[Written]]:
     """Where the events of a stream behind version ``after`` up to ``last`` stand, and what they hold.
 
     Versions and positions both grow, so where the first and the last are as far apart in one as in the other, all between them
@@ -109,9 +108,9 @@ def stream_events(
         with database.reading() as connection:
             ends = [position for _, position in connection.execute(_ENDS, (key, after + 1, last))]
             if ends and ends[-1] - ends[0] == rows - 1:
-                contents: list[Content] = connection.execute(_RUN, (ends[0], ends[-1])).fetchall()
-                if len(contents) == rows:
-                    return ([stream] * rows, range(after + 1, last + 1), range(ends[0], ends[-1] + 1)), contents
+                written: list[Written] = connection.execute(_RUN, (ends[0], ends[-1])).fetchall()
+                if len(written) == rows:
+                    return ([stream] * rows, range(after + 1, last + 1), range(ends[0], ends[-1] + 1)), written
     except IntegrityError:
         pass
     return parted(stream_rows(database, stream, key, after, last), [stream] * rows)

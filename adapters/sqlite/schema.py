@@ -13,7 +13,7 @@ from application.ports.errors import DataFormatError
 APPLICATION_ID = 0x5449434B
 """``TICK`` in ASCII."""
 
-FORMAT = 1
+FORMAT = 2
 """Format of the file that this code reads and writes."""
 
 TABLES = (
@@ -27,13 +27,8 @@ TABLES = (
         position INTEGER PRIMARY KEY,
         stream INTEGER NOT NULL,
         version INTEGER NOT NULL,
-        type TEXT NOT NULL,
-        occurred_at INTEGER NOT NULL,
-        recorded_at INTEGER NOT NULL,
         event_id TEXT,
-        causation_id TEXT,
-        correlation_id TEXT,
-        payload TEXT NOT NULL,
+        record TEXT NOT NULL,
         row_hash BLOB NOT NULL
     )""",
     "CREATE UNIQUE INDEX events_by_stream ON events (stream, version)",
@@ -48,11 +43,11 @@ TABLES = (
         UNIQUE (stream, schema, version)
     )""",
     """CREATE VIEW journal AS
-        SELECT e.position, s.name AS stream, e.version, e.type, e.payload,
-            strftime('%Y-%m-%d %H:%M:%f', e.occurred_at / 1000000.0, 'unixepoch') AS occurred,
-            strftime('%Y-%m-%d %H:%M:%f', e.recorded_at / 1000000.0, 'unixepoch') AS recorded,
-            coalesce(e.event_id, s.name || '#' || e.version) AS event_id,
-            e.causation_id, e.correlation_id, lower(hex(e.row_hash)) AS row_hash
+        SELECT e.position, s.name AS stream, e.version, json_extract(e.record, '$[0]') AS type, json_extract(e.record, '$[6]') AS payload,
+            strftime('%Y-%m-%d %H:%M:%f', json_extract(e.record, '$[1]') / 1000000.0, 'unixepoch') AS occurred,
+            strftime('%Y-%m-%d %H:%M:%f', json_extract(e.record, '$[2]') / 1000000.0, 'unixepoch') AS recorded,
+            coalesce(e.event_id, s.name || '#' || e.version) AS event_id, json_extract(e.record, '$[4]') AS causation_id,
+            json_extract(e.record, '$[5]') AS correlation_id, lower(hex(e.row_hash)) AS row_hash
         FROM events AS e JOIN streams AS s ON s.id = e.stream""",
 )
 
@@ -61,7 +56,7 @@ def create_or_check(connection: sqlite3.Connection, path: Path) -> None:
     """Creates the tables in an empty file; in any other file looks at the marks.
 
     Raises:
-        DataFormatError: the file is another program's, or has a newer format.
+        DataFormatError: the file is another program's, or has another format.
     """
     if _is_empty(connection):
         connection.execute("BEGIN IMMEDIATE")
@@ -75,9 +70,10 @@ def create_or_check(connection: sqlite3.Connection, path: Path) -> None:
         raise DataFormatError(f"{path} is an SQLite file of another program, not a journal: choose another data folder")
     found = _pragma(connection, "user_version")
     if found != FORMAT:
-        raise DataFormatError(
-            f"{path} has format {found}, this version of ticktape knows format {FORMAT}: use a newer ticktape"
+        remedy = (
+            "use a newer ticktape" if found > FORMAT else "it is from before the first release: use another data folder"
         )
+        raise DataFormatError(f"{path} has format {found}, this version of ticktape knows format {FORMAT}: {remedy}")
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

@@ -13,6 +13,7 @@ from application.ports.trials import TrialRun
 from application.runs.comparison import first_divergence
 from domain.shared.envelope import RecordedEvent
 from domain.shared.interval import to_microseconds
+from domain.shared.record import record_writer
 
 _TOLERANCE = 1e-9
 """Relative; indicators further apart than that are not the same."""
@@ -82,8 +83,9 @@ def decisions_differ(
 def _events(run: TrialRun, before: int | None, codec: EventCodec) -> Iterator[RecordedEvent]:
     for version, (at, name, schema, payload) in enumerate(run.events, start=1):
         if before is None or at < before:
-            event = codec.decode(name, schema, payload)
-            yield RecordedEvent("", version, 0, name, schema, at, at, None, None, None, event, payload, b"")
+            label, event = f"{name}/{schema}", codec.decode(name, schema, payload)
+            record = record_writer(at)(label, at, None, None, None, payload)
+            yield RecordedEvent("", version, 0, label, at, at, None, None, None, event, record, b"")
 
 
 def indicators_differ(whole: TrialRun, shortened: TrialRun) -> Finding | None:

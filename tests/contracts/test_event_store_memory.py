@@ -20,18 +20,8 @@ from tests.contracts.event_store import (
 )
 from tests.contracts.event_store_events import clock, codec, counted
 
-_PLACE = (
-    "stream",
-    "version",
-    "position",
-    "type",
-    "occurred_at",
-    "recorded_at",
-    "event_id",
-    "causation_id",
-    "correlation_id",
-)
-_PLACES = {name: place for place, name in enumerate((*_PLACE, "payload", "row_hash"))}
+_COLUMNS = ("stream", "version", "position", "event_id", "record", "row_hash")
+_PLACES = {name: place for place, name in enumerate(_COLUMNS)}
 
 
 class _Memory:

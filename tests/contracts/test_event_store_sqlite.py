@@ -152,12 +152,12 @@ class TestIntegrity(_Sqlite, IntegrityContract):
             store.verify()
 
     def test_opening_looks_at_the_ends_of_streams(self, store: Journal, damage: Damage, open_store: OpenStore) -> None:
-        damage("damaged", 7, "payload", flipped)
+        damage("damaged", 7, "record", flipped)
         with pytest.raises(IntegrityError) as found:
             open_store()
         assert (found.value.stream, found.value.version) == ("damaged", 7)
 
     def test_appending_to_a_stream_needs_no_whole_file(self, store: Journal, damage: Damage) -> None:
-        damage("damaged", 2, "payload", flipped)
+        damage("damaged", 2, "record", flipped)
         store.append("after", 7, counted(8))
         assert store.verify(["after"]) == 8

@@ -41,13 +41,16 @@ def written(path: Path, events: int = 40) -> list[RecordedEvent]:
     return everything
 
 
-def test_a_journal_of_a_newer_format_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("found", "remedy"), [(1, "another data folder"), (3, "newer ticktape")])
+def test_a_journal_of_another_format_is_refused_and_left_alone(tmp_path: Path, found: int, remedy: str) -> None:
     path = tmp_path / "journal.sqlite"
     written(path)
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA user_version = 2")
-    with pytest.raises(DataFormatError, match=r"format 2.*newer ticktape"):
+        raw.execute(f"PRAGMA user_version = {found}")
+    before = path.read_bytes()
+    with pytest.raises(DataFormatError, match=rf"format {found}.*{remedy}"):
         opened(path)
+    assert path.read_bytes() == before
 
 
 def test_a_file_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -150,8 +153,8 @@ def test_a_flipped_bit_in_a_row_is_named_whatever_byte_it_hits(tmp_path: Path) -
     original, damaged = tmp_path / "journal.sqlite", tmp_path / "damaged.sqlite"
     written(original)
     intact = original.read_bytes()
-    start = intact.index(b'correlation{"number":17}') - 40
-    for spot in range(start, start + 80):
+    start = intact.index(b'"correlation",{"number":17}') - 70
+    for spot in range(start, start + 110):
         damaged.write_bytes(intact[:spot] + bytes([intact[spot] ^ 4]) + intact[spot + 1 :])
         store = SqliteEventStore(damaged, codec(), clock(), sample=0)
         with pytest.raises(IntegrityError) as found:
