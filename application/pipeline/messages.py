@@ -7,11 +7,28 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+from application.aggregation.processed import ProcessedRequest
 from application.ports.errors import RateLimited, SourceUnavailable
 from application.use_cases.fetch_prices import BatchFetched, BatchRequest
 from application.use_cases.update_symbols import SymbolsUpdated
+from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
+
+_ADDED_UP = (
+    "symbols_fetched",
+    "already_fetched",
+    "rows",
+    "added",
+    "revised",
+    "unchanged",
+    "refused",
+    "actions",
+    "unfinished",
+    "failures",
+    "seconds",
+)
+"""What an answer counts of the calls before it, too."""
 
 
 def as_json(value: Any) -> Any:
@@ -61,8 +78,12 @@ def batch_request(event: Mapping[str, Any], market: Market, deadline: datetime |
     return BatchRequest(number, tuple(symbols), market, deadline=deadline)
 
 
-def batch_answer(fetched: BatchFetched) -> dict[str, Any]:
-    """What a call did; its ``remaining`` symbols are for the next call.
+def batch_answer(fetched: BatchFetched, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a call did, and the calls for the same batch before it; its ``remaining`` symbols are for the next call.
+
+    Args:
+        fetched: what the call did.
+        before: what the call before answered, for which this one took the rest; None: it was the first.
 
     Raises:
         RateLimited: the source wants fewer calls: the same call later fetches what is missing.
@@ -76,4 +97,24 @@ def batch_answer(fetched: BatchFetched) -> dict[str, Any]:
     if fetched.remaining and not (fetched.symbols_fetched or fetched.failures):
         raise SourceUnavailable(f"{left}, there was no time for one of them")
     answer: dict[str, Any] = as_json(fetched)
-    return answer
+    return answer if before is None else answer | {name: before[name] + answer[name] for name in _ADDED_UP}
+
+
+def processed_request(event: Mapping[str, Any]) -> ProcessedRequest | None:
+    """The table that an event asks for: ``{"processed": {"key": "processed/asx.parquet", "indicators": ["sma_20"], "adjusted": false}}``.
+
+    Without ``indicators`` it has the ten of a processed daily table; without ``processed`` none is asked for: None.
+
+    Raises:
+        InvalidValue: it is no such event.
+    """
+    said = event.get("processed")
+    if said is None:
+        return None
+    known: dict[str, Any] = {"key": "", "indicators": list(PROCESSED_COLUMNS), "adjusted": False}
+    given = known | said if isinstance(said, dict) else known
+    fits = all(type(given[name]) is type(value) for name, value in known.items()) and given.keys() == known.keys()
+    if not (fits and given["key"] and all(isinstance(text, str) for text in given["indicators"])):
+        example = '{"key": "processed/asx.parquet", "indicators": ["sma_20"], "adjusted": false}'
+        raise InvalidValue(f"processed must be like {example}, not {said!r}", field="processed", value=said)
+    return ProcessedRequest(given["key"], given["indicators"], given["adjusted"])

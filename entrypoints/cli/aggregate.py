@@ -73,6 +73,7 @@ def aggregate(
     """Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators."""
     with checking_usage():
         from adapters.files.table_writer import FileTableWriter
+        from application.aggregation.processed import with_indicators
         from application.use_cases.aggregate_prices import AggregateRequest
         from domain.indicators.processed import PROCESSED_COLUMNS
 
@@ -89,7 +90,7 @@ def aggregate(
         )
     with opened(context) as container:
         found = _use_case(container, source, cache).run(request)
-        table = _with_indicators(found.rows, wanted, container)
+        table = with_indicators(found.rows, wanted, ScannerWhenNeeded(container))
     written = FileTableWriter().write(table, out.parent, out.stem, form)
     _show(found, table, written, as_json)
 
@@ -104,21 +105,6 @@ def _use_case(container: Container, source: Path | None, cache: Path | None) -> 
         return AggregatePrices(LocalObjectStore(source), LocalObjectPlaces(source))
     store = container.object_store()
     return AggregatePrices(store, CachedObjectPlaces(store, cache) if cache else container.object_places())
-
-
-def _with_indicators(rows: pl.DataFrame, texts: tuple[str, ...], container: Container) -> pl.DataFrame:
-    """The rows with the columns that are asked for.
-
-    Raises:
-        InvalidValue: an indicator is unknown, or needs a column that daily prices do not have.
-    """
-    if not texts:
-        return rows
-    from domain.indicators.compute import compute
-    from domain.indicators.registry import chosen_columns
-
-    chosen, columns = chosen_columns(texts)
-    return compute(rows, chosen, ScannerWhenNeeded(container)).select(*rows.columns, *columns)
 
 
 def _show(found: AggregatedPrices, table: pl.DataFrame, written: Path, as_json: bool) -> None:

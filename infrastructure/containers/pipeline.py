@@ -73,7 +73,7 @@ def fetch_task(
     pacer: Pacer | None = None,
     progress: Progress | None = None,
 ) -> Task:
-    """Fetches a batch, and stops cleanly before its time is over.
+    """Fetches a batch, and stops cleanly before its time is over; the event may tell what was ``fetched`` of the batch before.
 
     Args:
         container: of any profile with a tape and objects.
@@ -94,24 +94,31 @@ def fetch_task(
 
     def task(event: Any, seconds: float | None) -> Any:
         deadline = _deadline(container.clock(), seconds)
-        return batch_answer(use_case.run(batch_request(event, place, deadline)))
+        return batch_answer(use_case.run(batch_request(event, place, deadline)), event.get("fetched"))
 
     return task
 
 
 def aggregate_task(container: Container, selection: SymbolSelection) -> Task:
-    """Brings raw batches onto the tape; the event may name their ``prefix``."""
-    from application.pipeline.messages import as_json
+    """Brings raw batches onto the tape; the event may name their ``prefix``, and a ``processed`` table to write of all of them."""
+    from application.aggregation.processed import write_processed
+    from application.pipeline.messages import as_json, processed_request
     from application.raw_batches import PREFIX
+    from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
     from application.use_cases.compact_raw import CompactRawData, CompactRequest
     from domain.market.markets import market
 
-    use_case = CompactRawData(
-        container.object_store(), container.object_places(), container.tape(), container.progress()
-    )
+    store, places = container.object_store(), container.object_places()
+    compact = CompactRawData(store, places, container.tape(), container.progress())
+    aggregate = AggregatePrices(store, places)
 
     def task(event: Any, seconds: float | None) -> Any:
-        return as_json(use_case.run(CompactRequest(market(selection.market), event.get("prefix", PREFIX))))
+        prefix, wanted = event.get("prefix", PREFIX), processed_request(event)
+        answer = as_json(compact.run(CompactRequest(market(selection.market), prefix)))
+        if wanted is not None:
+            found = aggregate.run(AggregateRequest(prefix=prefix, adjusted=wanted.adjusted))
+            answer["processed"] = as_json(write_processed(found.rows, wanted, container.scanner(), store))
+        return answer
 
     return task
 

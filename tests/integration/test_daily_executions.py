@@ -86,9 +86,9 @@ def test_a_batch_that_failed_is_fetched_alone(executor: Executor, tmp_path: Path
     assert len((tmp_path / "0.calls").read_text()) == 1
 
 
-def test_what_was_left_for_lack_of_time_is_fetched_next(executor: Executor, tmp_path: Path) -> None:
+def test_what_was_left_for_lack_of_time_is_fetched_next_and_added_up(executor: Executor, tmp_path: Path) -> None:
     done = executor.run(script(tmp_path, batch5=["rest", "ok"]), batches(5))
-    assert done.output["fetched"] == [{"batch_number": 5, "symbols_fetched": 1, "remaining": []}]
+    assert done.output["fetched"] == fetched(5)
     assert len((tmp_path / "5.calls").read_text()) == 2
 
 

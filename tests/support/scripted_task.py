@@ -33,7 +33,8 @@ def fetch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if does not in ("ok", "rest"):
         raise _error(does)
     left = symbols[1:] if does == "rest" else []
-    return {"batch_number": number, "symbols_fetched": len(symbols) - len(left), "remaining": left}
+    before = event.get("fetched", {"symbols_fetched": 0})["symbols_fetched"]
+    return {"batch_number": number, "symbols_fetched": before + len(symbols) - len(left), "remaining": left}
 
 
 def _next(number: int) -> str:
