@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -35,30 +36,45 @@ def content_hash(candles: pl.DataFrame) -> str:
         raise InvalidCandles(f"candles lack the column {', '.join(missing)}")
     digest = hashlib.sha256(_LAYOUT)
     digest.update(len(candles).to_bytes(8, "little"))
-    coded = _coded(candles.select(columns))
-    for part in _parts(coded, None if ascends(coded, CANDLE_KEY) else _order(coded)):
+    rows = candles.select(columns)
+    in_order = ascends(rows, CANDLE_KEY)
+    texts = {name: _coded(rows[name], in_runs=in_order and name == CANDLE_KEY[0]) for name in _TEXTS}
+    coded = rows.with_columns(text.codes.alias(name) for name, text in texts.items())
+    for part in _parts(coded, texts, None if in_order else _order(coded)):
         digest.update(part)
     return digest.hexdigest()
 
 
-def _coded(candles: pl.DataFrame) -> pl.DataFrame:
-    """Texts as enumerations whose categories are sorted."""
-    return candles.with_columns(
-        pl.col(name).cast(pl.Enum(candles[name].drop_nulls().unique().sort())) for name in _TEXTS
-    )
+class _Coded(NamedTuple):
+    """A column of texts: the texts that there are, sorted, and of each row the place of its text among them, or null."""
+
+    texts: pl.Series
+    codes: pl.Series
+
+
+def _coded(column: pl.Series, *, in_runs: bool) -> _Coded:
+    """Numbers texts; where equal ones stand together and runs ascend, or all are equal, by counting the runs."""
+    if not column.null_count() and len(column) and (in_runs or (column == column[0]).all()):
+        above = column.shift(1)
+        codes = column.to_frame().select(pl.all().rle_id()).to_series()
+        return _Coded(column.filter(column.ne_missing(above)), codes.cast(pl.UInt32))
+    texts = column.drop_nulls().unique().sort()
+    return _Coded(texts, column.cast(pl.Enum(texts)).to_physical().cast(pl.UInt32))
 
 
 def _order(coded: pl.DataFrame) -> pl.Series:
     """The canonical order of rows: by key, and where keys repeat by everything."""
-    keys = coded.select(pl.col(name).to_physical() for name in CANDLE_KEY)
+    keys = coded.select(CANDLE_KEY)
     order = keys.select(pl.arg_sort_by(CANDLE_KEY)).to_series()
     repeats = pl.all_horizontal(pl.all().gather(order).eq_missing(pl.all().gather(order).shift(-1)))
     if not keys.select(repeats.any()).item():
         return order
-    return coded.select(pl.arg_sort_by([pl.col(name).to_physical() for name in coded.columns])).to_series()
+    return coded.select(pl.arg_sort_by(coded.columns)).to_series()
 
 
-def _parts(coded: pl.DataFrame, order: pl.Series | None) -> Iterator[bytes | memoryview]:
+def _parts(
+    coded: pl.DataFrame, texts: Mapping[str, _Coded], order: pl.Series | None
+) -> Iterator[bytes | memoryview]:
     """The bytes to hash; one column at a time is brought in order, so that there is never a second copy of all."""
     for unordered in coded.iter_columns():
         column = unordered if order is None else unordered.gather(order)
@@ -67,19 +83,20 @@ def _parts(coded: pl.DataFrame, order: pl.Series | None) -> Iterator[bytes | mem
             yield b"?"
             yield np.packbits(column.is_null().to_numpy()).data
         yield b":"
-        if isinstance(column.dtype, pl.Enum):
-            yield from _text_table(column.dtype.categories)
-            yield np.ascontiguousarray(column.to_physical().fill_null(0).cast(pl.UInt32).to_numpy()).data
+        if column.name in texts:
+            yield from _text_table(texts[column.name].texts)
+            yield np.ascontiguousarray(column.fill_null(0).to_numpy()).data
         elif column.dtype.is_float():
             numbers = column.cast(pl.Float64).fill_null(0.0).to_numpy() + 0.0
-            yield np.where(np.isnan(numbers), np.nan, numbers).data
+            is_nan = np.isnan(numbers)
+            yield (np.where(is_nan, np.nan, numbers) if is_nan.any() else numbers).data
         else:
             yield np.ascontiguousarray(column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()).data
 
 
-def _text_table(categories: pl.Series) -> Iterator[bytes]:
-    texts = [str(text).encode() for text in categories]
-    yield len(texts).to_bytes(4, "little")
-    for text in texts:
+def _text_table(texts: pl.Series) -> Iterator[bytes]:
+    encoded = [str(text).encode() for text in texts]
+    yield len(encoded).to_bytes(4, "little")
+    for text in encoded:
         yield len(text).to_bytes(4, "little")
         yield text

@@ -29,14 +29,14 @@ def checked_candles(candles: pl.DataFrame) -> pl.DataFrame:
     _check_columns(candles)
     candles = candles.select(CANDLE_SCHEMA.keys())
     candles = _check_names(candles)
-    _, refused = split_candles(candles)
+    good, refused = split_candles(candles)
     if len(refused):
         first = refused.row(0, named=True)
         raise InvalidCandles(
             f"{len(refused)} of {len(candles)} candles cannot go onto the tape, the first: "
             f"{first['symbol']} {first['interval']} {first['open_time']}: {first['reason']}"
         )
-    if ascends(candles, CANDLE_KEY):
+    if good is candles or ascends(candles, CANDLE_KEY):
         return candles
     return candles.unique(subset=[*CANDLE_KEY, *CANDLE_VALUES], keep="first", maintain_order=True)
 
@@ -53,10 +53,10 @@ def _check_columns(candles: pl.DataFrame) -> None:
 def _check_names(candles: pl.DataFrame) -> pl.DataFrame:
     """Checks symbols, venues and intervals, each distinct one once, and brings venues and intervals into their one spelling."""
     try:
-        for text in candles["symbol"].drop_nulls().unique():
+        for text in _distinct(candles["symbol"]):
             symbol(text)
-        venues = {text: str(venue(text)) for text in candles["venue"].drop_nulls().unique()}
-        intervals = {text: str(Interval(text)) for text in candles["interval"].drop_nulls().unique()}
+        venues = {text: str(venue(text)) for text in _distinct(candles["venue"])}
+        intervals = {text: str(Interval(text)) for text in _distinct(candles["interval"])}
     except InvalidValue as error:
         raise InvalidCandles(str(error)) from error
     respelt = [
@@ -65,3 +65,8 @@ def _check_names(candles: pl.DataFrame) -> pl.DataFrame:
         if any(old != new for old, new in spellings.items())
     ]
     return candles.with_columns(respelt) if respelt else candles
+
+
+def _distinct(texts: pl.Series) -> pl.Series:
+    """The texts that there are; runs of one text are looked at once."""
+    return texts.filter(texts.ne_missing(texts.shift(1))).drop_nulls().unique()

@@ -24,7 +24,7 @@ class Split(NamedTuple):
     """Candles parted by the OHLC rules.
 
     Attributes:
-        good: rows that keep every rule, in their order, columns as given.
+        good: rows that keep every rule, in their order, columns as given; the given frame itself where all do and stand by key.
         refused: the others, with ``reason`` (text) as last column.
     """
 
