@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import polars as pl
 
 from application.raw_batches import PREFIX, RAW_SCHEMA
 from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
+from domain.shared.errors import InvalidValue
 from infrastructure.containers.aggregating import aggregate_prices
 
 
@@ -19,67 +20,74 @@ class IncompletePrices(UserWarning):
     """Batches were left out, or had other columns than they should have."""
 
 
-def load_all_data(
-    bucket: str | Path | None = None,
-    prefix: str = PREFIX,
-    *,
-    known_at: datetime | None = None,
-    adjusted: bool = False,
-    cache: str | Path | None = None,
-) -> pl.DataFrame:
+class Options(TypedDict, total=False):
+    """How prices are read: see ``load_all_data``."""
+
+    known_at: dt.datetime | None
+    adjusted: bool
+    cache: str | Path | None
+
+
+def load_all_data(bucket: str | Path | None = None, prefix: str = PREFIX, **options: Unpack[Options]) -> pl.DataFrame:
     """All daily prices of raw batches, of each symbol and date those that were fetched last, sorted so.
 
     Args:
         bucket: name of a bucket, or a folder that is there; None: the objects of the profile that the settings name.
         prefix: begins the names of the batches.
-        known_at: as they had been fetched at that time, aware; None: by now.
-        adjusted: whether prices are scaled by adjusted close over close.
-        cache: a folder for copies, each fetched once per version; None: none are kept.
+        options: ``known_at``: as they had been fetched at that time, aware; None: by now. ``adjusted``: whether prices are scaled by
+            adjusted close over close. ``cache``: a folder for copies, each fetched once per version; None: none are kept.
 
     Returns:
         ``symbol, date, open, high, low, close, volume, adjusted_close, fetch_timestamp``. Batches that are damaged are left out, with
         a warning (``IncompletePrices``) that names them.
 
     Raises:
+        InvalidValue: ``known_at`` has no offset from UTC.
         PortError: the objects cannot be read.
         IncompleteContainer: settings are missing; all are named.
     """
-    return _load(bucket, cache, prefix=prefix, known_at=known_at, adjusted=adjusted)
+    return _load(bucket, prefix, options)
 
 
 def load_date_range(
-    start_date: date | str, end_date: date | str, bucket: str | Path | None = None, prefix: str = PREFIX, **options: Any
+    start_date: dt.date | str,
+    end_date: dt.date | str,
+    bucket: str | Path | None = None,
+    prefix: str = PREFIX,
+    **options: Unpack[Options],
 ) -> pl.DataFrame:
     """Prices from one date to another, both inclusive; see ``load_all_data``.
 
     Raises:
-        InvalidValue: the span ends before it begins.
-        ValueError: a text is not a date.
+        InvalidValue: the span ends before it begins, or a text is not a date such as 2019-01-31.
     """
-    return _load(
-        bucket, options.pop("cache", None), prefix=prefix, start=_day(start_date), end=_day(end_date), **options
-    )
+    return _load(bucket, prefix, options, start=_day(start_date, "start_date"), end=_day(end_date, "end_date"))
 
 
 def load_symbols(
-    symbols: Sequence[str], bucket: str | Path | None = None, prefix: str = PREFIX, **options: Any
+    symbols: Sequence[str], bucket: str | Path | None = None, prefix: str = PREFIX, **options: Unpack[Options]
 ) -> pl.DataFrame:
-    """Prices of some symbols; see ``load_all_data``."""
-    if not symbols:
-        return pl.DataFrame(schema=RAW_SCHEMA)
-    return _load(bucket, options.pop("cache", None), prefix=prefix, symbols=tuple(symbols), **options)
+    """Prices of some symbols, as the exchange writes them; see ``load_all_data``."""
+    names = (symbols,) if isinstance(symbols, str) else tuple(symbols)
+    return _load(bucket, prefix, options, symbols=names) if names else pl.DataFrame(schema=RAW_SCHEMA)
 
 
 def merge_daily_batches(
-    day: date | str, bucket: str | Path | None = None, prefix: str = PREFIX, **options: Any
+    date: dt.date | str, bucket: str | Path | None = None, prefix: str = PREFIX, **options: Unpack[Options]
 ) -> pl.DataFrame:
-    """What was fetched on one day, all batches together; see ``load_all_data``."""
-    return _load(bucket, options.pop("cache", None), prefix=prefix, batch_day=_day(day), **options)
+    """What was fetched on one day, all batches together; see ``load_all_data``.
+
+    Raises:
+        InvalidValue: a text is not a date such as 2019-01-31.
+    """
+    return _load(bucket, prefix, options, batch_day=_day(date, "date"))
 
 
-def _load(bucket: str | Path | None, cache: str | Path | None, **asked: Any) -> pl.DataFrame:
-    with aggregate_prices(bucket, None if cache is None else Path(cache)) as use_case:
-        return _told(use_case, AggregateRequest(**asked))
+def _load(bucket: str | Path | None, prefix: str, options: Options, **asked: Any) -> pl.DataFrame:
+    given: dict[str, Any] = dict(options)
+    cache = given.pop("cache", None)
+    with aggregate_prices(bucket, None if cache is None else Path(cache).expanduser()) as use_case:
+        return _told(use_case, AggregateRequest(prefix=prefix, **asked, **given))
 
 
 def _told(use_case: AggregatePrices, request: AggregateRequest) -> pl.DataFrame:
@@ -91,5 +99,8 @@ def _told(use_case: AggregatePrices, request: AggregateRequest) -> pl.DataFrame:
     return found.rows
 
 
-def _day(text: date | str) -> date:
-    return date.fromisoformat(text) if isinstance(text, str) else text
+def _day(given: dt.date | str, name: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        raise InvalidValue(f"{name} {given!r} is not a date: give one such as 2019-01-31", field=name) from None

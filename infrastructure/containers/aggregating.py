@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from application.ports.errors import StoreMissing
 from infrastructure.containers.build import build
 from infrastructure.settings import load_settings
 
 if TYPE_CHECKING:
     from application.use_cases.aggregate_prices import AggregatePrices
+
+_NOT_IN_BUCKETS = "/\\~:"
 
 STORES = ("object_store", "object_places")
 
@@ -26,17 +29,19 @@ def aggregate_prices(place: str | Path | None = None, cache: Path | None = None)
 
     Raises:
         IncompleteContainer: settings are missing; all are named.
+        StoreMissing: a path that is no folder was given.
         PortError: the objects cannot be reached.
     """
     from application.use_cases.aggregate_prices import AggregatePrices
 
-    if place is not None and Path(place).is_dir():
+    if place is not None and (folder := Path(place).expanduser()).is_dir():
         from adapters.local.object_places import LocalObjectPlaces
         from adapters.local.object_store import LocalObjectStore
 
-        folder = Path(place)
         yield AggregatePrices(LocalObjectStore(folder), LocalObjectPlaces(folder))
         return
+    if isinstance(place, Path) or (place is not None and set(place) & set(_NOT_IN_BUCKETS)):
+        raise StoreMissing(f"there is no folder {str(place)!r}: give one that is there, or the name of a bucket")
     bucket = {} if place is None else {"profile": "aws", "s3_bucket_name": str(place)}
     with build(load_settings(**bucket), needs=STORES) as container:
         from adapters.local.object_cache import CachedObjectPlaces

@@ -12,8 +12,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import ticktape as tt
+from application.ports.errors import StoreMissing
 from application.raw_batches import RAW_SCHEMA
 from domain.indicators.processed import PROCESSED_COLUMNS
+from domain.shared.errors import InvalidValue
 from tests.e2e.conftest import call
 from tests.support.yahoo import MONDAY, steady, weekdays
 
@@ -134,9 +136,21 @@ def test_a_notebook_reads_the_same(data: Path, tmp_path: Path) -> None:
     assert call("aggregate", "--out", out, data_dir=data).status == 0
     assert_frame_equal(everything, pl.read_parquet(out))
     assert_frame_equal(tt.load_symbols(["BHP"], objects), everything.filter(symbol="BHP"))
+    assert_frame_equal(tt.load_symbols("BHP", objects), everything.filter(symbol="BHP"))
     assert len(tt.load_symbols([], objects)) == 0
     span = tt.load_date_range(str(DAYS[1]), DAYS[2], objects)
     assert_frame_equal(span, everything.filter(pl.col("date").is_between(DAYS[1], DAYS[2])))
     fetched_on = next((objects / "raw-data").iterdir()).name[:10]
-    assert_frame_equal(tt.merge_daily_batches(fetched_on, objects), everything)
-    assert len(tt.merge_daily_batches("2020-01-01", objects)) == 0
+    assert_frame_equal(tt.merge_daily_batches(date=fetched_on, bucket=objects), everything)
+    assert len(tt.merge_daily_batches("2020-01-01", objects, cache=tmp_path / "copies")) == 0
+
+
+def test_a_notebook_is_told_what_cannot_be_read(data: Path, tmp_path: Path) -> None:
+    objects = data / "objects"
+    with pytest.raises(InvalidValue, match="start_date 'tomorrow' is not a date"):
+        tt.load_date_range("tomorrow", DAYS[1], objects)
+    with pytest.raises(InvalidValue, match="date '3 March' is not a date"):
+        tt.merge_daily_batches("3 March", objects)
+    for nowhere in (tmp_path / "nowhere", str(tmp_path / "nowhere"), "~/no/where", "s3://bucket/raw-data"):
+        with pytest.raises(StoreMissing, match="there is no folder"):
+            tt.load_all_data(nowhere)
