@@ -57,8 +57,5 @@ class BarChunk:
 
     def instants(self) -> Integers:
         """Places of the first row of each instant."""
-        return (
-            np.flatnonzero(np.r_[True, self.open_time[1:] != self.open_time[:-1]])
-            if len(self)
-            else np.empty(0, np.int64)
-        )
+        later = np.flatnonzero(self.open_time[1:] != self.open_time[:-1]) + 1
+        return np.concatenate((np.zeros(min(1, len(self)), np.int64), later))

@@ -14,7 +14,7 @@ Every change of state goes through the portfolio's decider and into the recorder
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -198,34 +198,50 @@ class Simulation:
             StrategyError: the strategy raised; the cause is chained.
             PortError: the journal could not be written.
         """
-        times, rows, first = chunk.open_time, len(chunk), 0
-        while first < rows:
-            stop = min(first + _BLOCK, rows)
-            if stop < rows:
-                stop = int(np.searchsorted(times, times[stop - 1], side="right"))
-            self._feed(chunk.rows(first, stop))
-            first = stop
-
-    def _feed(self, chunk: BarChunk) -> None:
+        if not len(chunk):
+            return
         starts = chunk.instants()
-        open_times: list[int] = chunk.open_time[starts].tolist()
-        ends = np.maximum.reduceat(chunk.close_time, starts)
-        close_times: list[int] = ends.tolist()
-        sessions: list[int] = chunk.session[starts].tolist()
+        edges: list[int] = [*starts.tolist(), len(chunk)]
+        ends, opens, sessions = (
+            np.maximum.reduceat(chunk.close_time, starts),
+            chunk.open_time[starts],
+            chunk.session[starts],
+        )
         columns = [chunk.open, chunk.high, chunk.low, chunk.close, chunk.volume]
         columns += [chunk.indicators[name] for name in self._outputs]
-        rows = self._rows_of(zip(*(column.tolist() for column in columns), strict=True))
-        dates = _dates(chunk.open_time[starts])
         alone = len(self._symbols) == 1 and not self._ranks and self._members is None
-        if alone and bool((ends[:-1] < chunk.open_time[starts][1:]).all()):
-            self._feed_one_after_another(open_times, close_times, sessions, dates, rows, chunk.close.tolist())
-            return
-        bars, closes, codes = list(rows), chunk.close.tolist(), chunk.symbol.tolist()
-        edges: list[int] = [*starts.tolist(), len(chunk)]
+        follows = alone and bool((ends[:-1] < opens[1:]).all())
+        first = 0
+        while first < len(starts):
+            last = max(first + 1, bisect_right(edges, edges[first] + _BLOCK, first) - 1)
+            start, stop = edges[first], edges[last]
+            rows = self._rows_of(zip(*(column[start:stop].tolist() for column in columns), strict=True))
+            closes: list[float] = chunk.close[start:stop].tolist()
+            moments = zip(
+                opens[first:last].tolist(),
+                ends[first:last].tolist(),
+                sessions[first:last].tolist(),
+                _dates(opens[first:last]),
+                strict=True,
+            )
+            if follows:
+                self._feed_one_after_another(moments, rows, closes, int(opens[last - 1]))
+            else:
+                places = [edge - start for edge in edges[first : last + 1]]
+                self._feed_instants(moments, list(rows), closes, chunk.symbol[start:stop].tolist(), places)
+            first = last
+
+    def _feed_instants(
+        self,
+        moments: Iterable[tuple[int, int, int, datetime]],
+        bars: list[Bar],
+        closes: list[float],
+        codes: list[int],
+        edges: list[int],
+    ) -> None:
+        """Instants, of which ``edges`` says where the rows of each begin and the last one's end."""
         waiting, working, everyone = self._waiting, self._working, range(len(self._symbols))
-        for open_time, close_time, session, date, start, stop in zip(
-            open_times, close_times, sessions, dates, edges, edges[1:], strict=False
-        ):
+        for (open_time, close_time, session, date), start, stop in zip(moments, edges, edges[1:], strict=False):
             while waiting and waiting[0].close_time < open_time:
                 self._close(waiting.popleft())
             opened = bars[start:stop]
@@ -244,23 +260,19 @@ class Simulation:
 
     def _feed_one_after_another(
         self,
-        open_times: list[int],
-        close_times: list[int],
-        sessions: list[int],
-        dates: Iterable[datetime],
+        moments: Iterable[tuple[int, int, int, datetime]],
         rows: Iterable[Bar],
         closes: list[float],
+        newest: int,
     ) -> None:
         """One symbol whose bars do not overlap: each opens when the one before it has closed.
 
-        The last bar stays open, as the next chunk's first one may overlap it.
+        The last bar, which opens at ``newest``, stays open, as the next chunk's first one may overlap it.
         """
         waiting, working, last = self._waiting, self._working, self._last
         on_data, view, symbol = self._strategy.on_data, self._view, self._symbols[0]
-        newest, straight = open_times[-1], 0
-        for open_time, close_time, session, date, row, close in zip(
-            open_times, close_times, sessions, dates, rows, closes, strict=True
-        ):
+        straight = 0
+        for (open_time, close_time, session, date), row, close in zip(moments, rows, closes, strict=True):
             if waiting or working or open_time == newest:
                 while waiting and waiting[0].close_time < open_time:
                     self._close(waiting.popleft())

@@ -22,6 +22,9 @@ TIME_COLUMNS = ("open_time", "timestamp", "datetime", "time", "date")
 _PARTS, _SPLIT_FROM = 4, 100_000
 """Into how many parts rows are split that are looked at together, and from how many rows on."""
 
+_FIRST_LOOK = 4_096
+"""So many rows tell whether series follow one another or are mixed."""
+
 
 @dataclass(frozen=True)
 class SeriesRows:
@@ -48,16 +51,23 @@ def series_rows(frame: pl.DataFrame) -> SeriesRows:
     """
     named = frame.select(name for name in SERIES_COLUMNS if name in frame.columns)
     times = _times(frame)
-    firsts, falls = _borders(named, times, frame.height)
-    rows = _following(named, times, firsts, frame.height)
-    if rows is not None:
-        _check_rising(rows, np.setdiff1d(falls, firsts))
-        return rows
+    if not _are_mixed(named.head(_FIRST_LOOK)):
+        firsts, falls = _borders(named, times, frame.height)
+        rows = _following(named, times, firsts, frame.height)
+        if rows is not None:
+            _check_rising(rows, np.setdiff1d(falls, firsts))
+            return rows
     rows = _grouped(named, times)
     if rows.times is not None:
         falls = np.flatnonzero(rows.times[1:] <= rows.times[:-1]) + 1
         _check_rising(rows, np.setdiff1d(falls, rows.offsets))
     return rows
+
+
+def _are_mixed(named: pl.DataFrame) -> bool:
+    """Whether names change so often that making sure that the series do not follow one another is as dear as grouping."""
+    firsts, _ = _borders(named, None, named.height)
+    return len(firsts) > 1 and len(firsts) >= named.height / 8
 
 
 def _borders(named: pl.DataFrame, times: Offsets | None, height: int) -> tuple[Offsets, Offsets]:
@@ -77,7 +87,8 @@ def _borders(named: pl.DataFrame, times: Offsets | None, height: int) -> tuple[O
     seen = pl.select(look.alias(str(number)) for number, (_, _, look) in enumerate(looks))
     for (kind, first, _), places in zip(looks, seen.get_columns(), strict=True):
         found[kind].append(places[0].to_numpy().astype(np.int64) + first)
-    return np.unique(np.concatenate(found["changes"])), np.concatenate([*found["falls"], np.empty(0, np.int64)])
+    changes = np.concatenate(found["changes"])
+    return np.unique(changes) if named.width > 1 else changes, np.concatenate([*found["falls"], np.empty(0, np.int64)])
 
 
 def _where(test: Callable[[pl.Expr, pl.Expr], pl.Expr], column: pl.Expr, first: int, rows: int) -> pl.Expr:
