@@ -75,7 +75,7 @@ class EquityProjection:
             self.feed(chunk.rows(middle, len(chunk)))
             return
         times = np.maximum.reduceat(chunk.close_time, starts)
-        instant = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(chunk)]))
+        instant = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(chunk)))
         closes = self._last_closes(chunk, instant, len(starts))
         held, cash = self._holdings(times)
         values = cash + np.einsum("ij,ij->i", held, closes)
@@ -102,7 +102,7 @@ class EquityProjection:
         row[instant + 1, chunk.symbol] = np.arange(1, len(chunk) + 1)
         np.maximum.accumulate(row, axis=0, out=row)
         row = row[1:]
-        closes = np.where(row > 0, np.r_[0.0, chunk.close][row], self._closes)
+        closes = np.where(row > 0, _from_zero(chunk.close)[row], self._closes)
         self._closes = closes[-1]
         return closes
 
@@ -112,13 +112,15 @@ class EquityProjection:
         passed = int(np.searchsorted(steps.at, times[-1], side="right"))
         self._done += passed
         at, codes, quantities, money = (column[:passed] for column in steps)
-        cash = np.r_[self._cash, money][np.searchsorted(at, times, side="right")]
+        cash = np.concatenate(((self._cash,), money))[np.searchsorted(at, times, side="right")]
         self._cash = float(cash[-1])
-        held = np.tile(self._held, (len(times), 1))
-        for code in np.unique(codes[codes >= 0]).tolist():
-            mine = codes == code
-            held[:, code] = np.r_[self._held[code], quantities[mine]][np.searchsorted(at[mine], times, side="right")]
-        self._held = held[-1].copy()
+        by_time, moved = np.argsort(times, kind="stable"), codes >= 0
+        step = np.zeros((len(times), len(self._held)), dtype=np.int64)
+        step[np.searchsorted(times[by_time], at[moved]), codes[moved]] = np.flatnonzero(moved) + 1
+        np.maximum.accumulate(step, axis=0, out=step)
+        held = np.empty(step.shape)
+        held[by_time] = np.where(step > 0, _from_zero(quantities)[step], self._held)
+        self._held = held[by_time[-1]].copy()
         return held, cash
 
     def _keep(self, times: Integers, sessions: Integers, values: Floats, cash: Floats) -> None:
@@ -128,3 +130,8 @@ class EquityProjection:
             thin = self.curve().at_session_ends()
             self._parts = [(thin.times, thin.sessions, thin.values, thin.cash)]
             self._kept = len(thin.times)
+
+
+def _from_zero(values: Floats | Integers) -> Floats:
+    """The values at their places from 1; 0 at place 0."""
+    return np.concatenate(((0.0,), values))
