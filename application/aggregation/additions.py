@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from application.aggregation.rows import KEY, fetched_at, in_key_order
+from application.aggregation.rows import KEY, fetch_times, in_key_order
 from application.ports.tape import CandleQuery, Tape
 from application.raw_batches import raw_candles
 from domain.market.candle import UTC_MICROSECONDS
@@ -26,9 +26,15 @@ _MARGIN = timedelta(days=2)
 """No session opens farther from its date's midnight in UTC."""
 
 
-def with_fetched(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Raw rows with the time of fetching as a time; null where the text is none."""
-    return rows.select(*KEY, *_VALUES, fetched_at().alias(FETCHED))
+def by_fetch(rows: pl.DataFrame, fetched: datetime) -> pl.DataFrame:
+    """Raw rows by symbol, date and time of fetching, with ``FETCHED``.
+
+    Args:
+        rows: of ``RAW_SCHEMA``.
+        fetched: when rows were fetched that do not say it.
+    """
+    times = fetch_times(rows).fill_null(fetched).alias(FETCHED)
+    return in_key_order(rows.select(*KEY, *_VALUES, times), FETCHED)
 
 
 class Layer(NamedTuple):
@@ -60,22 +66,20 @@ class Additions:
     superseded: int
 
 
-def additions(rows: pl.DataFrame, tape: Tape, market: Market, fetched: datetime) -> Additions:
+def additions(ordered: pl.DataFrame, tape: Tape, market: Market) -> Additions:
     """Compares rows with each other and with the tape.
 
     The first row of a key is known from its close, a later one with other values from its fetch. A row that was fetched before
     what the tape has of its key adds nothing.
 
     Args:
-        rows: see ``FETCHED``.
+        ordered: see ``by_fetch``.
         tape: what is known.
         market: where the symbols are listed.
-        fetched: when rows were fetched that do not say it.
 
     Raises:
         TapeDamaged: a file that may hold the same keys cannot be read.
     """
-    ordered = in_key_order(rows.with_columns(pl.col(FETCHED).fill_null(fetched)), FETCHED)
     current = _not_superseded(ordered, tape, market)
     distinct = current.filter(~_as_above(*KEY, *_VALUES))
     layers, refused = [], []
@@ -129,9 +133,8 @@ def _known(rows: pl.DataFrame, tape: Tape, market: Market) -> pl.DataFrame:
     query = CandleQuery(DAILY, tuple(symbols), market.name, _midnight(first) - _MARGIN, _midnight(last) + _MARGIN)
     wanted = (pl.col("session_date").alias("date"), "symbol", "open_time", "known_at", *_VALUES)
     known = tape.scan(query).select(wanted).collect()
-    if not len(known):
-        return known
-    return known.join(rows.select(KEY), on=KEY, how="semi").with_columns(pl.col("volume").cast(rows.schema["volume"]))
+    of_keys = known.join(rows.select(KEY), on=KEY, how="semi") if len(known) else known
+    return of_keys.with_columns(pl.col("volume").cast(rows.schema["volume"]))
 
 
 def _brought_at(known: pl.DataFrame, keys: pl.DataFrame, tape: Tape, market: Market) -> pl.DataFrame:

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from application.raw_batches import RAW_SCHEMA
-from domain.market.candle import UTC_MICROSECONDS
 
 KEY = ("symbol", "date")
 """What names a row; of rows with one key one counts."""
@@ -21,19 +20,24 @@ _DAYS = 2**32
 
 def fetched_at() -> pl.Expr:
     """When a row was fetched, from its ISO text; null where it says nothing that can be understood."""
+    others = (
+        pl.col("fetch_timestamp").str.to_datetime(text, time_unit="us", strict=False).dt.replace_time_zone("UTC")
+        for text in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f")
+    )
+    return pl.coalesce(_usual_fetched_at(), *others)
+
+
+def _usual_fetched_at() -> pl.Expr:
     text = pl.col("fetch_timestamp")
-    return text.map_batches(_times, return_dtype=UTC_MICROSECONDS, is_elementwise=True)
+    return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", time_zone="UTC", strict=False)
 
 
-def _times(texts: pl.Series) -> pl.Series:
-    """Most texts have the first of the forms; only where one has not, the others are tried."""
-    times = texts.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", time_zone="UTC", strict=False)
-    if times.null_count() == texts.null_count():
-        return times
-    for form in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"):
-        others = texts.str.to_datetime(form, time_unit="us", strict=False).dt.replace_time_zone("UTC")
-        times = times.zip_with(times.is_not_null(), others)
-    return times
+def fetch_times(rows: pl.DataFrame) -> pl.Series:
+    """``fetched_at`` of rows; other forms than the usual one are tried only where there are some."""
+    usual = rows.select(_usual_fetched_at()).to_series()
+    if usual.null_count() == rows["fetch_timestamp"].null_count():
+        return usual
+    return rows.select(fetched_at()).to_series()
 
 
 def known_by(time: datetime) -> pl.Expr:

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 import polars as pl
 
-from application.aggregation.additions import additions, with_fetched
+from application.aggregation.additions import additions, by_fetch
 from application.aggregation.batches import Batch, list_batches
 from application.aggregation.ledger import CompactedBatches
 from application.aggregation.reader import BatchReader, Drift, Fault, Findings
@@ -88,17 +88,21 @@ class CompactRawData:
         pending, findings, count = ledger.pending(batches), Findings(), _Count()
         self._progress.start("raw batches", len(pending))
         try:
-            for group, frames in self._read(pending, findings):
-                for rows in frames:
-                    self._append(rows, group[0], request.market, count)
-                damaged = {fault.key for fault in findings.faults}
-                ledger.mark(batch for batch in group if batch.info.key not in damaged)
-                self._progress.advance(len(group))
+            with ThreadPoolExecutor(1) as beside:
+                marked: list[Future[None]] = []
+                for group, frames in self._read(pending, findings):
+                    for rows in frames:
+                        self._append(rows, group[0], request.market, count)
+                    damaged = {fault.key for fault in findings.faults}
+                    done = [batch for batch in group if batch.info.key not in damaged]
+                    marked.append(beside.submit(ledger.mark, done))
+                    self._progress.advance(len(group))
+            for mark in marked:
+                mark.result()
         finally:
             self._progress.finish()
-        done = len(pending) - len(findings.faults)
         return RawCompacted(
-            batches=done,
+            batches=len(pending) - len(findings.faults),
             already=len(batches) - len(pending),
             rows=count.rows,
             added=count.added,
@@ -124,11 +128,12 @@ class CompactRawData:
                 yield before, frames.result()
 
     def _frames(self, group: Sequence[Batch], findings: Findings) -> list[pl.DataFrame]:
-        return list(self._reader.read(group, with_fetched, findings))
+        fetched = _begin(group[0].day)
+        return [by_fetch(rows, fetched) for rows in self._reader.read(group, lambda batches: batches, findings)]
 
     def _append(self, rows: pl.DataFrame, first: Batch, market: Market, count: _Count) -> None:
-        day = datetime.combine(first.day, time(), UTC)
-        found = additions(rows, self._tape, market, day)
+        day = _begin(first.day)
+        found = additions(rows, self._tape, market)
         for layer in found.layers:
             receipt = self._tape.append(layer.candles, received_at=layer.received_at)
             count.added += receipt.added
@@ -148,6 +153,10 @@ class _Count:
     revised: int = 0
     superseded: int = 0
     refused: int = 0
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _groups(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
