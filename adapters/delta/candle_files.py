@@ -119,23 +119,24 @@ def _ends(action: Mapping[str, Any], column: str) -> tuple[Any, Any] | None:
 
 def in_partitions(rows: pl.DataFrame) -> Iterator[tuple[dict[str, str], pl.DataFrame]]:
     """Rows of ``TAPE_SCHEMA`` by partition: its values, and the rows as they stand in files."""
-    for (venue, text), series in _parted(rows, "venue", "interval"):
-        interval = Interval(str(text))
+    for venue, interval, series in by_series(rows):
         length, name = ("1y", "%Y") if interval.is_daily_or_longer else ("1mo", "%Y-%m")
         for begin, part in _by_period(series, length):
             yield (
-                {"venue": str(venue), "interval": interval.path_name, "period": format(begin, name)},
+                {"venue": venue, "interval": interval.path_name, "period": format(begin, name)},
                 part.select(name for name in ROW_SCHEMA if name in part.columns),
             )
 
 
-def _parted(rows: pl.DataFrame, *by: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
-    """Rows by values that they share, in their order; not copied where all share them."""
+def by_series(rows: pl.DataFrame) -> Iterator[tuple[str, Interval, pl.DataFrame]]:
+    """Rows by venue and interval, in their order; not copied where all share them."""
+    kind = ("venue", "interval")
     first = rows.row(0, named=True)
-    if rows.select(pl.all_horizontal(pl.col(name).eq_missing(first[name]).all() for name in by)).item():
-        yield tuple(first[name] for name in by), rows
+    if rows.select(pl.all_horizontal(pl.col(name).eq_missing(first[name]).all() for name in kind)).item():
+        yield first["venue"], Interval(first["interval"]), rows
         return
-    yield from rows.group_by(by)
+    for (venue, interval), part in rows.group_by(kind, maintain_order=True):
+        yield str(venue), Interval(str(interval)), part
 
 
 def _by_period(rows: pl.DataFrame, length: str) -> Iterator[tuple[datetime, pl.DataFrame]]:

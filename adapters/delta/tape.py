@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
@@ -19,6 +20,7 @@ from adapters.delta.candle_files import (
     FILE_ROWS,
     PARTITION,
     CandleFile,
+    by_series,
     candle_file,
     in_partitions,
     write_candles,
@@ -103,7 +105,7 @@ class DeltaTape:
             return TapeReceipt(0, 0, merge.unchanged + repeated, "")
         batch = uuid4().hex
         rows = merge.rows.with_columns(batch=pl.lit(batch))
-        series = arriving.select("venue", "interval").unique().sort("venue", "interval").iter_rows()
+        series = sorted((venue, str(interval)) for venue, interval, _ in by_series(arriving))
         with ThreadPoolExecutor(1) as beside:
             described = beside.submit(describe_rows, merge.rows, received_at)
             actions = self._written(rows)
@@ -118,10 +120,11 @@ class DeltaTape:
     def _known(self, arriving: pl.DataFrame, files: Sequence[CandleFile]) -> pl.DataFrame:
         """The rows on the tape that have the keys of the arriving ones."""
         found = [pl.DataFrame(schema=TAPE_SCHEMA)]
-        for (venue, interval), rows in arriving.group_by("venue", "interval"):
+        for venue, interval, rows in by_series(arriving):
             first, last = rows.select(pl.col("open_time").min().alias("first"), pl.col("open_time").max()).row(0)
-            symbols = tuple(rows["symbol"].unique())
-            query = CandleQuery(Interval(str(interval)), symbols, str(venue), first, last)
+            query = CandleQuery(interval, (), venue, first, last)
+            if any(file.may_hold(query) for file in files):
+                query = replace(query, symbols=tuple(rows["symbol"].unique()))
             needed = [file for file in files if file.may_hold(query)]
             if needed:
                 self._check(needed)

@@ -22,7 +22,7 @@ FETCHED = "fetched"
 DAILY = Interval("1d")
 
 _VALUES = ("open", "high", "low", "close", "volume", "adjusted_close")
-_MARGIN = timedelta(days=2)
+_MARGIN = timedelta(days=1)
 """No session opens farther from its date's midnight in UTC."""
 
 
@@ -81,7 +81,8 @@ def additions(ordered: pl.DataFrame, tape: Tape, market: Market) -> Additions:
         TapeDamaged: a file that may hold the same keys cannot be read.
     """
     current = _not_superseded(ordered, tape, market)
-    distinct = current.filter(~_as_above(*KEY, *_VALUES))
+    repeated = current.select(_as_above(*KEY, *_VALUES)).to_series()
+    distinct = current.filter(~repeated) if repeated.any() else current
     layers, refused = [], []
     for layer in _layers(distinct):
         good, bad = raw_candles(layer, market)
@@ -100,14 +101,19 @@ def _as_above(*columns: str) -> pl.Expr:
 
 def _layers(distinct: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The first row of each key, then the second one, and so on, with ``known_at``: null for the first row of a new key."""
-    known_at = pl.when(pl.col("is_known")).then(FETCHED).otherwise(None).cast(UTC_MICROSECONDS)
+    if not len(distinct):
+        return
+    of_first = pl.when(pl.col("is_known")).then(FETCHED).otherwise(None).cast(UTC_MICROSECONDS).alias("known_at")
+    again = distinct.select(_as_above(*KEY)).to_series()
+    if not again.any():
+        yield distinct.with_columns(of_first)
+        return
     row = pl.int_range(pl.len())
-    first = pl.when(~_as_above(*KEY)).then(row).forward_fill()
+    first = pl.when(~again).then(row).forward_fill()
     places = distinct.select((row - first).alias("place")).to_series()
-    last = int(places.max() or 0) if len(distinct) else -1  # type: ignore[arg-type]
-    for place in range(last + 1):
-        layer = distinct.filter(places == place) if last else distinct
-        yield layer.with_columns(known_at.alias("known_at") if not place else pl.col(FETCHED).alias("known_at"))
+    for place in range(int(places.max()) + 1):  # type: ignore[arg-type]
+        known_at = pl.col(FETCHED).alias("known_at") if place else of_first
+        yield distinct.filter(places == place).with_columns(known_at)
 
 
 def _not_superseded(ordered: pl.DataFrame, tape: Tape, market: Market) -> pl.DataFrame:
