@@ -104,10 +104,13 @@ def compile_writer(cls: type) -> Write:
         return write_carefully
     scope: dict[str, Any] = {"write_carefully": write_carefully}
     lines, texts, conditions, parts = ["def write(event):"], [], ["True"], []
+    if _is_named_tuple(cls):
+        lines.append(f"    [{', '.join(f'v{place}' for place in range(len(kinds)))}] = event")
     for place, (name, kind) in enumerate(kinds.items()):
         value = f"v{place}"
         scope |= kind.scope
-        lines.append(f"    {value} = event.{name}")
+        if not _is_named_tuple(cls):
+            lines.append(f"    {value} = event.{name}")
         conditions.append(kind.plain.format(value))
         texts.append(f"    {value} = {kind.text.format(value)}")
         parts.append(f'"{name}":{{{value}}}')

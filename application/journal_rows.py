@@ -165,7 +165,7 @@ def _same_content(known: Known, event: Prepared) -> bool:
         raise IntegrityError(known.stream, known.version, f"holds something unreadable: {error}") from error
 
 
-def chain(
+def chained(
     stream: str,
     key: int,
     version: int,

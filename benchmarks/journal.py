@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,21 @@ _TYPED: dict[str, type[Side | OrderType | TimeInForce]] = {
 
 def order_events(count: int) -> list[NewEvent]:
     """Placed, accepted and filled orders in turn, as a backtest writes them."""
-    return [NewEvent(_event(kind, fields), at, None, CAUSE, CORRELATION) for kind, at, fields in order_fields(count)]
+    return made(described_events(count))
 
 
-def _event(kind: str, fields: dict[str, Any]) -> Any:
-    typed = {name: _TYPED[name](value) if name in _TYPED else value for name, value in fields.items()}
-    return _CLASSES[kind](**typed)
+def described_events(count: int) -> list[tuple[type, int, dict[str, Any]]]:
+    """Class, market time and fields of these events."""
+    return [(_CLASSES[kind], at, _typed(fields)) for kind, at, fields in order_fields(count)]
+
+
+def made(described: Iterable[tuple[type, int, dict[str, Any]]]) -> list[NewEvent]:
+    """The events of such descriptions."""
+    return [NewEvent(cls(**fields), at, None, CAUSE, CORRELATION) for cls, at, fields in described]
+
+
+def _typed(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: _TYPED[name](value) if name in _TYPED else value for name, value in fields.items()}
 
 
 def accepted_events(count: int) -> list[NewEvent]:

@@ -99,6 +99,7 @@ def _engine(interval: str) -> tuple[Contestant, ...]:
 
 
 _BACKTESTING = Contestant("backtesting.py", "benchmarks.peers.backtesting_py", THEIRS, {"cash": CASH}, tuned=_QUIET)
+_BARE_SQLITE = "bare transactions"
 _EVENTSOURCING = "eventsourcing"
 _INDICATORS = ("SMA", "EMA", "RSI", "BBANDS", "MACD", "ATR", "OBV", "STOCH", "WMA")
 _TALIB, _POLARS_TALIB, _TALIPP = "TA-Lib", "polars_talib", "talipp"
@@ -166,10 +167,13 @@ SUITE: tuple[Benchmark, ...] = (
         (
             Contestant("ticktape", "benchmarks.ours.journal"),
             Contestant(_EVENTSOURCING, "benchmarks.peers.eventsourcing_sqlite", THEIRS),
+            Contestant(_BARE_SQLITE, "benchmarks.ours.journal_bare"),
         ),
         (
             Row("single durable saves", "single", _EVENTSOURCING, floor=1.5),
+            Row("the same", "single", _BARE_SQLITE),
             Row("batches of 2,000", "batches", _EVENTSOURCING, floor=4, aim=5),
+            Row("the same, and the events made", "made and saved", _EVENTSOURCING, floor=4, aim=5),
             Row("replay", "replay", _EVENTSOURCING, floor=15, aim=20),
             Row("verified replay", "verified replay", _EVENTSOURCING, "replay", floor=5),
             Row("replay into a state", "replay into a state", _EVENTSOURCING, floor=15, aim=20),

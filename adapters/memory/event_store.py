@@ -9,7 +9,7 @@ from application.event_codec import EventCodec
 from application.journal_rows import (
     Known,
     Row,
-    chain,
+    chained,
     check_rows,
     check_stream,
     is_new,
@@ -51,7 +51,7 @@ class MemoryEventStore:
                 return Appended(len(rows), 0)
             before = rows[-1][-1] if rows else genesis(stream)
             now = to_microseconds(self._clock.now())
-            added = chain(stream, 0, len(rows), len(self._feed), before, now, prepared)
+            added = chained(stream, 0, len(rows), len(self._feed), before, now, prepared)
             self._streams.setdefault(stream, []).extend(added)
             self._feed.extend((stream, row[1]) for row in added)
             self._ids.update((row[3], (stream, row[1])) for row in added if row[3] is not None)

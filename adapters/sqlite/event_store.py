@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.integrity import check_structure, check_tail, checked_rows
-from adapters.sqlite.rows import CHUNK, Head, feed_rows, find_head, number, stream_events, stream_name
+from adapters.sqlite.rows import CHUNK, Head, feed_rows, find_ends, find_head, number, stream_events, stream_name
 from application.event_codec import EventCodec
 from application.journal_rows import (
     Known,
     Row,
-    chain,
+    chained,
     check_stream,
     is_new,
     parted,
@@ -96,14 +96,13 @@ class SqliteEventStore:
         with storable():
             prepared = prepare(self._codec, events)
             with self._database.writing() as connection:
-                head = find_head(connection, stream)
+                head, position = find_ends(connection, stream)
                 key, version, before = head or (0, 0, genesis(stream))
                 if not is_new(stream, expected_version, version, prepared, _finder(connection)):
                     return Appended(version, 0)
                 key = key or number(connection, "SELECT coalesce(max(id), 0) + 1 FROM streams")
-                position = number(connection, "SELECT coalesce(max(position), 0) FROM events")
                 now = to_microseconds(self._clock.now())
-                rows = chain(stream, key, version, position, before, now, prepared)
+                rows = chained(stream, key, version, position, before, now, prepared)
                 _insert(connection, rows)
                 connection.execute(_KEEP_HEAD, (key, stream, version + len(rows), rows[-1][-1]))
             return Appended(version + len(rows), len(rows))
@@ -118,16 +117,17 @@ class SqliteEventStore:
             return iter(())
         after = max(after, 0)
         last = head.version if limit is None else min(head.version, after + max(limit, 0))
-        return self._verified(stream, head, after, last) if verify else self._plain(stream, head.key, after, last)
+        chunks = self._verified(stream, head, after, last) if verify else self._plain(stream, head.key, after, last)
+        return chain.from_iterable(chunks)
 
-    def _plain(self, stream: str, key: int, after: int, last: int) -> Iterator[RecordedEvent]:
+    def _plain(self, stream: str, key: int, after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
         for first in range(after, last, CHUNK):
-            places, contents = stream_events(self._database, stream, key, first, min(first + CHUNK, last))
-            yield from recorded(self._codec, places, contents)
+            places, written = stream_events(self._database, stream, key, first, min(first + CHUNK, last))
+            yield recorded(self._codec, places, written)
 
-    def _verified(self, stream: str, head: Head, after: int, last: int) -> Iterator[RecordedEvent]:
+    def _verified(self, stream: str, head: Head, after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
         for rows in checked_rows(self._database, stream, head, after, last):
-            yield from recorded(self._codec, *parted(rows, [stream] * len(rows)))
+            yield recorded(self._codec, *parted(rows, [stream] * len(rows)))
 
     def version(self, stream: str) -> int:
         """See ``EventStore.version``."""
@@ -163,16 +163,17 @@ class SqliteEventStore:
         """See ``GlobalFeed.read_all``."""
         after = max(after, 0)
         last = self.last_position()
-        return self._positions(after, last if limit is None else min(last, after + max(limit, 0)))
+        last = last if limit is None else min(last, after + max(limit, 0))
+        return chain.from_iterable(self._positions(after, last))
 
-    def _positions(self, after: int, last: int) -> Iterator[RecordedEvent]:
+    def _positions(self, after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
         names: dict[int, str] = {}
         for first in range(after, last, CHUNK):
             with self._database.reading() as connection:
                 rows = feed_rows(connection, first, min(first + CHUNK, last))
                 for key in {row[0] for row in rows} - names.keys():
                     names[key] = stream_name(connection, key)
-            yield from recorded(self._codec, *parted(rows, [names[row[0]] for row in rows]))
+            yield recorded(self._codec, *parted(rows, [names[row[0]] for row in rows]))
 
     def last_position(self) -> int:
         """See ``GlobalFeed.last_position``."""
@@ -198,7 +199,8 @@ def _insert(connection: sqlite3.Connection, rows: list[Row]) -> None:
     whole = len(rows) - len(rows) % _TOGETHER
     for first in range(0, whole, _TOGETHER):
         connection.execute(_INSERT_TOGETHER, [value for row in rows[first : first + _TOGETHER] for value in row])
-    connection.executemany(_INSERT, rows[whole:])
+    for row in rows[whole:]:
+        connection.execute(_INSERT, row)
 
 
 def _finder(connection: sqlite3.Connection) -> Callable[[str], Known | None]:

@@ -19,6 +19,8 @@ _OF_STREAM = f"SELECT {_ROW} FROM events AS e WHERE stream = ? AND version > ? A
 _OF_FEED = f"SELECT {_ROW} FROM events AS e WHERE position > ? AND position <= ? ORDER BY position"  # noqa: S608
 
 _ENDS = "SELECT version, position FROM events WHERE stream = ? AND version IN (?, ?) ORDER BY version"
+_ENDS_OF_ALL = """SELECT newest.position, s.id, s.version, s.head
+    FROM (SELECT coalesce(max(position), 0) AS position FROM events) AS newest LEFT JOIN streams AS s ON s.name = ?"""
 _RUN = "SELECT record, row_hash FROM events WHERE position BETWEEN ? AND ? ORDER BY position"
 
 _OF_STREAM_WITHOUT_INDEX = f"""SELECT {_ROW} FROM events AS i CROSS JOIN events AS e ON e.position = i.position
@@ -47,6 +49,12 @@ def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
     except UnicodeEncodeError:
         return None
     return None if found is None else Head(*found)
+
+
+def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None, int]:
+    """The head of a stream, and the position of the newest event of all: both that an append needs, in one query."""
+    position, *head = connection.execute(_ENDS_OF_ALL, (stream,)).fetchone()
+    return (None if head[0] is None else Head(*head)), position
 
 
 def stream_name(connection: sqlite3.Connection, key: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.system.clock import SystemClock
 from application.event_codec import default_codec
-from benchmarks.journal import order_events
+from benchmarks.journal import described_events, made, order_events
 from benchmarks.memory import PeakMemory
 from benchmarks.orders import BATCH, REPLAYS, batches_of, singles_of
 from benchmarks.worker import answer, serve
@@ -35,12 +35,18 @@ def measure(asked: dict[str, Any]) -> None:
     for number in range(batches):
         store.append("batches", number * BATCH, events[:BATCH])
     batched = perf_counter() - began
+    described = described_events(BATCH)
+    began = perf_counter()
+    for number in range(batches):
+        store.append("made", number * BATCH, made(described))
+    made_and_saved = perf_counter() - began
     total = batches * BATCH
     answer(
         "ticktape",
         {
             "single": singles / single,
             "batches": total / batched,
+            "made and saved": total / made_and_saved,
             "replay": total / min(_replay(store, total, verify=False) for _ in range(REPLAYS)),
             "verified replay": total / min(_replay(store, total, verify=True) for _ in range(REPLAYS)),
             "replay into a state": total / min(_fold(store, total, verify=False) for _ in range(REPLAYS)),

@@ -6,6 +6,7 @@ Options: ``folder`` to write into, ``scale`` (1: 100,000 events). It writes ahea
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -94,7 +95,8 @@ def opened(store: EventStore[Any]) -> UUID:
     return stream
 
 
-def events_of(stream: UUID, count: int) -> list[Any]:
+def events_of(stream: UUID, described: Iterable[tuple[str, int, dict[str, Any]]], after: int = 0) -> list[Any]:
+    """Events from their fields; the first stands ``after`` so many others."""
     return [
         CLASSES[kind](
             originator_id=stream,
@@ -104,7 +106,7 @@ def events_of(stream: UUID, count: int) -> list[Any]:
             correlation_id=CORRELATION,
             **fields,
         )
-        for version, (kind, at, fields) in enumerate(order_fields(count), Account.INITIAL_VERSION + 1)
+        for version, (kind, at, fields) in enumerate(described, Account.INITIAL_VERSION + 1 + after)
     ]
 
 
@@ -119,20 +121,25 @@ def measure(asked: dict[str, Any]) -> None:
         transcoder.register(transcoding)
     recorder = factory.application_recorder()
     store: EventStore[Any] = factory.event_store(mapper=factory.mapper(transcoder=transcoder), recorder=recorder)
-    one, many = opened(store), opened(store)
+    one, many, made = opened(store), opened(store), opened(store)
 
-    events = events_of(one, singles)
+    events = events_of(one, order_fields(singles))
     began = perf_counter()
     for event in events:
         store.put([event])
     single = perf_counter() - began
 
-    first, batched = events_of(many, BATCH), 0.0
+    described = list(order_fields(BATCH))
+    first, batched = events_of(many, described), 0.0
     for number in range(batches):
         batch = [replace(event, originator_version=event.originator_version + number * BATCH) for event in first]
         began = perf_counter()
         store.put(batch)
         batched += perf_counter() - began
+    began = perf_counter()
+    for number in range(batches):
+        store.put(events_of(made, described, number * BATCH))
+    made_and_saved = perf_counter() - began
 
     total = batches * BATCH
     repository: Repository[Any] = Repository(store)
@@ -158,6 +165,7 @@ def measure(asked: dict[str, Any]) -> None:
         {
             "single": singles / single,
             "batches": total / batched,
+            "made and saved": total / made_and_saved,
             "replay": total / min(replay),
             "replay into a state": total / min(folded),
         },
