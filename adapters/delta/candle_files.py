@@ -16,7 +16,7 @@ from adapters.delta.data_file import DataFile, committed_file, is_named_by_conte
 from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery
 from domain.market.candle import CANDLE_SCHEMA
-from domain.market.order import ascends
+from domain.market.order import ascends, is_constant
 from domain.market.revisions import TAPE_SCHEMA
 from domain.shared.interval import Interval
 
@@ -131,12 +131,12 @@ def in_partitions(rows: pl.DataFrame) -> Iterator[tuple[dict[str, str], pl.DataF
 def by_series(rows: pl.DataFrame) -> Iterator[tuple[str, Interval, pl.DataFrame]]:
     """Rows by venue and interval, in their order; not copied where all share them."""
     kind = ("venue", "interval")
-    first = rows.row(0, named=True)
-    if rows.select(pl.all_horizontal(pl.col(name).eq_missing(first[name]).all() for name in kind)).item():
-        yield first["venue"], Interval(first["interval"]), rows
+    if all(is_constant(rows, name) for name in kind):
+        venue, text = rows.select(kind).row(0)
+        yield venue, Interval(text), rows
         return
-    for (venue, interval), part in rows.group_by(kind, maintain_order=True):
-        yield str(venue), Interval(str(interval)), part
+    for (venue, text), part in rows.group_by(kind, maintain_order=True):
+        yield str(venue), Interval(str(text)), part
 
 
 def _by_period(rows: pl.DataFrame, length: str) -> Iterator[tuple[datetime, pl.DataFrame]]:

@@ -14,6 +14,7 @@ from application.ports.tape import CandleQuery, Tape
 from application.raw_batches import raw_candles
 from domain.market.candle import UTC_MICROSECONDS
 from domain.market.markets import Market
+from domain.market.order import runs
 from domain.shared.interval import Interval
 
 FETCHED = "fetched"
@@ -135,7 +136,7 @@ def _known(rows: pl.DataFrame, tape: Tape, market: Market) -> pl.DataFrame:
     first, last = rows.select(pl.col("date").min(), pl.col("date").max().alias("last")).row(0)
     if first is None:
         return pl.DataFrame()
-    symbols: Sequence[str] = rows["symbol"].drop_nulls().unique().sort().to_list()
+    symbols: Sequence[str] = runs(rows, "symbol").drop_nulls().unique().sort().to_list()
     query = CandleQuery(DAILY, tuple(symbols), market.name, _midnight(first) - _MARGIN, _midnight(last) + _MARGIN)
     wanted = (pl.col("session_date").alias("date"), "symbol", "open_time", "known_at", *_VALUES)
     known = tape.scan(query).select(wanted).collect()

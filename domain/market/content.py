@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from domain.market.candle import CANDLE_KEY, CANDLE_VALUES
-from domain.market.order import ascends
+from domain.market.order import ascends, is_constant, runs
 from domain.shared.errors import InvalidCandles
 
 _LAYOUT = b"ticktape candles 1"
@@ -38,7 +38,7 @@ def content_hash(candles: pl.DataFrame) -> str:
     digest.update(len(candles).to_bytes(8, "little"))
     rows = candles.select(columns)
     in_order = ascends(rows, CANDLE_KEY)
-    texts = {name: _coded(rows[name], in_runs=in_order and name == CANDLE_KEY[0]) for name in _TEXTS}
+    texts = {name: _coded(rows, name, ascending=in_order and name == CANDLE_KEY[0]) for name in _TEXTS}
     coded = rows.with_columns(text.codes.alias(name) for name, text in texts.items())
     for part in _parts(coded, texts, None if in_order else _order(coded)):
         digest.update(part)
@@ -52,14 +52,15 @@ class _Coded(NamedTuple):
     codes: pl.Series
 
 
-def _coded(column: pl.Series, *, in_runs: bool) -> _Coded:
-    """Numbers texts; where equal ones stand together and runs ascend, or all are equal, by counting the runs."""
-    if not column.null_count() and len(column) and (in_runs or (column == column[0]).all()):
-        above = column.shift(1)
-        codes = column.to_frame().select(pl.all().rle_id()).to_series()
-        return _Coded(column.filter(column.ne_missing(above)), codes.cast(pl.UInt32))
-    texts = column.drop_nulls().unique().sort()
-    return _Coded(texts, column.cast(pl.Enum(texts)).to_physical().cast(pl.UInt32))
+def _coded(rows: pl.DataFrame, name: str, *, ascending: bool) -> _Coded:
+    """Numbers texts; where they ascend, or all are equal, by counting the runs of equal ones."""
+    column = pl.col(name)
+    if is_constant(rows, name):
+        return _Coded(runs(rows, name), pl.zeros(len(rows), dtype=pl.UInt32, eager=True))
+    if ascending and not rows.select(column.null_count()).item():
+        return _Coded(runs(rows, name), rows.select(column.rle_id().cast(pl.UInt32)).to_series())
+    texts = rows[name].drop_nulls().unique().sort()
+    return _Coded(texts, rows[name].cast(pl.Enum(texts)).to_physical().cast(pl.UInt32))
 
 
 def _order(coded: pl.DataFrame) -> pl.Series:
@@ -72,10 +73,12 @@ def _order(coded: pl.DataFrame) -> pl.Series:
     return coded.select(pl.arg_sort_by(coded.columns)).to_series()
 
 
-def _parts(
-    coded: pl.DataFrame, texts: Mapping[str, _Coded], order: pl.Series | None
-) -> Iterator[bytes | memoryview]:
-    """The bytes to hash; one column at a time is brought in order, so that there is never a second copy of all."""
+def _parts(coded: pl.DataFrame, texts: Mapping[str, _Coded], order: pl.Series | None) -> Iterator[bytes | memoryview]:
+    """The bytes to hash; one column at a time is brought in order, so that there is never a second copy of all.
+
+    A part is to be used before the next one is asked for.
+    """
+    numbers = np.empty(len(coded))
     for unordered in coded.iter_columns():
         column = unordered if order is None else unordered.gather(order)
         yield column.name.encode()
@@ -87,9 +90,9 @@ def _parts(
             yield from _text_table(texts[column.name].texts)
             yield np.ascontiguousarray(column.fill_null(0).to_numpy()).data
         elif column.dtype.is_float():
-            numbers = column.cast(pl.Float64).fill_null(0.0).to_numpy() + 0.0
-            is_nan = np.isnan(numbers)
-            yield (np.where(is_nan, np.nan, numbers) if is_nan.any() else numbers).data
+            np.add(column.cast(pl.Float64).fill_null(0.0).to_numpy(), 0.0, out=numbers)
+            numbers[np.isnan(numbers)] = np.nan
+            yield numbers.data
         else:
             yield np.ascontiguousarray(column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()).data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
-from domain.market.order import ascends
+from domain.market.order import ascends, runs
 from domain.market.quality import split_candles
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
@@ -53,10 +53,10 @@ def _check_columns(candles: pl.DataFrame) -> None:
 def _check_names(candles: pl.DataFrame) -> pl.DataFrame:
     """Checks symbols, venues and intervals, each distinct one once, and brings venues and intervals into their one spelling."""
     try:
-        for text in _distinct(candles["symbol"]):
+        for text in runs(candles, "symbol").drop_nulls().unique():
             symbol(text)
-        venues = {text: str(venue(text)) for text in _distinct(candles["venue"])}
-        intervals = {text: str(Interval(text)) for text in _distinct(candles["interval"])}
+        venues = {text: str(venue(text)) for text in runs(candles, "venue").drop_nulls().unique()}
+        intervals = {text: str(Interval(text)) for text in runs(candles, "interval").drop_nulls().unique()}
     except InvalidValue as error:
         raise InvalidCandles(str(error)) from error
     respelt = [
@@ -65,8 +65,3 @@ def _check_names(candles: pl.DataFrame) -> pl.DataFrame:
         if any(old != new for old, new in spellings.items())
     ]
     return candles.with_columns(respelt) if respelt else candles
-
-
-def _distinct(texts: pl.Series) -> pl.Series:
-    """The texts that there are; runs of one text are looked at once."""
-    return texts.filter(texts.ne_missing(texts.shift(1))).drop_nulls().unique()

@@ -1,4 +1,4 @@
-"""Whether rows stand in order, which saves sorting them and looking for repetitions."""
+"""Whether rows stand in order, which saves sorting them and looking for repetitions; and runs of one value."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def ascends(rows: pl.DataFrame, columns: Sequence[str]) -> bool:
     keys = rows.select(columns)
     if any(column.null_count() for column in keys.iter_columns()):
         return False
-    constant = keys.select((pl.all() == pl.all().first()).all()).row(0, named=True)
-    varying = [name for name in columns if not constant[name]]
+    varying = [name for name in columns if not is_constant(keys, name)]
     if not varying:
         return False
     later, same = pl.lit(value=False), pl.lit(value=True)
@@ -27,3 +26,19 @@ def ascends(rows: pl.DataFrame, columns: Sequence[str]) -> bool:
         later |= same & (pl.col(name) > above)
         same &= pl.col(name) == above
     return bool(keys.select(later.slice(1).all()).item())
+
+
+def is_constant(rows: pl.DataFrame, column: str) -> bool:
+    """Whether all rows, of which there are some, have one value that is not null."""
+    values = pl.col(column)
+    one = rows.select((values == values.first()).all() & (values.null_count() == 0) & (pl.len() > 0))
+    return bool(one.item())
+
+
+def runs(rows: pl.DataFrame, column: str) -> pl.Series:
+    """The values of a column, one for each run of rows that have the same."""
+    values = pl.col(column)
+    if is_constant(rows, column):
+        return rows.head(1)[column]
+    begins = values.ne_missing(values.shift(1)) | (pl.int_range(pl.len()) == 0)
+    return rows.select(values.filter(begins)).to_series()
