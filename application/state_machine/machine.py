@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from application.state_machine.definition import Definition, checked
 from application.state_machine.history import History, HistoryEvent
 from application.state_machine.paths import InvalidPath, PathMissing, filled, is_present, placed, read
 from domain.shared.errors import InvalidValue
+
+_log = logging.getLogger(__name__)
 
 Task = Callable[[Any, float | None], Any]
 """Does a task: its input, JSON data, and the seconds that it has, None: any number; returns JSON data.
@@ -109,6 +112,7 @@ class StateMachine:
                 if wait is None:
                     return _caught(state, data, failure)
                 history.add("Retried", name, error=failure.error, seconds=wait)
+                _log.warning("%s: %s, %s: again in %.0f s", name, failure.error, failure.cause, wait)
                 self._sleep(wait)
             except (PathMissing, InvalidPath) as error:
                 return _caught(state, data, StateFailed("States.Runtime", str(error)))

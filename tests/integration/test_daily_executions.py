@@ -104,10 +104,16 @@ def test_without_a_list_nothing_is_fetched(executor: Executor, tmp_path: Path) -
     assert done.entered == ["AreBatchesGiven", "UpdateASXSymbols", "ReportNoList", "NoList"]
 
 
-def test_waits_grow_with_jitter_up_to_a_limit_and_the_summary_is_told(tmp_path: Path) -> None:
+def test_waits_grow_with_jitter_up_to_a_limit_and_the_summary_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     here = OnThisMachine()
     here.run(script(tmp_path, batch0=["RateLimited"] * 9), batches(0))
     assert here.waits == [60.0, 120.0, 240.0, 480.0]
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(told) == 4
+    assert told[0].startswith("FetchStockData: RateLimited")
+    assert told[0].endswith("again in 60 s")
     message = json.loads(here.messages[0]["Message"])
     assert message["status"] == "incomplete"
     assert message["failed"][0]["batchNumber"] == 0
