@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
+from adapters.numba.c_functions import CFunction, address
 from adapters.numba.kernel import workspace
 from adapters.numba.rows import CompleteRows, complete_rows, without_gaps
 from domain.indicators.base import Indicator
@@ -23,15 +23,23 @@ class Pass:
     """A stage and its compiled kernel."""
 
     stage: Stage
-    kernel: Any
+    kernel: CFunction
 
     def run(self, rows: CompleteRows, first: int, last: int, carry: FloatColumn, results: FloatColumn) -> None:
         """Scans the series from ``first`` up to but not including ``last``; ``carry`` has their rows only."""
-        heads = workspace(self.stage)
-        starts, ends = rows.starts[first:last], rows.ends[first:last]
-        self.kernel(rows.columns, starts, ends, carry, heads, self.stage.lags, self.stage.constants, results)
-        if self.stage.window:
-            remember(self.stage, rows.columns, starts, ends, carry)
+        stage, starts, ends = self.stage, rows.starts[first:last], rows.ends[first:last]
+        heads, lags, constants = workspace(stage), np.array(stage.lags, np.int64), np.array(stage.constants, float)
+        columns_at, heads_at = _addresses(rows.columns), _addresses(heads)
+        self.kernel.call(
+            address(columns_at), address(starts), address(ends), len(starts), address(carry), stage.width,
+            address(heads_at), stage.window, address(lags), address(constants), address(results), results.shape[1],
+        )  # fmt: skip
+        if stage.window:
+            remember(stage, rows.columns, starts, ends, carry)
+
+
+def _addresses(arrays: Sequence[FloatColumn]) -> Offsets:
+    return np.array([address(array) for array in arrays], np.int64)
 
 
 def remember(stage: Stage, columns: Sequence[FloatColumn], starts: Offsets, ends: Offsets, carry: FloatColumn) -> None:

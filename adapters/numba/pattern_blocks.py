@@ -8,7 +8,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from adapters.numba.functions import OPTIONS
+from adapters.numba.functions import PART
 from adapters.numba.pattern_tables import BLOCK
 from domain.indicators.patterns.program import HISTORY
 
@@ -147,7 +147,7 @@ def build_blocks(step: Any, moved: Any) -> Any:
         step: ``running_total``, compiled.
         moved: ``moved_total``, compiled.
     """
-    jit = njit(**OPTIONS)
+    jit = njit(**PART)
     run, keep_history, mark, copy = jit(_run), jit(_keep_history), jit(_mark), jit(_copy)
     count_ages, average = jit(_count_ages), jit(_average(step, moved, jit(_ends)))
 

@@ -17,7 +17,7 @@ from typing import Any
 from numba import njit, types
 
 from adapters.numba.cache import CodeCache
-from adapters.numba.functions import OPTIONS, compile_function, compiled, source_stamp
+from adapters.numba.functions import OPTIONS, PART, compile_function, compiled, source_stamp
 from adapters.numba.pattern_blocks import build_blocks
 from adapters.numba.pattern_tables import is_flag, place
 from domain.indicators.patterns.base import Pattern
@@ -90,7 +90,7 @@ class PatternKernels:
     def _address(self, name: str, function: Any, build: Callable[[], Any]) -> int:
         with self._lock:
             if name not in self._found:
-                options = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": False}
+                options = PART | {"no_cfunc_wrapper": False}
                 kernel = self._cached(name, function, build, options)
                 kernel.compile(SIGNATURE)
                 code = kernel.overloads[SIGNATURE.args]
@@ -112,7 +112,7 @@ class PatternKernels:
 
 def _inlined(function: Any) -> Any:
     """The function made part of the loop that calls it, however long it is: several rows can be computed at once then."""
-    return njit(**OPTIONS, forceinline=True)(compiled(function).py_func)
+    return njit(**PART, forceinline=True)(compiled(function).py_func)
 
 
 def pick(table: Any, place: int) -> Any:
@@ -193,10 +193,10 @@ def _reader(size: int, picked: Any) -> Any:
 
     name = f"{picked.__name__}_{size}"
     if size <= _READ_AT_ONCE:
-        return compile_function((read_none, read_one, read_two, read_three, read_four)[size], name)
+        return compile_function((read_none, read_one, read_two, read_three, read_four)[size], name, PART)
     four, rest = _reader(_READ_AT_ONCE, picked), _reader(size - _READ_AT_ONCE, picked)
 
     def read_more(table, p, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         return four(table, p[:_READ_AT_ONCE], at) + rest(table, p[_READ_AT_ONCE:], at)
 
-    return compile_function(read_more, name)
+    return compile_function(read_more, name, PART)

@@ -10,70 +10,61 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from numba.np.unsafe.ndarray import to_fixed_tuple
-
 from adapters.numba.functions import compiled
+from adapters.numba.tuples import put, taken, taken_as, with_extremes
 
 BLOCK = 2048
 """Rows done at a time, so that they stay in the processor's cache."""
 
 WORKSPACES = 4
-"""Arrays of a block and a window that ``scan_ranged`` needs behind the heads."""
+"""Arrays of a block and a window that the loop needs behind the heads."""
 
 
-unsigned = np.uint64
-"""Makes a place into one that compiled code need not check for being negative, and so to be counted from an array's end."""
-
-
-def build_ranged(step: Any, take: Any, put: Any, inputs: int, scalars: int, jit: Callable[[Any], Any]) -> Any:
-    """The loop around a stage's ``ranged`` step; for its arguments see ``kernel.build_kernel``.
+def ranged_scan(step: Any, inputs: int, scalars: int, kinds: str) -> Callable[..., None]:
+    """The loop around a stage's ``ranged`` step, not yet compiled; for its arguments see ``kernel.build_kernel``.
 
     Args:
         step: the step, compiled.
-        take: reads a row of the columns.
-        put: writes a row of the outputs.
         inputs: how many columns.
         scalars: how many numbers the state has.
-        jit: compiles a function.
+        kinds: which constants are whole.
     """
     fill, widened = compiled(_fill), compiled(_widened)
-    lows = min(1, inputs - 1)
+    of_lowest = min(1, inputs - 1)
 
-    def scan_ranged(columns, starts, ends, carry, heads, lags, constants, outputs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        window = len(heads[0]) // 2
-        for series in range(len(starts)):
-            first, last = starts[series], ends[series]
+    def scan_ranged(columns, starts, ends, series, carry, width, heads, window, lags, constants, outputs, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        read, fixed = taken(columns, 0, inputs), taken_as(constants, kinds)
+        for number in range(series):
+            first, last, place = starts[number], ends[number], number * width + scalars
             for k in range(inputs):
                 for at in range(window):
-                    heads[k][at] = carry[series, scalars + k * window + at]
-            state = to_fixed_tuple(carry[series], scalars)  # type: ignore[call-arg, var-annotated]
+                    heads[k][at] = carry[place + k * window + at]
+            state = taken(carry, number * width, scalars)
             for begin in range(first, last, BLOCK):
-                end = min(begin + BLOCK, last)
-                fill(heads[inputs], heads[0], columns[0], first, begin, end, 1.0)
-                fill(heads[inputs + 2], heads[lows], columns[lows], first, begin, end, -1.0)
-                top = heads[inputs + widened(heads[inputs], heads[inputs + 1], window + end - begin, window)]
-                bottom = heads[inputs + 2 + widened(heads[inputs + 2], heads[inputs + 3], window + end - begin, window)]
+                end = begin + BLOCK if begin + BLOCK < last else last
+                top = bottom = heads[0]
+                for lowest in range(2):  # which is the highest of the negated values, and so negated
+                    k, block, sign = lowest * of_lowest, inputs + 2 * lowest, 1.0 - 2.0 * lowest
+                    fill(heads[block], heads[k], columns[k], window, first, begin, end, sign)
+                    found = heads[block + widened(heads[block], heads[block + 1], window + end - begin, window)]
+                    top, bottom = bottom, found
                 for at in range(begin, end):
-                    row, place = unsigned(at), unsigned(at - begin + window)
-                    extremes = (top[place], -bottom[place])
-                    state, value = step(state, *(take(columns, row) + extremes + constants))
-                    put(outputs, row, value)
-            for k in range(scalars):
-                carry[series, k] = state[k]
+                    high, low = top[at - begin + window], -bottom[at - begin + window]
+                    state, value = step(state, *with_extremes(read, at, high, low, fixed))
+                    put(outputs, at, rows, value)
+            put(carry, number * width, 1, state)
 
-    return jit(scan_ranged)
+    return scan_ranged
 
 
-def _fill(block: Any, head: Any, column: Any, first: int, begin: int, end: int, sign: float) -> None:
-    """The window before a block, and the block; the lowest value is the highest of the negated ones, and so negated."""
-    window = len(head) // 2
-    known = max(0, window - (begin - first))  # rows from before the first, which are in the head
+def _fill(block: Any, head: Any, column: Any, window: int, first: int, begin: int, end: int, sign: float) -> None:
+    """The window before a block, and the block; rows from before the first are in the head."""
+    known = window - (begin - first)
+    known = known if known > 0 else 0
     for at in range(known):
         block[at] = sign * head[begin - first + at]
-    part, room = column[begin - window + known : end], block[known : window + end - begin]
-    for at in range(len(part)):
-        room[at] = sign * part[at]
+    for at in range(known, window + end - begin):
+        block[at] = sign * column[begin - window + at]
 
 
 def _widened(values: Any, spare: Any, length: int, period: int) -> int:
@@ -84,10 +75,10 @@ def _widened(values: Any, spare: Any, length: int, period: int) -> int:
     """
     covered, turns = 1, 0
     while covered < period:
-        back = min(covered, period - covered)
-        newer, older, higher = values[back:length], values[: length - back], spare[back:length]
-        for at in range(length - back):
-            higher[at] = newer[at] if newer[at] > older[at] else older[at]
+        back = covered if covered < period - covered else period - covered
+        for at in range(back, length):
+            newer, older = values[at], values[at - back]
+            spare[at] = newer if newer > older else older
         values, spare = spare, values
         covered += back
         turns += 1

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from adapters.numba.c_functions import CFunction
 from adapters.numba.cache import CodeCache
 from adapters.numba.functions import source_stamp
-from adapters.numba.kernel import MAX_INPUTS, SOURCES, build_kernel
+from adapters.numba.kernel import SOURCES, build_kernel, constant_kinds
 from adapters.numba.memory import ReusedMemory
 from adapters.numba.passes import Pass, Task, expected_cost, single_pass_tasks, staged_tasks
 from adapters.numba.pattern_kernels import PatternKernels
@@ -26,7 +27,6 @@ from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.scan import Strengths, checked_bars
 from domain.indicators.scan import Carry, FloatColumn, Offsets, carry_for, check_columns
 from domain.indicators.stage import Stage
-from domain.shared.errors import InvalidValue
 
 SMALLEST_TASK = 20_000
 """Rows below which a series range is not split further: starting a task costs about as much as scanning that many."""
@@ -59,7 +59,7 @@ class NumbaScanner:
         self._cache_dir, self._compiling = cache_dir, compiling
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, "indicators") if self._threads > 1 else None
-        self._kernels: dict[tuple[Any, ...], Any] = {}
+        self._kernels: dict[tuple[Any, ...], CFunction] = {}
         self._pattern_kernels = PatternKernels(cache_dir, compiling)
         self._memory = ReusedMemory()
         self._lock = Lock()
@@ -75,7 +75,7 @@ class NumbaScanner:
         check_columns(indicators, columns, offsets)
         carry = carry_for(indicators, offsets, carry)
         offsets = np.ascontiguousarray(offsets, np.int64)
-        readable = {name: _plain(columns[name]) for indicator in indicators for name in indicator.inputs}
+        readable = {name: np.ascontiguousarray(columns[name]) for indicator in indicators for name in indicator.inputs}
         rows = self._complete_rows(indicators, readable, offsets)
         ranges = _ranges(offsets, RANGES_PER_THREAD * self._threads if self._threads > 1 else 1)
         outputs: dict[str, FloatColumn] = {}
@@ -122,7 +122,7 @@ class NumbaScanner:
         self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
     ) -> Strengths:
         """See ``application.ports.column_scanner.ColumnScanner``."""
-        bars = [_plain(column) for column in checked_bars(columns, int(offsets[-1]))]
+        bars = [np.ascontiguousarray(column) for column in checked_bars(columns, int(offsets[-1]))]
         offsets = np.ascontiguousarray(offsets, np.int64)
         return scan_patterns(patterns, bars, offsets, self._pattern_kernels, self._sharing)
 
@@ -146,27 +146,23 @@ class NumbaScanner:
         for running in [self._pool.submit(task) for task in tasks]:
             running.result()
 
-    def _kernel(self, stage: Stage) -> Any:
-        shape = (len(stage.state), len(stage.inputs), len(stage.outputs), len(stage.lags), stage.window > 0)
-        key = (stage.step, *shape, stage.sees_window, stage.ranged)
+    def _kernel(self, stage: Stage) -> CFunction:
+        sizes = (len(stage.state), len(stage.inputs), len(stage.outputs), len(stage.lags))
+        shape = (*sizes, int(stage.window > 0), int(stage.sees_window), constant_kinds(stage))
+        key = (stage.step, stage.ranged, *shape)
         with self._lock:
             if key not in self._kernels:
-                self._kernels[key] = self._build(stage, "_".join(map(str, map(int, key[1:-1]))))
+                self._kernels[key] = self._build(stage, "_".join(map(str, shape)))
             return self._kernels[key]
 
-    def _build(self, stage: Stage, shape: str) -> Any:
+    def _build(self, stage: Stage, shape: str) -> CFunction:
         step: Any = stage.step
-        if len(stage.inputs) > MAX_INPUTS:
-            raise InvalidValue(
-                f"{step.__name__} reads {len(stage.inputs)} columns, at most {MAX_INPUTS} can be compiled"
-            )
         ranged: Any = stage.ranged
         stamp = source_stamp(step, SOURCES, () if ranged is None else (ranged,))
         name = f"{step.__module__}.{step.__name__}_{shape}"
-        kernel = build_kernel(stage, f"{name}_{stamp}")
-        if self._cache_dir is not None:
-            kernel._cache = CodeCache(self._cache_dir, name, stamp, partial(self._compiling, step.__name__))
-        return kernel
+        folder, announce = self._cache_dir, partial(self._compiling, step.__name__)
+        cache = None if folder is None else CodeCache(folder, name, stamp, announce)
+        return build_kernel(stage, f"{name}_{stamp}", cache)
 
 
 def _ranges(offsets: Offsets, parts: int) -> list[tuple[int, int]]:
@@ -176,20 +172,3 @@ def _ranges(offsets: Offsets, parts: int) -> list[tuple[int, int]]:
     cuts = np.searchsorted(offsets, np.linspace(0, rows, parts + 1)[1:-1]).tolist()
     edges = sorted({0, *cuts, len(offsets) - 1})
     return list(pairwise(edges))
-
-
-class _Buffer:
-    """An array's memory, without its read-only flag."""
-
-    def __init__(self, column: FloatColumn) -> None:
-        self.owner = column
-        self.__array_interface__ = column.__array_interface__ | {"data": (column.ctypes.data, False)}
-
-
-def _plain(column: FloatColumn) -> FloatColumn:
-    """The column as kernels take it: contiguous, and of the one array type that they are compiled for.
-
-    Read-only columns, which Polars hands out without a copy, are another type for numba. Kernels never write to them.
-    """
-    column = np.ascontiguousarray(column)
-    return column if column.flags.writeable else np.asarray(_Buffer(column))

@@ -46,8 +46,8 @@ columns, offsets = {"close": np.arange(1.0, 9.0)}, np.array([0, 8])
 found, _ = scanner.scan(chosen, columns, offsets)
 expected, _ = PlainScanner().scan(chosen, columns, offsets)
 assert all(np.array_equal(found[name], expected[name], equal_nan=True) for name in expected), (found, expected)
-kernels = scanner._kernels.values()
-print(sum(sum(k.stats.cache_hits.values()) for k in kernels), sum(sum(k.stats.cache_misses.values()) for k in kernels))
+stats = [kernel.dispatcher.stats for kernel in scanner._kernels.values()]
+print(sum(sum(one.cache_hits.values()) for one in stats), sum(sum(one.cache_misses.values()) for one in stats))
 """
 
 

@@ -1,0 +1,119 @@
+"""Tuples read from memory and written to it by compiled code.
+
+numba takes the length of a tuple from the source that makes it. Here it is a constant of the function that is compiled, and the
+instructions are given at once, which takes a fraction of the time that compiling a function for each length does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from numba import types
+from numba.core import cgutils
+from numba.core.errors import RequireLiteralValue
+from numba.extending import intrinsic
+
+
+def _instructions(function: Callable[..., Any]) -> Any:
+    """A function of the types of a call's arguments, which says what is called and how, as numba wants it."""
+    return intrinsic(function)
+
+
+@_instructions
+def taken(typing: Any, table: Any, first: Any, count: Any) -> Any:
+    """The ``count`` entries of a table from the place ``first`` on; ``count`` is a constant."""
+    length = _constant(count)
+    kind = types.UniTuple(table.dtype, length)  # type: ignore[no-untyped-call]
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        start = builder.gep(args[0], [args[1]])
+        values = [builder.load(builder.gep(start, [cgutils.intp_t(at)])) for at in range(length)]
+        return context.make_tuple(builder, kind, values)
+
+    return kind(table, types.int64, count), generate
+
+
+@_instructions
+def taken_as(typing: Any, table: Any, kinds: Any) -> Any:
+    """Numbers of a table, whole (``i``) or not (``f``) as the constant text ``kinds`` says of each."""
+    kind = _tuple_of([types.int64 if letter == "i" else types.float64 for letter in _constant(kinds)])
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        values = [builder.load(builder.gep(args[0], [cgutils.intp_t(at)])) for at in range(len(kind))]
+        cast = [context.cast(builder, value, types.float64, wanted) for value, wanted in zip(values, kind, strict=True)]
+        return context.make_tuple(builder, kind, cast)
+
+    return kind(table, kinds), generate
+
+
+@_instructions
+def with_past(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
+    """What a recursive step is given: the row at a place, the rows so much earlier lag by lag, and the constants."""
+    kind = _tuple_of([*[columns.dtype.dtype] * (len(columns) * (1 + len(lags))), *constants])
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        places = [args[1], *[builder.sub(args[1], lag) for lag in _parts(builder, args[2])]]
+        read = [value for place in places for value in _row(builder, args[0], place)]
+        return context.make_tuple(builder, kind, read + _parts(builder, args[3]))
+
+    return kind(columns, types.int64, lags, constants), generate
+
+
+@_instructions
+def with_window(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
+    """What a step that sees its window is given: the row at a place, the columns, the place and the constants."""
+    kind = _tuple_of([*[columns.dtype.dtype] * len(columns), *columns, types.int64, *constants])
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        seen = [*_row(builder, args[0], args[1]), *_parts(builder, args[0]), args[1]]
+        return context.make_tuple(builder, kind, seen + _parts(builder, args[3]))
+
+    return kind(columns, types.int64, lags, constants), generate
+
+
+@_instructions
+def with_extremes(typing: Any, columns: Any, at: Any, highest: Any, lowest: Any, constants: Any) -> Any:
+    """What a ranged step is given: the row at a place, the extremes of its window and the constants."""
+    kind = _tuple_of([*[columns.dtype.dtype] * len(columns), types.float64, types.float64, *constants])
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        read = [*_row(builder, args[0], args[1]), args[2], args[3]]
+        return context.make_tuple(builder, kind, read + _parts(builder, args[4]))
+
+    return kind(columns, types.int64, types.float64, types.float64, constants), generate
+
+
+@_instructions
+def put(typing: Any, table: Any, place: Any, stride: Any, values: Any) -> Any:
+    """Writes a number at a place, or those of a tuple there and each ``stride`` further on than the one before."""
+    several = isinstance(values, types.BaseTuple)
+    kinds = tuple(values) if several else (values,)
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = args[1]
+        given = _parts(builder, args[3]) if several else [args[3]]
+        for value, kind in zip(given, kinds, strict=True):
+            builder.store(context.cast(builder, value, kind, table.dtype), builder.gep(args[0], [at]))
+            at = builder.add(at, args[2])
+        return context.get_dummy_value()
+
+    return types.void(table, types.int64, types.int64, values), generate
+
+
+def _parts(builder: Any, values: Any) -> list[Any]:
+    return list(cgutils.unpack_tuple(builder, values))  # type: ignore[no-untyped-call]
+
+
+def _row(builder: Any, columns: Any, place: Any) -> list[Any]:
+    return [builder.load(builder.gep(column, [place])) for column in _parts(builder, columns)]
+
+
+def _tuple_of(kinds: Sequence[Any]) -> Any:
+    return types.BaseTuple.from_types(tuple(kinds))  # type: ignore[no-untyped-call]
+
+
+def _constant(argument: Any) -> Any:
+    if not isinstance(argument, types.Literal):
+        raise RequireLiteralValue("the length of a tuple must be a constant")
+    return argument.literal_value
