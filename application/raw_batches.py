@@ -103,17 +103,16 @@ def raw_candles(rows: pl.DataFrame, market: Market) -> Split:
         _midnight(pl.col("date"), market.zone).alias("open_time"),
         (_midnight(pl.col("date") + timedelta(days=1), market.zone) - timedelta(microseconds=1)).alias("close_time"),
     )
-    candles = (
-        rows.join(days, on="date", how="left", maintain_order="left")
-        .with_columns(
-            pl.lit(market.name).alias("venue"),
-            pl.lit("1d").alias("interval"),
-            pl.col("date").alias("session_date"),
-            pl.col("volume").cast(pl.Float64),
-            known_at,
-        )
-        .select(CANDLE_SCHEMA.keys())
-    )
+    times = rows.select("date").join(days, on="date", how="left", maintain_order="left")
+    candles = rows.with_columns(
+        times["open_time"],
+        times["close_time"],
+        pl.lit(market.name).alias("venue"),
+        pl.lit("1d").alias("interval"),
+        pl.col("date").alias("session_date"),
+        pl.col("volume").cast(pl.Float64),
+        known_at,
+    ).select(CANDLE_SCHEMA.keys())
     return split_candles(candles)
 
 

@@ -86,12 +86,16 @@ class BatchReader:
             PortError: the store cannot be read at all.
         """
         for group in in_groups(batches, AT_ONCE):
-            yield from self.read(group, shape, findings)
+            for frame in self.read(group, shape, findings):
+                yield frame.rechunk()  # else each file leaves a piece of its own
 
     def read(self, group: Sequence[Batch], shape: Shape, findings: Findings) -> Iterator[pl.DataFrame]:
-        """The rows of one group of at least one batch: one frame, or more where some of it is read alone; see ``frames``."""
+        """The rows of one group of at least one batch: one frame, or more where some of it is read alone; see ``frames``.
+
+        A frame has a chunk for each file.
+        """
         try:
-            whole = shape(self._scan(group)).collect().rechunk()  # else each file leaves a piece of its own
+            whole = shape(self._scan(group)).collect()
         except _UNREADABLE:
             if len(group) == 1:
                 yield from self._alone(group[0], shape, findings)

@@ -49,9 +49,12 @@ def in_key_order(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
     """Rows by symbol, date and further columns, equal ones as they were."""
     codes = rows["symbol"].cast(pl.Enum(rows["symbol"].drop_nulls().unique().sort()))
     if not codes.null_count() and not rows["date"].null_count():
-        keys = codes.to_physical().cast(pl.Int64) * _DAYS + rows["date"].to_physical()
-        order = keys.to_numpy().argsort(kind="stable")
-        if not then or (np.diff(keys.to_numpy()[order]) > 0).all():
+        keys = codes.to_physical().to_numpy().astype(np.int64)
+        keys *= _DAYS
+        keys += rows["date"].to_physical().to_numpy()
+        order = keys.argsort(kind="stable")
+        ordered = keys[order]
+        if not then or (ordered[1:] > ordered[:-1]).all():
             return rows[order]
     return rows.with_columns(codes.alias(_CODE)).sort(_CODE, "date", *then, maintain_order=True).drop(_CODE)
 
