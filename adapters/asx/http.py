@@ -38,10 +38,11 @@ def download(address: str, timeout: float) -> bytes:
             return _read(answer, shown)
     except HTTPError as error:
         error.close()
+        wait = _seconds(error.headers)
         if error.code == _TOO_MANY:
-            raise RateLimited(f"{shown}: too many requests", _seconds(error.headers)) from error
+            raise RateLimited(f"{shown}: too many requests", wait) from error
         if error.code in _MAY_PASS:
-            raise SourceUnavailable(f"{shown}: the server answers {error.code}: try again later") from error
+            raise SourceUnavailable(f"{shown}: the server answers {error.code}: try again later", wait) from error
         raise BadAnswer(f"{shown}: the server answers {error.code}: check the address") from error
     except (URLError, HTTPException, OSError) as error:
         why = getattr(error, "reason", None) or error

@@ -88,10 +88,11 @@ def chart_answer(response: Any, symbol: str, asked: str, zone: str, now: datetim
     if response is None:
         raise SourceUnavailable(f"Yahoo did not answer for {asked!r}")
     status, at = response.status_code, _answered_at(response.headers, now)
-    if status == _TOO_MANY:
-        raise RateLimited(f"Yahoo wants fewer requests (status {status})", _retry_after(response.headers, at))
-    if status >= 500 or status in _NOT_LET_IN:
-        raise SourceUnavailable(f"Yahoo answered with status {status} for {asked!r}")
+    if status == _TOO_MANY or status >= 500 or status in _NOT_LET_IN:
+        wait = _retry_after(response.headers, at)
+        if status == _TOO_MANY:
+            raise RateLimited(f"Yahoo wants fewer requests (status {status})", wait)
+        raise SourceUnavailable(f"Yahoo answered with status {status} for {asked!r}", wait)
     chart = _chart(response, asked)
     if error := chart.get("error"):
         if _NOTHING_THERE in str(error.get("description")).lower():
@@ -168,5 +169,5 @@ def _retry_after(headers: Mapping[str, str], at: datetime) -> float | None:
         pass
     try:
         return max(0.0, (parsedate_to_datetime(said) - at).total_seconds())
-    except ValueError:
+    except (TypeError, ValueError):  # no time, or one without an offset
         return None

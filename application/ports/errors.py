@@ -156,21 +156,21 @@ class TapeDamaged(PortError):
 
 
 class SourceUnavailable(PortError):
-    """A source of data is out of reach, or does not answer; the same call may succeed later."""
-
-    retryable = True
-
-
-class RateLimited(SourceUnavailable):
-    """A source wants fewer requests.
+    """A source of data is out of reach, or does not answer; the same call may succeed later.
 
     Attributes:
         retry_after: seconds that it asks to wait; None where it does not say.
     """
 
+    retryable = True
+
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class RateLimited(SourceUnavailable):
+    """A source wants fewer requests."""
 
 
 class BadAnswer(PortError):

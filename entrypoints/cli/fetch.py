@@ -83,7 +83,7 @@ def fetch(
         first, last = day_of(start, "--start"), day_of(end, "--end")
     with opened(context) as container, recorded_yahoo(offline) as address:
         objects = container.object_store() if output is None else _folder(output)
-        wanted = selection.symbols or listed(container, objects)
+        wanted = selection.symbols or listed(container)
         use_case = fetch_prices(container, objects=objects, base_url=address, pacer=rest_between(container, address))
         batches = _batches(wanted)
         fetched = _fetched(use_case, batches, BatchRequest(batch, (), market_of(selection.market), first, last))
@@ -136,14 +136,15 @@ def _selection(config: Path | None, symbols: Sequence[str] | None, market: str |
     return replace(configured, market=place)
 
 
-def listed(container: Container, objects: ObjectStore) -> tuple[str, ...]:
-    """The symbols of the newest list.
+def listed(container: Container) -> tuple[str, ...]:
+    """The symbols of the newest list that ``symbols update`` wrote.
 
     Raises:
         BadUsage: there is none.
     """
     from application.symbol_objects import newest_list, read_list
 
+    objects = container.object_store()
     newest = newest_list(objects, container.clock().now().date())
     if newest is None:
         raise BadUsage("no symbols: name some by --symbols or in --config, or get a list by `ticktape symbols update`")

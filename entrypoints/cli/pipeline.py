@@ -137,7 +137,7 @@ def _asked(
     """
     if not numbers:
         return []
-    symbols = listed(container, container.object_store())
+    symbols = listed(container)
     parts = [symbols[at : at + BATCH] for at in range(0, len(symbols), BATCH)]
     if wrong := [number for number in numbers if number >= len(parts)]:
         raise BadUsage(f"there is no batch {wrong[0]}: the newest list has {len(parts):,} batches, from 0")

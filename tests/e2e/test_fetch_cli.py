@@ -43,6 +43,16 @@ def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, yahoo_cache: Pat
     return folder
 
 
+def test_the_newest_list_is_fetched_wherever_the_batches_go(recordings: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("ASX code,Company name\nBHP,BHP GROUP\nCBA,COMMONWEALTH BANK\n")
+    assert call("symbols", "update", "--file", tmp_path / "list.csv", data_dir=tmp_path / "data").status == 0
+    (tmp_path / "all.json").write_text('{"symbols": [], "update_frequency": "daily", "market": "ASX"}')
+    line = ("fetch", "--config", tmp_path / "all.json", "--output", tmp_path / "out", "--offline", recordings)
+    (batch,) = call(*line, "--start", "2024-01-01", "--json", data_dir=tmp_path / "data").json
+    assert (batch["symbols_fetched"], batch["rows"]) == (2, 24)
+    assert [path.name for path in (tmp_path / "out").rglob("*.parquet")] == [Path(batch["object_key"]).name]
+
+
 def test_prices_are_fetched_into_a_folder_and_onto_the_tape(recordings: Path, tmp_path: Path) -> None:
     config = tmp_path / "symbols.json"
     config.write_text(

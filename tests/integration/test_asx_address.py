@@ -48,9 +48,10 @@ def test_a_refusal_is_a_bad_answer_that_names_its_status(status: int) -> None:
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_a_fault_of_the_server_may_pass(status: int) -> None:
-    error = failure(Answer(HTML, status))
+    error = failure(Answer(HTML, status, {"Retry-After": "7"}))
     assert isinstance(error, SourceUnavailable)
     assert error.retryable
+    assert error.retry_after == 7.0
 
 
 @pytest.mark.parametrize(

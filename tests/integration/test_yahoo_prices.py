@@ -232,10 +232,11 @@ def test_without_a_crumb_prices_are_had_all_the_same(fault: Fault, yahoo_cache: 
 )
 def test_throttling_says_when_to_come_back(said: str | None, seconds: float | None, yahoo_cache: Path) -> None:
     with yahoo([BHP], yahoo_cache) as (server, source):
-        server.orders.always("BHP.AX", faults.status(429, retry_after=said))
-        with pytest.raises(RateLimited) as caught:
-            source.history("BHP", ASX, FIRST, LAST)
-    assert caught.value.retry_after == seconds
+        for status, error in ((429, RateLimited), (503, SourceUnavailable)):
+            server.orders.always("BHP.AX", faults.status(status, retry_after=said))
+            with pytest.raises(error) as caught:
+                source.history("BHP", ASX, FIRST, LAST)
+            assert caught.value.retry_after == seconds
 
 
 def _twice(fault: Fault) -> tuple[Fault, Fault]:
