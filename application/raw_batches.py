@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import polars as pl
@@ -34,6 +34,9 @@ RAW_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 FETCHED = "ticktape.fetched"
 """Name under which a batch says in its file's metadata whose prices were fetched, also where there were none: a JSON array."""
 
+MORE_AT = "ticktape.more_at"
+"""Name under which it says from when a further session of a symbol can be had: a JSON object, symbol -> ISO time."""
+
 
 def raw_key(day: date, batch_number: int) -> str:
     """The key of a day's batch: ``raw-data/2026-03-02-batch-7.parquet``."""
@@ -47,25 +50,36 @@ class RawBatch:
     Attributes:
         rows: of ``RAW_SCHEMA``.
         fetched: symbols that were fetched, with or without rows, sorted.
+        more_at: from when a further session of some of them can be had, aware UTC.
     """
 
     rows: pl.DataFrame
     fetched: tuple[str, ...]
+    more_at: Mapping[str, datetime] = field(default_factory=dict)
 
     @staticmethod
     def empty() -> RawBatch:
         """Nothing fetched yet."""
         return RawBatch(pl.DataFrame(schema=RAW_SCHEMA), ())
 
-    def with_symbols(self, rows: pl.DataFrame, symbols: Iterable[str]) -> RawBatch:
-        """This batch and more symbols."""
-        added = rows.select(RAW_SCHEMA.keys()).cast(RAW_SCHEMA)  # type: ignore[arg-type]
-        return RawBatch(pl.concat([self.rows, added]), tuple(sorted({*self.fetched, *symbols})))
+    def complete(self, now: datetime) -> frozenset[str]:
+        """Symbols that were fetched, and of which there is no further session yet."""
+        return frozenset(self.fetched) - {symbol for symbol, at in self.more_at.items() if at <= now}
+
+    def with_symbols(
+        self, rows: pl.DataFrame, symbols: Iterable[str], more_at: Mapping[str, datetime] | None = None
+    ) -> RawBatch:
+        """This batch and more symbols, or newer rows of its own."""
+        added, named = rows.select(RAW_SCHEMA.keys()).cast(RAW_SCHEMA), frozenset(symbols)  # type: ignore[arg-type]
+        others = {symbol: at for symbol, at in self.more_at.items() if symbol not in named}
+        kept = self.rows.join(added, on=("symbol", "date"), how="anti", maintain_order="left")
+        return RawBatch(pl.concat([kept, added]), tuple(sorted({*self.fetched, *named})), others | dict(more_at or {}))
 
     def to_parquet(self) -> bytes:
         """The object's content, sorted by symbol and date, compressed by zstd."""
         content = BytesIO()
-        metadata = {FETCHED: json.dumps(self.fetched)}
+        more_at = {symbol: at.isoformat() for symbol, at in sorted(self.more_at.items())}
+        metadata = {FETCHED: json.dumps(self.fetched), MORE_AT: json.dumps(more_at)}
         self.rows.sort("symbol", "date").write_parquet(content, compression="zstd", metadata=metadata)
         return content.getvalue()
 
@@ -78,11 +92,12 @@ def read_raw_batch(content: bytes) -> RawBatch:
     """
     try:
         rows = pl.read_parquet(BytesIO(content)).select(RAW_SCHEMA.keys()).cast(RAW_SCHEMA)  # type: ignore[arg-type]
-        said = pl.read_parquet_metadata(BytesIO(content)).get(FETCHED)
+        said = pl.read_parquet_metadata(BytesIO(content))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BadAnswer(f"not a raw batch: {error}") from error
-    fetched = json.loads(said) if said else rows["symbol"].unique().to_list()
-    return RawBatch(rows, tuple(sorted(fetched)))
+    fetched = json.loads(said[FETCHED]) if FETCHED in said else rows["symbol"].unique().to_list()
+    more_at = {symbol: datetime.fromisoformat(at) for symbol, at in json.loads(said.get(MORE_AT, "{}")).items()}
+    return RawBatch(rows, tuple(sorted(fetched)), more_at)
 
 
 def raw_candles(rows: pl.DataFrame, market: Market) -> Split:
@@ -99,9 +114,15 @@ def raw_candles(rows: pl.DataFrame, market: Market) -> Split:
         good: rows of ``CANDLE_SCHEMA``. refused: the others, with ``reason`` last.
     """
     known_at = "known_at" if "known_at" in rows.columns else pl.lit(None, dtype=UTC_MICROSECONDS).alias("known_at")
-    days = rows.select(pl.col("date").unique()).with_columns(
-        _midnight(pl.col("date"), market.zone).alias("open_time"),
-        (_midnight(pl.col("date") + timedelta(days=1), market.zone) - timedelta(microseconds=1)).alias("close_time"),
+    days = (
+        rows.select("date")
+        .unique()
+        .with_columns(
+            _midnight(pl.col("date"), market.zone).alias("open_time"),
+            (_midnight(pl.col("date") + timedelta(days=1), market.zone) - timedelta(microseconds=1)).alias(
+                "close_time"
+            ),
+        )
     )
     times = rows.select("date").join(days, on="date", how="left", maintain_order="left")
     candles = rows.with_columns(

@@ -60,13 +60,23 @@ class ChartAnswer:
         A day before the day of the answer is over. The day of the answer is over once its session has ended and settled; where the
         answer does not say when that is, it is not over.
         """
-        there = ZoneInfo(zone)
-        today = self.answered_at.astimezone(there).date()
+        today = self.answered_at.astimezone(ZoneInfo(zone)).date()
+        settled = self._settled()
+        over = (
+            settled is not None and settled.astimezone(ZoneInfo(zone)).date() == today and self.answered_at >= settled
+        )
+        return today + timedelta(days=1) if over else today
+
+    def more_after(self) -> timedelta | None:
+        """How long after it the present session, or the next one, is over and settled; None where it does not say or that was before."""
+        settled = self._settled()
+        return None if settled is None or settled <= self.answered_at else settled - self.answered_at
+
+    def _settled(self) -> datetime | None:
+        """When the bar of the session that it calls the present one changes no more."""
         meta = (self.result or {}).get("meta") or {}
         end = ((meta.get("currentTradingPeriod") or {}).get("regular") or {}).get("end")
-        ended = None if end is None else datetime.fromtimestamp(end, UTC)
-        over = ended is not None and ended.astimezone(there).date() == today and self.answered_at >= ended + SETTLING
-        return today + timedelta(days=1) if over else today
+        return None if end is None else datetime.fromtimestamp(end, UTC) + SETTLING
 
 
 def chart_answer(response: Any, symbol: str, asked: str, zone: str, now: datetime) -> ChartAnswer:

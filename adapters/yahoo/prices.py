@@ -115,6 +115,7 @@ class YahooPriceSource:
             tuple(one for one in splits if one.ex_date < unfinished),
             unfinished if len(finished) < len(rows) else None,
             answer.answered_at,
+            answer.more_after() if end >= unfinished else None,
         )
 
     def _ask(self, asked: str, start: date, end: date) -> Any:

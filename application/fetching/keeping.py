@@ -69,19 +69,19 @@ class PriceKeeper:
         self._objects, self._tape, self._actions = objects, tape, actions
         self.key, self._market = key, market
 
-    def fetched(self) -> frozenset[str]:
-        """Symbols that the raw batch holds.
+    def fetched(self, now: datetime) -> frozenset[str]:
+        """Symbols that the raw batch holds and that have no further session yet.
 
         Raises:
             BadAnswer: there is an object of its key that is no raw batch.
         """
-        return frozenset(self._read()[0].fetched)
+        return self._read()[0].complete(now)
 
     def keep(self, histories: Sequence[PriceHistory], received_at: datetime) -> Kept:
         """Puts histories where they belong; the same ones again change nothing but the raw batch.
 
         Args:
-            histories: of symbols that the raw batch does not hold.
+            histories: of symbols that ``fetched`` does not name.
             received_at: when they arrived, aware UTC.
         """
         if not histories:
@@ -95,7 +95,7 @@ class PriceKeeper:
             received_at=received_at,
         )
         done = self._actions.append(self._told(histories), received_at=received_at)
-        self._put(raw, [history.symbol for history in histories])
+        self._put(raw, histories, received_at)
         return Kept(
             len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised
         )
@@ -130,11 +130,13 @@ class PriceKeeper:
             return RawBatch.empty(), IF_ABSENT
         return read_raw_batch(stored.content), Condition(stored.info.etag)
 
-    def _put(self, rows: pl.DataFrame, symbols: Sequence[str]) -> None:
+    def _put(self, rows: pl.DataFrame, histories: Sequence[PriceHistory], received_at: datetime) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             batch, condition = self._read()
-            new = rows.filter(~pl.col("symbol").is_in(list(batch.fetched)))
-            content = batch.with_symbols(new, symbols).to_parquet()
+            new = [one for one in histories if one.symbol not in batch.complete(received_at)]
+            symbols = [one.symbol for one in new]
+            more_at = {one.symbol: received_at + one.more_after for one in new if one.more_after is not None}
+            content = batch.with_symbols(rows.filter(pl.col("symbol").is_in(symbols)), symbols, more_at).to_parquet()
             try:
                 self._objects.put(self.key, content, condition=condition)
             except PreconditionFailed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import polars as pl
@@ -34,6 +34,8 @@ class PriceHistory:
         splits: splits in the range, oldest first.
         unfinished: the session that was left out because it was not over when the source answered; None: there was none.
         answered_at: when the source answered, aware UTC.
+        more_after: how long after the answer the source can have a further session of the range; None: it does not say, or not on
+            that day.
     """
 
     symbol: str
@@ -42,6 +44,7 @@ class PriceHistory:
     splits: tuple[Split, ...]
     unfinished: date | None
     answered_at: datetime
+    more_after: timedelta | None = None
 
 
 class PriceSource(Protocol):

@@ -79,7 +79,7 @@ class BatchFetched:
             fewer calls; ``unavailable``: the source does not answer.
         batch_number: number of the batch.
         symbols_fetched: symbols fetched in this call.
-        already_fetched: symbols that the day's batch held before.
+        already_fetched: symbols that the day's batch held before, and of which there is no further session yet.
         rows: finished sessions fetched in this call.
         added, revised, unchanged: candles among them, as the tape counts them.
         refused: rows among them that break an OHLC rule; they are in the raw batch and in quarantine.
@@ -145,7 +145,7 @@ class FetchPrices:
         keeper = PriceKeeper(
             self._objects, self._tape, self._actions, raw_key(now.date(), request.batch_number), request.market
         )
-        fetched = keeper.fetched()
+        fetched = keeper.fetched(now)
         batch = _Batch(request, tuple(symbol for symbol in symbols if symbol not in fetched), now)
         self._progress.start("fetching prices", len(batch.remaining))
         try:
@@ -173,6 +173,9 @@ class FetchPrices:
                 silent = silent + 1 if isinstance(error, SourceUnavailable) else 0
                 batch.failures.append(Failure(symbol, str(error)))
             else:
+                if history is None:
+                    batch.status = "out_of_time"
+                    return
                 silent = 0
                 batch.fetched(history)
                 yield history
@@ -180,12 +183,14 @@ class FetchPrices:
             self._progress.advance(1)
         batch.status = "unavailable" if batch.remaining else "complete"
 
-    def _history(self, batch: _Batch, known: KnownSessions, symbol: str) -> PriceHistory:
-        """A symbol's new sessions; where known ones have changed, all of them."""
+    def _history(self, batch: _Batch, known: KnownSessions, symbol: str) -> PriceHistory | None:
+        """A symbol's new sessions; where known ones have changed, all of them; None where there is no time for these."""
         start = batch.request.start or known.start(symbol, batch.first)
         self._pacer.wait()
         history = self._source.history(symbol, batch.request.market, start, batch.end)
         if start > batch.first and batch.request.start is None and known.are_changed(symbol, history.rows):
+            if batch.is_out_of_time(self._clock.now()):
+                return None
             self._pacer.wait()
             return self._source.history(symbol, batch.request.market, batch.first, batch.end)
         return history

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -20,6 +20,7 @@ from adapters.memory.progress import CountedProgress
 from adapters.memory.tape import MemoryTape
 from adapters.system.pacer import SteadyPacer
 from adapters.yahoo.offline import faults
+from adapters.yahoo.offline.faults import Reply
 from adapters.yahoo.offline.recordings import Recordings
 from adapters.yahoo.offline.server import OfflineYahoo
 from adapters.yahoo.prices import YahooPriceSource
@@ -32,7 +33,7 @@ from application.use_cases.fetch_prices import BatchFetched, BatchRequest, Fetch
 from domain.market.markets import ASX
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval
-from tests.support.yahoo import MONDAY, NOW, Bar, recording, steady, weekdays, yahoo
+from tests.support.yahoo import MONDAY, NOW, Bar, at, recording, steady, weekdays, yahoo
 
 DAYS = weekdays(MONDAY, 10)
 SYMBOLS = ("BHP", "CBA", "NAN", "14D")
@@ -240,6 +241,53 @@ def test_the_next_day_brings_what_is_new_and_compares_what_is_known(yahoo_cache:
     assert place.candles()["session_date"].to_list() == later
 
 
+def test_a_session_that_was_not_over_is_fetched_once_it_is(yahoo_cache: Path) -> None:
+    noon, evening = at(DAYS[-1], time(12)), at(DAYS[-1], time(17))
+    assert noon.date() == evening.date()
+    place = Place(ManualClock(noon))
+    with yahoo([recording("BHP.AX", bars(), answered_at=noon)], yahoo_cache, place.clock) as (server, source):
+        first = place.use_case(source).run(BatchRequest(0, ("BHP",)))
+        place.clock.set(at(DAYS[-1], time(16, 30)))
+        again = place.use_case(source).run(BatchRequest(0, ("BHP",)))
+        assert server.asked == ["BHP.AX"]
+    assert (first.rows, first.unfinished, again.already_fetched, again.symbols_fetched) == (9, 1, 1, 0)
+    place.clock.set(evening)
+    with yahoo([recording("BHP.AX", bars(), answered_at=evening)], yahoo_cache, place.clock) as (server, source):
+        later = place.use_case(source).run(BatchRequest(0, ("BHP",)))
+        assert (later.object_key, later.added, later.unfinished) == (first.object_key, 1, 0)
+        assert place.use_case(source).run(BatchRequest(0, ("BHP",))).already_fetched == 1
+    raw = place.raw(first.object_key)
+    assert raw.rows["date"].to_list() == DAYS
+    assert raw.more_at == {}
+
+
+def test_a_recording_of_an_open_market_is_not_asked_for_again_at_once(yahoo_cache: Path) -> None:
+    place = Place()
+    long_ago = at(DAYS[-1], time(12))
+    with yahoo([recording("BHP.AX", bars(), answered_at=long_ago)], yahoo_cache, place.clock) as (server, source):
+        use_case = place.use_case(source)
+        assert use_case.run(BatchRequest(0, ("BHP",))).unfinished == 1
+        assert use_case.run(BatchRequest(0, ("BHP",))).already_fetched == 1
+        assert server.asked == ["BHP.AX"]
+
+
+def test_all_of_a_history_is_not_begun_without_time_for_it(session: Session) -> None:
+    session.run("BHP")
+    session.place.clock.set(NOW + timedelta(days=1))
+    session.server.orders.always("BHP.AX", faults.changed(DAYS[-1] - timedelta(days=1), 1.5))
+    session.server.asked.clear()
+    deadline = session.place.clock.now() + timedelta(seconds=61)
+
+    def slow(right: Reply) -> Reply:
+        session.place.clock.advance(timedelta(seconds=30))
+        return faults.changed(DAYS[-1] - timedelta(days=1), 1.5)(right)
+
+    session.server.orders.next("BHP.AX", slow)
+    result = session.run("BHP", deadline=deadline, reserve=timedelta(seconds=60))
+    assert (result.status, result.remaining, result.rows) == ("out_of_time", ("BHP",), 0)
+    assert session.server.asked == ["BHP.AX"]
+
+
 def test_a_value_that_is_changed_later_is_a_revision(session: Session) -> None:
     session.run("BHP")
     before = session.place.candles()
@@ -330,7 +378,7 @@ def test_two_fetchers_of_one_batch_lose_nothing(session: Session, yahoo_cache: P
     with yahoo(RECORDED, yahoo_cache, place.clock) as (_, source):
         histories = {symbol: source.history(symbol, ASX, DAYS[0], DAYS[-1]) for symbol in SYMBOLS}
     keepers = [PriceKeeper(place.objects, place.tape, place.actions, KEY, ASX) for _ in range(2)]
-    assert [keeper.fetched() for keeper in keepers] == [frozenset(), frozenset()]
+    assert [keeper.fetched(NOW) for keeper in keepers] == [frozenset(), frozenset()]
     keepers[0].keep([histories["BHP"], histories["CBA"]], NOW)
     keepers[1].keep([histories["CBA"], histories["NAN"]], NOW)
     assert place.raw().fetched == ("BHP", "CBA", "NAN")
