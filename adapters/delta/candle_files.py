@@ -162,5 +162,5 @@ def write_candles(
     ordered = rows.select(ROW_SCHEMA.keys())
     if not ascends(ordered, ("symbol", "open_time", "known_at")):
         ordered = ordered.sort("symbol", "open_time", "known_at")
-    for part in ordered.iter_slices(FILE_ROWS):
+    for part in ordered.with_columns(pl.col("symbol").set_sorted()).iter_slices(FILE_ROWS):
         yield write_data_file(table, part, partition, STATISTICS, data_change=data_change)

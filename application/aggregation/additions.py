@@ -35,7 +35,7 @@ def by_fetch(rows: pl.DataFrame, fetched: datetime) -> pl.DataFrame:
         fetched: when rows were fetched that do not say it.
     """
     times = fetch_times(rows).fill_null(fetched).alias(FETCHED)
-    return in_key_order(rows.select(*KEY, *_VALUES, times), FETCHED)
+    return in_key_order(rows.select(*KEY, *_VALUES, times).rechunk(), FETCHED)
 
 
 class Layer(NamedTuple):

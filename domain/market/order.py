@@ -15,7 +15,7 @@ def ascends(rows: pl.DataFrame, columns: Sequence[str]) -> bool:
     if len(rows) < 2:
         return True
     keys = rows.select(columns)
-    if any(column.null_count() for column in keys.iter_columns()):
+    if any(keys.null_count().row(0)):
         return False
     varying = [name for name in columns if not is_constant(keys, name)]
     if not varying:
