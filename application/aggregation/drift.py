@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
 import polars as pl
@@ -13,6 +13,7 @@ from application.raw_batches import RAW_SCHEMA
 _MAY_LACK = ("adjusted_close", "fetch_timestamp")
 """Columns that older batches do not have."""
 
+_DAY_TEXT = r"^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
 _TIMESTAMP_TEXT = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
 
@@ -37,7 +38,7 @@ def reconcile(table: pl.DataFrame, day: date) -> Reconciled:
 
     Names are compared without regard to case and with a space for ``_``. A missing ``adjusted_close`` is null, a missing
     ``fetch_timestamp`` the beginning of the day. Values are cast only where each of them has a counterpart: a volume of 1.5 is none,
-    nor is a date that is no date.
+    nor is a date that is no date, a time in UTC that is not midnight, or a symbol that was read as a number.
 
     Args:
         table: the batch as it is.
@@ -91,10 +92,31 @@ def _converted(column: pl.Series, wanted: pl.DataType | type[pl.DataType]) -> pl
         column = column.fill_nan(None)
         if not column.drop_nulls().eq(column.drop_nulls().round()).all():
             raise pl.exceptions.InvalidOperationError("not whole")
-    if wanted == pl.Date and column.dtype == pl.String:
-        return column.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    if wanted == pl.String and column.dtype.base_type() == pl.Datetime:
+    if wanted == pl.Date:
+        return _dates(column)
+    if wanted == pl.String:
+        return _texts(column)
+    return column.cast(wanted)
+
+
+def _dates(column: pl.Series) -> pl.Series:
+    """Dates of texts and times; null where a time of day may mean the day before or after: at noon in UTC it is tomorrow in Sydney."""
+    if column.dtype == pl.String:
+        return column.str.extract(_DAY_TEXT).str.to_date("%Y-%m-%d", strict=False)
+    if column.dtype.base_type() != pl.Datetime:
+        return column.cast(pl.Date)
+    zone = getattr(column.dtype, "time_zone", None)
+    local = column.dt.replace_time_zone(None)
+    days = local.dt.date()
+    return days if zone not in (None, "UTC") else days.set(local.dt.time() != time(), None)
+
+
+def _texts(column: pl.Series) -> pl.Series:
+    """Texts of categories, and of times in UTC; what was read as a number or as true was a code, and which one is lost."""
+    if column.dtype.base_type() == pl.Datetime:
         zone = getattr(column.dtype, "time_zone", None)
         utc = column if zone is None else column.dt.convert_time_zone("UTC")
         return utc.dt.replace_time_zone(None).dt.strftime(_TIMESTAMP_TEXT)
-    return column.cast(wanted)
+    if column.dtype.is_numeric() or column.dtype == pl.Boolean:
+        raise pl.exceptions.InvalidOperationError("no text")
+    return column.cast(pl.String)

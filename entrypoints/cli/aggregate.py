@@ -10,7 +10,7 @@ import typer
 from entrypoints.cli import bars, values
 from entrypoints.cli.context import ScannerWhenNeeded, opened
 from entrypoints.cli.data_quality import day_of
-from entrypoints.cli.failures import checking_usage, complain
+from entrypoints.cli.failures import checking_usage, warn
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import console, count, print_json
 
@@ -129,6 +129,6 @@ def _show(found: AggregatedPrices, table: pl.DataFrame, written: Path, as_json: 
         soft_wrap=True,
     )
     for drift in found.drifts:
-        complain(f"{drift.key} was read, but {', '.join(drift.changes)}")
+        warn(f"{drift.key} was read, but {', '.join(drift.changes)}")
     for fault in found.faults:
-        complain(f"{fault.key} was left out: {fault.reason}")
+        warn(f"{fault.key} was left out: {fault.reason}")

@@ -50,6 +50,11 @@ def complain(text: str) -> None:
     typer.echo(f"error: {' '.join(text.split())}", err=True)
 
 
+def warn(text: str) -> None:
+    """Writes one line to standard error, of something that was done all the same."""
+    typer.echo(f"warning: {' '.join(text.split())}", err=True)
+
+
 def status_of(error: BaseException, *, debug: bool) -> int:
     """Says what went wrong and returns the exit status.
 

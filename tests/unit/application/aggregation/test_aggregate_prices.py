@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 import pytest
@@ -156,11 +156,36 @@ def test_columns_of_other_shapes_are_mended_and_named(store: MemoryObjectStore) 
 
 
 @pytest.mark.parametrize(
+    "changed",
+    [
+        pl.col("date").cast(pl.Datetime("ns")),
+        pl.col("date").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
+        pl.col("date").cast(pl.Datetime("us")).dt.replace_time_zone("Australia/Sydney"),
+        pl.col("date").dt.combine(time(10)).dt.replace_time_zone("Australia/Sydney"),
+        pl.col("date").cast(pl.String) + "T00:00:00+11:00",
+        pl.col("date").cast(pl.String) + " 00:00:00",
+    ],
+    ids=["naive", "utc", "midnight", "opening", "text with offset", "text"],
+)
+def test_a_date_as_a_time_is_the_day_at_the_market(changed: pl.Expr, store: MemoryObjectStore) -> None:
+    put_batch(store, raw_rows("A", days=3).with_columns(changed.alias("date")))
+    assert_frame_equal(aggregate(store).rows, raw_rows("A", days=3))
+
+
+@pytest.mark.parametrize(
     ("changed", "reason"),
     [
         (pl.col("volume") + 0.5, "volume is Float64, and not all of it can be Int64"),
         (pl.lit("yesterday").alias("date"), "date is String, and not all of it can be Date"),
         (pl.lit("n/a").alias("close"), "close is String, and not all of it can be Float64"),
+        (pl.lit(360).alias("symbol"), "symbol is Int32, and not all of it can be String"),
+        (pl.lit(float("nan")).alias("symbol"), "symbol is Float64, and not all of it can be String"),
+        (pl.lit(value=True).alias("symbol"), "symbol is Boolean, and not all of it can be String"),
+        (
+            pl.col("date").cast(pl.Datetime("us", "UTC")).dt.offset_by("-11h"),
+            "date is Datetime(time_unit='us', time_zone='UTC'), and not all of it can be Date",
+        ),
+        (pl.lit("2026-03-01T13:00:00+00:00").alias("date"), "date is String, and not all of it can be Date"),
     ],
 )
 def test_values_without_a_counterpart_are_not_guessed(store: MemoryObjectStore, changed: pl.Expr, reason: str) -> None:
