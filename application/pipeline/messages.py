@@ -7,11 +7,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from application.aggregation.processed import ProcessedRequest
 from application.ports.errors import RateLimited, SourceUnavailable
 from application.use_cases.fetch_prices import BatchFetched, BatchRequest
 from application.use_cases.update_symbols import SymbolsUpdated
-from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
 
@@ -98,23 +96,3 @@ def batch_answer(fetched: BatchFetched, before: Mapping[str, Any] | None = None)
         raise SourceUnavailable(f"{left}, there was no time for one of them")
     answer: dict[str, Any] = as_json(fetched)
     return answer if before is None else answer | {name: before[name] + answer[name] for name in _ADDED_UP}
-
-
-def processed_request(event: Mapping[str, Any]) -> ProcessedRequest | None:
-    """The table that an event asks for: ``{"processed": {"key": "processed/asx.parquet", "indicators": ["sma_20"], "adjusted": false}}``.
-
-    Without ``indicators`` it has the ten of a processed daily table; without ``processed`` none is asked for: None.
-
-    Raises:
-        InvalidValue: it is no such event.
-    """
-    said = event.get("processed")
-    if said is None:
-        return None
-    known: dict[str, Any] = {"key": "", "indicators": list(PROCESSED_COLUMNS), "adjusted": False}
-    given = known | said if isinstance(said, dict) else known
-    fits = all(type(given[name]) is type(value) for name, value in known.items()) and given.keys() == known.keys()
-    if not (fits and given["key"] and all(isinstance(text, str) for text in given["indicators"])):
-        example = '{"key": "processed/asx.parquet", "indicators": ["sma_20"], "adjusted": false}'
-        raise InvalidValue(f"processed must be like {example}, not {said!r}", field="processed", value=said)
-    return ProcessedRequest(given["key"], given["indicators"], given["adjusted"])

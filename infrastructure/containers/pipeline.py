@@ -101,8 +101,8 @@ def fetch_task(
 
 def aggregate_task(container: Container, selection: SymbolSelection) -> Task:
     """Brings raw batches onto the tape; the event may name their ``prefix``, and a ``processed`` table to write of all of them."""
-    from application.aggregation.processed import write_processed
-    from application.pipeline.messages import as_json, processed_request
+    from application.aggregation.processed import processed_request, write_processed
+    from application.pipeline.messages import as_json
     from application.raw_batches import PREFIX
     from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
     from application.use_cases.compact_raw import CompactRawData, CompactRequest

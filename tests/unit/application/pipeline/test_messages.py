@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-from application.aggregation.processed import ProcessedRequest
-from application.pipeline.messages import batch_answer, batch_request, processed_request, symbols_answer
+from application.pipeline.messages import batch_answer, batch_request, symbols_answer
 from application.ports.errors import RateLimited, SourceUnavailable
 from application.use_cases.fetch_prices import BatchFetched, Failure
 from application.use_cases.update_symbols import SymbolsUpdated
-from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.market.markets import ASX
 from domain.shared.errors import InvalidValue
 
@@ -99,22 +97,3 @@ def test_a_batch_that_takes_several_calls_is_summed_up() -> None:
     assert second["failures"] == [{"symbol": "X", "reason": "is unknown"}, {"symbol": "Y", "reason": "is damaged"}]
     assert (second["symbols_fetched"], second["rows"], second["added"], second["seconds"]) == (2, 20, 18, 3.5)
     assert (second["status"], second["remaining"], second["batch_number"]) == ("complete", [], 3)
-
-
-def test_a_processed_table_is_asked_for_with_or_without_its_columns() -> None:
-    assert processed_request({}) is None
-    assert processed_request({"processed": {"key": "a.parquet"}}) == ProcessedRequest(
-        "a.parquet", list(PROCESSED_COLUMNS)
-    )
-    asked = {"key": "a.parquet", "indicators": ["sma_5"], "adjusted": True}
-    assert processed_request({"processed": asked}) == ProcessedRequest("a.parquet", ["sma_5"], adjusted=True)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["a.parquet", {}, {"key": ""}, {"key": 1}, {"key": "a", "indicators": "sma_5"}, {"key": "a", "indicators": [5]},
-     {"key": "a", "adjusted": "no"}, {"key": "a", "column": []}],
-)  # fmt: skip
-def test_a_processed_table_that_is_not_understood_is_refused(said: Any) -> None:
-    with pytest.raises(InvalidValue, match="processed must be like"):
-        processed_request({"processed": said})
