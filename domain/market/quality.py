@@ -40,7 +40,7 @@ def _broken_rules() -> list[tuple[str, pl.Expr]]:
         for name in PRICES
         for rule in (
             (f"{name} is missing", pl.col(name).is_null()),
-            (f"{name} is not a finite number", ~pl.col(name).is_finite()),
+            (f"{name} {_NOT_FINITE}", ~pl.col(name).is_finite()),
             (f"{name} is not above zero", pl.col(name) <= 0),
         )
     ]
@@ -49,15 +49,17 @@ def _broken_rules() -> list[tuple[str, pl.Expr]]:
         ("close_time is before open_time", pl.col("close_time") < pl.col("open_time")),
         *prices,
         ("high is below low", pl.col("high") < pl.col("low")),
-        ("high is below open or close", pl.col("high") < pl.max_horizontal("open", "close")),
-        ("low is above open or close", pl.col("low") > pl.min_horizontal("open", "close")),
+        ("high is below open or close", (pl.col("high") < pl.col("open")) | (pl.col("high") < pl.col("close"))),
+        ("low is above open or close", (pl.col("low") > pl.col("open")) | (pl.col("low") > pl.col("close"))),
         ("volume is missing", pl.col("volume").is_null()),
-        ("volume is not a finite number", ~pl.col("volume").is_finite()),
+        (f"volume {_NOT_FINITE}", ~pl.col("volume").is_finite()),
         ("volume is negative", pl.col("volume") < 0),
-        ("adjusted_close is not a finite number", ~pl.col("adjusted_close").is_finite()),
+        (f"adjusted_close {_NOT_FINITE}", ~pl.col("adjusted_close").is_finite()),
         ("adjusted_close is not above zero", pl.col("adjusted_close") <= 0),
     ]
 
+
+_NOT_FINITE = "is not a finite number"
 
 TWICE = "the same bar stands twice with different values"
 
@@ -94,9 +96,14 @@ def split_candles(candles: pl.DataFrame) -> Split:
 
 
 def _all_sound(candles: pl.DataFrame) -> bool:
-    """Whether no row breaks a rule and keys stand in order, so that none stands twice; most frames are so."""
-    broken = pl.any_horizontal(rule for _, rule in _broken_rules())
-    return ascends(candles, CANDLE_KEY) and not candles.select(broken.any()).item()
+    """Whether no row breaks a rule and keys stand in order, so that none stands twice; most frames are so.
+
+    A sum is finite only if every number is.
+    """
+    finite = pl.col(*PRICES, "volume", "adjusted_close").sum().is_finite()
+    others = [rule.any() for text, rule in _broken_rules() if not text.endswith(_NOT_FINITE)]
+    sound = pl.all_horizontal(finite) & ~pl.any_horizontal(others)
+    return ascends(candles, CANDLE_KEY) and bool(candles.select(sound).item())
 
 
 def _conflicting_keys(candles: pl.DataFrame) -> pl.DataFrame:
