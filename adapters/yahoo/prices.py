@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
@@ -29,6 +29,20 @@ from domain.shared.values import venue as venue_name
 
 TIMEOUT = 10.0
 """Seconds for each request."""
+
+STATED: Mapping[str, Any] = {
+    "period": None,
+    "interval": "1d",
+    "prepost": False,
+    "actions": True,
+    "auto_adjust": False,
+    "back_adjust": False,
+    "repair": False,
+    "keepna": True,
+    "rounding": False,
+    "raise_errors": False,
+}
+"""What ``history`` is told besides the range and the timeout, so that another default of a later yfinance changes nothing."""
 
 _COLUMNS = {
     "Open": "open",
@@ -120,17 +134,7 @@ class YahooPriceSource:
 
     def _ask(self, asked: str, start: date, end: date) -> Any:
         return yfinance.Ticker(asked, session=self._session).history(
-            interval="1d",
-            start=start.isoformat(),
-            end=(end + timedelta(days=1)).isoformat(),
-            prepost=False,
-            actions=True,
-            auto_adjust=False,
-            back_adjust=False,
-            repair=False,
-            keepna=True,
-            rounding=False,
-            timeout=self._timeout,
+            start=start.isoformat(), end=(end + timedelta(days=1)).isoformat(), timeout=self._timeout, **STATED
         )
 
     def _judged(self, symbol: str, asked: str, market: Market, failure: Exception | None) -> ChartAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from yfinance.scrapers.history import PriceHistory
 
 from adapters.yahoo.offline import faults
 from adapters.yahoo.offline.faults import Fault, Reply
 from adapters.yahoo.offline.recordings import Recordings, read_recordings
 from adapters.yahoo.offline.server import CRUMB
+from adapters.yahoo.prices import STATED
 from application.ports.errors import BadAnswer, PortError, RateLimited, SourceUnavailable, SymbolUnknown
 from application.ports.price_source import HISTORY_SCHEMA, PriceSource
 from domain.market.markets import ASX, US, market
@@ -37,6 +40,11 @@ def test_rows_are_what_was_recorded(yahoo_cache: Path) -> None:
     assert history.rows.rows() == [(day, *bar[:5], bar[5]) for day, bar in BARS.items()]
     assert (history.dividends, history.splits, history.unfinished) == ((), (), None)
     assert history.answered_at == NOW
+
+
+def test_every_default_of_the_client_is_stated() -> None:
+    known = inspect.signature(PriceHistory.history).parameters.keys() - {"self"}
+    assert known == {*STATED, "start", "end", "timeout"}
 
 
 def test_the_suffix_may_be_given_and_the_range_is_inclusive(yahoo_cache: Path) -> None:
