@@ -14,18 +14,20 @@ def ascends(rows: pl.DataFrame, columns: Sequence[str]) -> bool:
     """
     if len(rows) < 2:
         return True
-    keys = rows.select(columns)
-    if any(keys.null_count().row(0)):
+    if any(rows.select(columns).null_count().row(0)):
         return False
-    varying = [name for name in columns if not is_constant(keys, name)]
+    varying = [name for name in columns if not is_constant(rows, name)]
     if not varying:
         return False
-    later, same = pl.lit(value=False), pl.lit(value=True)
-    for name in varying:
-        above = pl.col(name).shift(1)
-        later |= same & (pl.col(name) > above)
-        same &= pl.col(name) == above
-    return bool(keys.select(later.slice(1).all()).item())
+    same = pl.repeat(value=True, n=len(rows), eager=True)
+    for name in varying[:-1]:
+        column, above = rows[name], rows[name].shift(1)
+        changed = same & (column != above)
+        if not (column.filter(changed) > above.filter(changed)).all():
+            return False
+        same &= ~changed
+    last = rows[varying[-1]]
+    return bool((~same | (last > last.shift(1))).slice(1).all())
 
 
 def is_constant(rows: pl.DataFrame, column: str) -> bool:
