@@ -25,6 +25,10 @@ class ContestantFailed(Exception):
     """A contestant's process did not come to an answer."""
 
 
+_OF_POLARS = "_RJEM_MALLOC_CONF"
+"""Polars sets this where it is imported, as it is here; a contestant is to begin without it, as from a shell."""
+
+
 @dataclass
 class Measured:
     """All answers of one contestant.
@@ -106,7 +110,7 @@ def _run(contestant: Contestant, options: Mapping[str, Any], python: str) -> tup
     done = subprocess.run(
         [python, "-m", contestant.module, json.dumps(options, default=str)],
         cwd=ROOT,
-        env={**os.environ, **contestant.tuned},
+        env={**{name: value for name, value in os.environ.items() if name != _OF_POLARS}, **contestant.tuned},
         capture_output=True,
         text=True,
         check=False,
