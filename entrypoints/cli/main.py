@@ -34,6 +34,7 @@ from entrypoints.cli.patterns import patterns
 from entrypoints.cli.patterns import show as show_pattern
 from entrypoints.cli.patterns_scan import scan
 from entrypoints.cli.pipeline import daily, pipeline
+from entrypoints.cli.pipeline_compact import compact
 from entrypoints.cli.report import report
 from entrypoints.cli.runs import runs
 from entrypoints.cli.runs_delete import delete
@@ -143,6 +144,7 @@ _command(app, "fetch", fetch, "ticktape fetch --config config/symbols.json --out
 _command(app, "aggregate", aggregate, "ticktape aggregate --out asx.parquet --indicators sma_20,RSI --adjusted")
 _pipeline = _group("pipeline", pipeline, "Run pipelines.", "ticktape pipeline daily", alone=False)
 _command(_pipeline, "daily", daily, "ticktape pipeline daily --config config/symbols.json")
+_command(_pipeline, "compact", compact, "ticktape pipeline compact --processed processed/asx.parquet")
 _symbols = _group("symbols", symbols, "Say whose lists of symbols are on the tape.", "ticktape symbols", alone=True)
 _command(_symbols, "update", update, "ticktape symbols update --file ASXListedCompanies.csv")
 _command(_symbols, "show", show_symbols, "ticktape symbols show --at 2019-10-17")

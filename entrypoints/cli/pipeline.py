@@ -189,9 +189,10 @@ def _print_batches(fetched: Sequence[Mapping[str, Any]]) -> None:
     ]
     print_table(out, [Column(title, number=True) for title in titles], rows)
     out.print()
-    total = {name: sum(one[name] for one in fetched) for name in ("symbols_fetched", "rows", "added", "revised")}
+    total = {field: sum(one[field] for one in fetched) for field in ("symbols_fetched", "rows", "added", "revised")}
+    name = "batch" if len(fetched) == 1 else "batches"
     out.print(
-        f"{len(fetched):,} batches: {count(total['symbols_fetched'], 'symbol')} fetched with {count(total['rows'], 'row')}, "
+        f"{len(fetched):,} {name}: {count(total['symbols_fetched'], 'symbol')} fetched with {count(total['rows'], 'row')}, "
         f"{total['added']:,} new, {total['revised']:,} revised",
         soft_wrap=True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -56,7 +57,7 @@ def data(recordings: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     done = call("pipeline", "daily", "--offline", recordings, "--history", tmp_path / "history.jsonl", data_dir=folder)
     assert (done.status, done.err) == (0, "")
-    assert "1 batches: 3 symbols fetched with 120 rows, 120 new, 0 revised" in done.out
+    assert "1 batch: 3 symbols fetched with 120 rows, 120 new, 0 revised" in done.out
     assert "ZZZ: Yahoo does not know 'ZZZ'" in done.out
     return folder
 
@@ -107,6 +108,24 @@ def test_batches_become_one_file_with_indicators(data: Path, tmp_path: Path) -> 
     closes = table.filter(symbol="CBA")["close"]
     assert table.filter(symbol="CBA")["sma_5"][-1] == pytest.approx(closes.tail(5).mean())
     assert table["sma_50"].null_count() == 120
+
+
+def test_batches_from_elsewhere_come_onto_the_tape(data: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    assert call("pipeline", "compact", "--json", data_dir=other).json["rows"] == 0
+    shutil.copytree(data / "objects" / "raw-data", other / "objects" / "raw-data")
+    line = ("pipeline", "compact", "--processed", "processed/asx.parquet", "--indicators", "sma_5,RSI")
+    first = call(*line, "--json", data_dir=other).json
+    assert (first["batches"], first["added"], first["faults"]) == (1, 120, [])
+    table = pl.read_parquet(other / "objects" / "processed" / "asx.parquet")
+    assert table.columns == [*RAW_SCHEMA, "sma_5", "rsi_14"] == first["processed"]["columns"]
+    assert len(call("data", "--json", data_dir=other).json["series"]) == 3
+    (other / "objects" / "raw-data" / "2026-01-01-batch-5.parquet").write_bytes(b"damaged")
+    again = call("pipeline", "compact", data_dir=other)
+    assert again.status == 0
+    assert "Batches: 0 brought onto the tape, 1 before" in again.out
+    assert "warning: raw-data/2026-01-01-batch-5.parquet was left out: is damaged" in again.err
+    call(*line[:4], "--indicators", "nonsense", data_dir=other).failed(2, "nonsense")
 
 
 def test_a_part_of_it(data: Path, tmp_path: Path) -> None:

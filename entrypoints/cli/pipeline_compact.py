@@ -1,0 +1,85 @@
+"""``ticktape pipeline compact``: raw batches onto the tape, as the function on a schedule does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from entrypoints.cli import bars
+from entrypoints.cli.context import opened
+from entrypoints.cli.failures import checking_usage, warn
+from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.output import console, count, print_json
+
+
+def compact(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            exists=True,
+            dir_okay=False,
+            metavar="FILE",
+            help="Says which market's symbols they are; config/symbols.json if left out.",
+        ),
+    ] = None,
+    prefix: Annotated[
+        str, typer.Option("--prefix", metavar="TEXT", help="Begins the names of the batches.")
+    ] = "raw-data/",
+    processed: Annotated[
+        str | None,
+        typer.Option("--processed", metavar="KEY", help="Also write all batches as one table, under this name."),
+    ] = None,
+    indicators: Annotated[
+        list[str] | None,
+        typer.Option("--indicators", metavar="A,B", help="Columns of that table; else those of a processed table."),
+    ] = None,
+    adjusted: Annotated[
+        bool,
+        typer.Option(
+            "--adjusted", help="Scale its prices by adjusted close over close.", metavar="", show_default=False
+        ),
+    ] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    debug: Debug = False,
+) -> None:
+    """Bring raw batches onto the tape that are not there yet, each once; the fetcher's own are found to be there."""
+    from infrastructure.containers.pipeline import aggregate_task
+    from infrastructure.containers.symbols import symbol_selection
+
+    event: dict[str, Any] = {"prefix": prefix}
+    if processed is not None:
+        event["processed"] = {"key": processed, "adjusted": adjusted}
+        if indicators:
+            event["processed"]["indicators"] = list(bars.names(indicators))
+    with checking_usage():
+        selection = symbol_selection(config)
+    with opened(context) as container:
+        answer = aggregate_task(container, selection)(event, None)
+    if as_json:
+        print_json(answer)
+    else:
+        _print(answer)
+
+
+def _print(answer: Mapping[str, Any]) -> None:
+    out = console()
+    counted = ("added", "revised", "unchanged", "superseded", "refused")
+    rows = ", ".join(f"{answer[name]:,} {name}" for name in counted)
+    out.print(f"Batches: {answer['batches']:,} brought onto the tape, {answer['already']:,} before", soft_wrap=True)
+    out.print(f"Rows:    {answer['rows']:,}: {rows}", soft_wrap=True)
+    if "processed" in answer:
+        table = answer["processed"]
+        out.print(
+            f"Table:   {table['object_key']}: {count(table['rows'], 'row')} of {count(table['symbols'], 'symbol')}",
+            soft_wrap=True,
+        )
+    for drift in answer["drifts"]:
+        warn(f"{drift['key']} was read, but {', '.join(drift['changes'])}")
+    for fault in answer["faults"]:
+        warn(f"{fault['key']} was left out: {fault['reason']}")
