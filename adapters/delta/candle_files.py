@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -24,6 +24,9 @@ PARTITION = ("venue", "interval", "period")
 STATISTICS = ("symbol", "open_time", "known_at", "revision", "batch")
 FILE_ROWS = 2_000_000
 """A file has at most so many rows, so that one is written and checked in bounded memory."""
+
+_CUT_OFF = timedelta(milliseconds=1)
+"""Delta Lake lets writers cut times in the log off to milliseconds."""
 
 ROW_SCHEMA = {**{name: dtype for name, dtype in TAPE_SCHEMA.items() if name not in PARTITION}, "batch": pl.String}
 """Columns of a file; ``batch`` is the name of the commit that brought the row."""
@@ -52,7 +55,8 @@ class CandleFile(DataFile):
         known_from: when its first row was known.
         known_until: when its last row was known.
         revised: whether it has revisions.
-        is_sorted: whether its rows surely stand in that order; other programs may write them in another one.
+        is_own: whether it was written here; rows of other programs may stand in another order, and the last times may be a little
+            later than those of the rows.
     """
 
     symbols: tuple[str, str] | None
@@ -60,7 +64,7 @@ class CandleFile(DataFile):
     known_from: datetime | None
     known_until: datetime | None
     revised: bool
-    is_sorted: bool
+    is_own: bool
 
     @property
     def venue(self) -> str:
@@ -101,15 +105,23 @@ def _overlap(times: tuple[datetime, datetime], start: datetime | None, end: date
 def candle_file(action: Mapping[str, Any]) -> CandleFile:
     """A file as the log describes it; what the log does not say is taken for possible."""
     file, revision = committed_file(action, PARTITION), action.get("max.revision")
+    is_own = is_named_by_content(file.path)
+    opened, known = (_times(action, column, exact=is_own) for column in ("open_time", "known_at"))
     return CandleFile(
         **{field.name: getattr(file, field.name) for field in fields(DataFile)},
         symbols=_ends(action, "symbol"),
-        open_times=_ends(action, "open_time"),
-        known_from=action.get("min.known_at"),
-        known_until=action.get("max.known_at"),
+        open_times=opened,
+        known_from=known and known[0],
+        known_until=known and known[1],
         revised=revision is None or revision > 0,
-        is_sorted=is_named_by_content(file.path),
+        is_own=is_own,
     )
+
+
+def _times(action: Mapping[str, Any], column: str, *, exact: bool) -> tuple[datetime, datetime] | None:
+    """The least and the greatest time, which may have been cut off where it is not exact."""
+    ends = _ends(action, column)
+    return ends if exact or ends is None else (ends[0], ends[1] + _CUT_OFF)
 
 
 def _ends(action: Mapping[str, Any], column: str) -> tuple[Any, Any] | None:

@@ -20,9 +20,6 @@ from domain.market.revisions import TAPE_SCHEMA, in_reading_order, newest_known
 ROWS_AT_ONCE = 500_000
 """Periods of up to so many rows are brought in order together, which is quicker; of more rows each by itself, which holds less."""
 
-_EXACT_TO = timedelta(milliseconds=1)
-"""Greatest times in the log may be cut off to milliseconds where another program has written them."""
-
 _PERIOD_OF_DAYS, _PERIOD_BELOW_A_DAY = timedelta(days=366), timedelta(days=31)
 
 
@@ -62,9 +59,9 @@ def _scanned(table: Storage, files: Sequence[CandleFile], query: CandleQuery) ->
 
 def _open_questions(files: Iterable[CandleFile], query: CandleQuery) -> CandleQuery:
     """The query without what all rows of the files surely fulfil; columns that nobody asks about are not looked at."""
-    starts = [file.open_times[0] if file.open_times else None for file in files]
-    ends = [file.open_times[1] + _EXACT_TO if file.open_times else None for file in files]
-    known = [file.known_until + _EXACT_TO if file.known_until else None for file in files]
+    starts = [file.open_times and file.open_times[0] for file in files]
+    ends = [file.open_times and file.open_times[1] for file in files]
+    known = [file.known_until for file in files]
     start, end, known_at = query.start, query.end, query.known_at
     return replace(
         query,
@@ -79,7 +76,9 @@ def _named(rows: pl.LazyFrame, venue: str, query: CandleQuery) -> pl.LazyFrame:
     return rows.with_columns(venue=pl.lit(venue), interval=pl.lit(str(query.interval)))
 
 
-def read_candles(table: Storage, files: Iterable[CandleFile], query: CandleQuery) -> pl.LazyFrame:
+def read_candles(
+    table: Storage, files: Iterable[CandleFile], query: CandleQuery, *, rows_at_once: int = ROWS_AT_ONCE
+) -> pl.LazyFrame:
     """The newest row of each key that the query asks for, sorted by open time, symbol and venue.
 
     Work is left out where the log says that there is none: without revisions nothing is compared, and rows that stand in order are
@@ -89,17 +88,18 @@ def read_candles(table: Storage, files: Iterable[CandleFile], query: CandleQuery
         table: where the table is.
         files: files that may hold such rows.
         query: what is asked for.
+        rows_at_once: periods of up to so many rows are brought in order together.
     """
     ordered = sorted(files, key=lambda file: (file.period, file.symbols or ("", ""), file.path))
     periods = [list(group) for _, group in groupby(ordered, key=lambda file: file.period)]
-    parts = [_read(table, spans, order, query) for order, spans in _together(periods, query)]
+    parts = [_read(table, spans, order, query) for order, spans in _together(periods, query, rows_at_once)]
     if not parts:
         return empty_candles().lazy()
     return pl.concat(parts) if len(parts) != 1 else parts[0]
 
 
 def _together(
-    periods: Iterable[Sequence[CandleFile]], query: CandleQuery
+    periods: Iterable[Sequence[CandleFile]], query: CandleQuery, rows_at_once: int
 ) -> Iterator[tuple[_Order, Sequence[CandleFile]]]:
     """The files of neighbouring periods that are brought in order together."""
     needs = groupby(periods, key=lambda files: (_order(files, query), _only_venue(files)))
@@ -108,7 +108,7 @@ def _together(
         rows = 0
         for files in group:
             more = _rows_at_most(files, query)
-            if held and order is not _Order.STANDS and rows + more > ROWS_AT_ONCE:
+            if held and order is not _Order.STANDS and rows + more > rows_at_once:
                 yield order, held
                 held, rows = [], 0
             held += files
@@ -125,7 +125,7 @@ def _order(files: Sequence[CandleFile], query: CandleQuery) -> _Order:
     """What a period needs; its files stand by their first symbols."""
     if any(file.revised for file in files):
         return _Order.NEWEST
-    ends = [file.symbols for file in files if file.symbols is not None and file.is_sorted]
+    ends = [file.symbols for file in files if file.symbols is not None and file.is_own]
     apart = len(ends) == len(files) and all(left[1] < right[0] for left, right in pairwise(ends))
     if not apart or _only_venue(files) is None:
         return _Order.BY_KEY

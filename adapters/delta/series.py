@@ -48,6 +48,7 @@ def _is_plain(file: CandleFile) -> bool:
     """Whether the log says all about the file's one series."""
     return (
         not file.revised
+        and file.is_own
         and file.open_times is not None
         and file.symbols is not None
         and file.symbols[0] == file.symbols[1]

@@ -17,6 +17,8 @@ from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.progress import CountedProgress
 from adapters.memory.tape import MemoryTape
 from application.aggregation.additions import DAILY
+from application.ports.errors import AccessDenied
+from application.ports.object_store import Condition
 from application.ports.tape import CandleQuery
 from application.raw_batches import raw_candles
 from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
@@ -173,6 +175,26 @@ def test_stopped_at_any_commit_it_goes_on_and_ends_the_same(place: Place, append
     place.compact()
     assert_frame_equal(place.on_tape(), place.raw())
     assert place.tape.series()[0].revisions == 2
+
+
+class ReadOnlyLedger(MemoryObjectStore):
+    """A store where nothing can be put below ``compacted/``."""
+
+    def upload(self, key: str, parts: Iterable[bytes], *, condition: Condition | None = None) -> str:
+        if key.startswith("compacted/"):
+            raise AccessDenied(key)
+        return super().upload(key, parts, condition=condition)
+
+
+def test_a_ledger_that_cannot_be_written_is_an_error_and_the_rows_come_once_all_the_same(place: Place) -> None:
+    place.store = ReadOnlyLedger()
+    for day in (0, 400):
+        put_batch(place.store, raw_rows("AB"), MONDAY + day * DAY)
+    for _ in range(2):
+        with pytest.raises(AccessDenied):
+            place.compact()
+        assert_frame_equal(place.on_tape(), place.raw())
+    assert place.tape.series()[0].revisions == 0
 
 
 steps = st.lists(st.tuples(st.sampled_from(["A", "B", "AB"]), st.integers(0, 3), st.integers(2, 5)), max_size=8)
