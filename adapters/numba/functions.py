@@ -11,41 +11,38 @@ from typing import Any
 
 from numba import njit
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
-"""How everything is compiled; without ``nrt`` there is no counting of references. Nothing is called from C: a sixth of the time that
-compiling takes is saved."""
-
-PART: dict[str, Any] = OPTIONS | {"no_cpython_wrapper": True}
-"""How what the interpreter never calls is compiled: without what it would call, which takes a quarter of the time."""
-
-
-def compile_function(function: Any, name: str = "", options: dict[str, Any] = OPTIONS) -> Any:
-    """A numba dispatcher that runs without the interpreter's lock, and where a division by zero gives infinity or NaN.
-
-    It cannot create arrays, and so need not count references to those it is given: that would take up to four times as long as the
-    step itself where a step sees its window.
-
-    Args:
-        function: what to compile when it is first called.
-        name: added to the function's name; two functions of one name in the cache must have the same code.
-        options: ``OPTIONS``, or ``PART`` for what is called by compiled code only.
-    """
-    function.__qualname__ = f"{function.__name__}_{name}" if name else function.__qualname__
-    return njit(**options)(function)
+OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+"""How everything is compiled: a division by zero gives infinity or NaN, nothing counts references to arrays (that would take up to four
+times as long as a step itself), and neither the interpreter nor C can call it, which would take a quarter of the time to compile."""
 
 
 @cache
 def compiled(function: FunctionType) -> Any:
     """A numba dispatcher of a module-level function, to be called by compiled code; module-level functions that it calls by name are
     compiled with it. All become part of the loop that calls them, however long they are.
+    """
+    return njit(**OPTIONS, forceinline=True)(linked(function, source_stamp(function)))
+
+
+def linked(function: FunctionType, stamp: str) -> FunctionType:
+    """The function with the module-level functions that it calls replaced by compiled ones.
 
     The function itself stays plain Python: its code is shared, only the names it looks up are replaced.
+
+    Args:
+        function: a module-level function.
+        stamp: added to its name; two functions of one name in the cache must have the same code.
     """
     names = dict(function.__globals__)
     names.update((called.__name__, compiled(called)) for called in _called(function))
     twin = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
-    twin.__module__, twin.__qualname__ = function.__module__, f"{function.__qualname__}_{source_stamp(function)}"
-    return compile_function(twin, options=PART | {"forceinline": True})
+    twin.__module__, twin.__qualname__ = function.__module__, f"{function.__qualname__}_{stamp}"
+    return twin
 
 
 def source_stamp(function: FunctionType, modules: Sequence[str] = (), others: Sequence[FunctionType] = ()) -> str:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numba import types
 
 from domain.indicators.patterns.measures import FLAG_NAMES, NUMBER_NAMES
 from domain.indicators.patterns.program import HISTORY, Column
+
+NUMBERS = types.CPointer(types.float64)  # type: ignore[no-untyped-call]
+FLAGS = types.CPointer(types.uint8)  # type: ignore[no-untyped-call]
+VALUES = types.CPointer(types.int16)  # type: ignore[no-untyped-call]
+PLACES = types.CPointer(types.int64)  # type: ignore[no-untyped-call]
+AGES = types.CPointer(types.int32)  # type: ignore[no-untyped-call]
+"""Types of the memory that compiled code reads and writes."""
 
 BLOCK = 512
 """Rows at once: what is measured of them stays in the processor's cache until all patterns have read it."""

@@ -10,14 +10,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from adapters.numba.pattern_blocks import TOTALS_AT_ONCE
+from adapters.numba.c_functions import address
+from adapters.numba.pattern_averages import TOTALS_AT_ONCE
 from adapters.numba.pattern_kernels import PatternKernels
-from adapters.numba.pattern_tables import BLOCK, Tables, is_flag, place
+from adapters.numba.pattern_tables import Tables, is_flag, place
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS, MEANS
 from domain.indicators.patterns.program import DELAY, HISTORY, Column, Program, Source, parameters, program_of
 from domain.indicators.patterns.scan import StrengthColumn
 from domain.indicators.scan import FloatColumn, Offsets
+
+NEVER = np.iinfo(np.int64).max
+"""A row that there is not."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,8 @@ class Layout:
         first_ages: how many rows each series had before its start.
         initial: totals, of shape (series, totals); a series that had rows before goes on from them ``HISTORY - DELAY`` rows after
             its start.
-        values: strengths, of shape (patterns, rows).
-        ages: of shape (rows,).
+        values: strengths to be written, of shape (patterns, rows).
+        ages: how many rows of its series each row has before it, of shape (rows,).
         remembered: totals ``DELAY`` rows before each series' end, of shape (series, totals).
     """
 
@@ -58,22 +62,23 @@ class Recogniser:
         self.program = program = program_of(patterns)
         self.blocks = kernels.blocks()
         calls = [
-            _Call(kernels.measure(c.name), place(c), [place(s.column) - s.lag for s in read])
+            Call(kernels.measure(c.name), place(c), [place(s.column) - s.lag for s in read])
             for c, read in program.measures
         ]
         summed = _all_read(program)
         named = zip(program.measures, calls, strict=True)
-        self.summed = Calls([call for (column, _), call in named if column.name in summed])
-        self.plain, self.averaged = Calls(calls[: program.plain]), Calls(calls[program.plain :])
+        self.summed = [call for (column, _), call in named if column.name in summed]
+        self.plain, self.averaged = calls[: program.plain], calls[program.plain :]
         self._patterns = [
-            _Call(kernels.pattern(pattern, sources), 0, [], _constants(pattern))
+            Call(kernels.pattern(pattern, sources), 0, [], _constants(pattern))
             for pattern, sources in zip(patterns, program.patterns, strict=True)
         ]
         self.averages = _averages(program)
+        self.averager = kernels.averager().address if self.size else 0
 
-    def patterns(self, rows: int) -> Calls:
+    def patterns(self, rows: int) -> list[Call]:
         """Calls of the patterns that write strengths of so many rows each."""
-        return Calls([_Call(c.address, at * rows, c.reads, c.constants) for at, c in enumerate(self._patterns)])
+        return [Call(c.address, at * rows, c.reads, c.constants) for at, c in enumerate(self._patterns)]
 
     @property
     def count(self) -> int:
@@ -85,9 +90,14 @@ class Recogniser:
         """How many averages there are."""
         return len(self.program.means)
 
+    @property
+    def size(self) -> int:
+        """How many averages are computed, with those that make up whole groups."""
+        return int(self.averages.shape[0])
+
 
 @dataclass(frozen=True)
-class _Call:
+class Call:
     """A kernel, where it begins to write, and what it is handed."""
 
     address: int
@@ -96,15 +106,15 @@ class _Call:
     constants: Sequence[float] = ()
 
 
-class Calls:
+class CallTable:
     """Calls as rows of numbers, and the memory that they point to."""
 
-    def __init__(self, calls: Sequence[_Call]) -> None:
-        reads = [np.array([*call.reads, 0], np.int64) for call in calls]
-        constants = [np.array([*call.constants, 0.0], np.float64) for call in calls]
+    def __init__(self, calls: Sequence[Call]) -> None:
+        reads = [np.array(call.reads, np.int64) for call in calls]
+        constants = [np.array(call.constants, np.float64) for call in calls]
         self._kept = (reads, constants)
         rows = [
-            (call.address, call.out, read.ctypes.data, given.ctypes.data)
+            (call.address, call.out, address(read), address(given))
             for call, read, given in zip(calls, reads, constants, strict=True)
         ]
         self.rows = np.array(rows, np.int64).reshape(-1, 4)
@@ -124,10 +134,15 @@ class Totals:
     places: Offsets
     values: FloatColumn
 
-    @property
-    def parts(self) -> tuple[Any, ...]:
-        """As compiled code takes it."""
-        return self.rows, self.places, self.values
+
+def marks(taken: Totals, put: Totals, first: int) -> Offsets:
+    """Rows from ``first`` on at which totals are taken or put, see ``pattern_averages``."""
+    rows = np.union1d(taken.rows, put.rows)
+    found = np.full((len(rows) + 1, 3), -1, np.int64)
+    found[:, 0] = np.append(rows, NEVER)
+    found[np.searchsorted(rows, taken.rows), 1] = taken.places
+    found[np.searchsorted(rows, put.rows), 2] = put.places
+    return found[np.searchsorted(rows, first) :]
 
 
 class Worker:
@@ -145,51 +160,53 @@ class Worker:
         lasting = np.flatnonzero(layout.ends - layout.starts >= DELAY)
         put = Totals(layout.ends[lasting] - DELAY, lasting, layout.remembered)
         start = int(layout.starts[np.searchsorted(layout.ends, first, side="right")])
-        filled = self._catch_up(start, first, taken) if start < first else 0
+        if start < first:
+            self._catch_up(start, first, taken)
         patterns = recogniser.patterns(len(layout.ages))
+        filled = HISTORY if start < first else 0
         self._blocks(first, last, filled, taken, put, (recogniser.plain, recogniser.averaged, patterns))
 
-    def _catch_up(self, start: int, first: int, taken: Totals) -> int:
+    def _catch_up(self, start: int, first: int, taken: Totals) -> None:
         """Brings the totals and the last measures before ``first`` to where a scan from the start would have them."""
-        recogniser, nothing = self._recogniser, Calls([])
+        recogniser = self._recogniser
         rows, places = np.array([first - DELAY]), np.zeros(1, np.int64)
-        caught = Totals(rows, places, np.empty((1, len(recogniser.averages))))
-        self._blocks(start, first - DELAY + 1, 0, taken, caught, (recogniser.summed, nothing, nothing))
+        caught = Totals(rows, places, np.empty((1, recogniser.size)))
+        self._blocks(start, first - DELAY + 1, 0, taken, caught, (recogniser.summed, [], []))
         nowhere = Totals(rows[:0], places[:0], caught.values)
-        measures = (recogniser.plain, recogniser.averaged, nothing)
-        return self._blocks(first - HISTORY, first, 0, caught, nowhere, measures)
+        self._blocks(first - HISTORY, first, 0, caught, nowhere, (recogniser.plain, recogniser.averaged, []))
 
-    def _blocks(self, first: int, last: int, filled: int, taken: Totals, put: Totals, calls: Sequence[Calls]) -> int:
-        layout, recogniser = self._layout, self._recogniser
-        flags, numbers, addresses, work, running = self._memory
-        done: int = recogniser.blocks(
-            first,
-            last,
-            filled,
-            tuple(layout.bars),
-            (layout.starts, layout.ends, layout.first_ages, layout.ages),
-            taken.parts,
-            put.parts,
-            (flags, numbers, addresses),
-            work,
-            tuple(group.rows for group in calls),
-            recogniser.averages,
-            running,
+    def _blocks(
+        self, first: int, last: int, filled: int, taken: Totals, put: Totals, calls: Sequence[Sequence[Call]]
+    ) -> None:
+        layout, recogniser, memory = self._layout, self._recogniser, self._memory
+        bars = np.array([address(column) for column in layout.bars], np.int64)
+        kernels = CallTable([call for group in calls for call in group])
+        groups = (memory.kept_flags, memory.kept_numbers, *calls)
+        sizes = np.array([*map(len, groups), recogniser.size], np.int64)
+        marked, next_mark = marks(taken, put, first), np.zeros(1, np.int64)
+        read: tuple[npt.NDArray[Any], ...] = (bars, layout.ages, marked, next_mark, taken.values, put.values)
+        tables: tuple[npt.NDArray[Any], ...] = (memory.tables.flags, memory.tables.numbers, layout.values)
+        places = (memory.bars, memory.kept_flags, memory.kept_numbers, kernels.rows)
+        averages: tuple[npt.NDArray[Any], ...] = (recogniser.averages, memory.running, sizes)
+        self._recogniser.blocks.call(
+            first, last, filled, *map(address, read + tables + places), recogniser.averager, *map(address, averages)
         )
-        return done
 
     @cached_property
-    def _memory(self) -> tuple[Any, ...]:
-        recogniser, tables = self._recogniser, Tables()
-        values = self._layout.values
-        addresses = np.array([tables.flags.ctypes.data, tables.numbers.ctypes.data, values.ctypes.data], np.int64)
+    def _memory(self) -> _Memory:
+        return _Memory(self._recogniser)
+
+
+class _Memory:
+    """What a worker writes to, and where in it what is."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self.tables = Tables()
+        self.running = np.full(recogniser.size, np.nan)
         read = _looked_back_at(recogniser.program)
-        places = [[place(column) for column in read if is_flag(column) == flags] for flags in (True, False)]
-        bars = [place(Column(name)) for name in BARS]
-        work = tuple(np.array(each, np.int64) for each in (bars, *places)) + tuple(
-            np.empty(BLOCK, np.int64) for _ in range(3)
-        )
-        return tables.flags, tables.numbers, addresses, work, np.full(len(recogniser.averages), np.nan)
+        self.kept_flags = np.array([place(column) for column in read if is_flag(column)], np.int64)
+        self.kept_numbers = np.array([place(column) for column in read if not is_flag(column)], np.int64)
+        self.bars = np.array([place(Column(name)) for name in BARS], np.int64)
 
 
 def _constants(pattern: Pattern) -> list[float]:
@@ -214,10 +231,13 @@ def _looked_back_at(program: Program) -> list[Column]:
 
 
 def _averages(program: Program) -> Offsets:
-    """Source, target, seed and period of each average, of shape (averages, 4), made up to whole groups by some into nowhere."""
-    found = [
-        (place(Column(MEANS[mean.name].source)), place(mean), mean.seed, MEANS[mean.name].period)
-        for mean in program.means
-    ]
-    spare = [(first[0], place(Column(program.means[0].name)), *first[2:]) for first in found[:1]]
-    return np.array(found + spare * (-len(found) % TOTALS_AT_ONCE), np.int64).reshape(-1, 4)
+    """Of each average what comes into its window, what leaves it, its target, seed and period, of shape (averages, 5).
+
+    They are made up to whole groups by some into nowhere.
+    """
+    found = []
+    for mean in program.means:
+        source, period = place(Column(MEANS[mean.name].source)) - 1, MEANS[mean.name].period
+        found.append((source, source - period, place(mean), mean.seed, period))
+    nowhere = [(*first[:2], place(Column(program.means[0].name)), *first[3:]) for first in found[:1]]
+    return np.array(found + nowhere * (-len(found) % TOTALS_AT_ONCE), np.int64).reshape(-1, 5)

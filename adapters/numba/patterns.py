@@ -8,6 +8,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.pattern_worker import Layout, Recogniser, Worker
@@ -59,7 +60,7 @@ def scan_patterns(
     recogniser = Recogniser(patterns, kernels)
     rows = without_gaps(bars, offsets)
     series = len(rows.starts)
-    layout = _layout(recogniser, rows, np.zeros(series, np.int64), np.empty((series, len(recogniser.averages))))
+    layout = _layout(recogniser, rows, np.zeros(series, np.int64), np.empty((series, recogniser.size)))
     _scan(recogniser, layout, threads)
     if rows.places is None:
         return Strengths(layout.values, layout.ages)
@@ -93,7 +94,7 @@ def scan_on(
     known = np.minimum(counts, HISTORY)
     totals, remembered = np.split(carry[:, 1:], [recogniser.totals], axis=1)
     longer = _with_history(rows, remembered.reshape(len(carry), len(BARS), HISTORY), known)
-    initial = np.zeros((len(carry), len(recogniser.averages)))
+    initial = np.zeros((len(carry), recogniser.size))
     initial[:, : recogniser.totals] = totals
     layout = _layout(recogniser, longer, counts - known, initial)
     _scan(recogniser, layout, threads)
@@ -120,9 +121,15 @@ def _layout(recogniser: Recogniser, rows: CompleteRows, first_ages: Offsets, ini
         first_ages=first_ages,
         initial=initial,
         values=np.empty((recogniser.count, length), np.int16),
-        ages=np.empty(length, np.int32),
+        ages=_ages(rows, first_ages),
         remembered=np.full(initial.shape, np.nan),
     )
+
+
+def _ages(rows: CompleteRows, first_ages: Offsets) -> npt.NDArray[np.int32]:
+    ages = np.arange(len(rows.columns[0]), dtype=np.int32)
+    ages -= np.repeat((rows.starts - first_ages).astype(np.int32), rows.ends - rows.starts)
+    return ages
 
 
 def _scan(recogniser: Recogniser, layout: Layout, threads: Threads) -> None:

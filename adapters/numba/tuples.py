@@ -15,12 +15,12 @@ from numba.core.errors import RequireLiteralValue
 from numba.extending import intrinsic
 
 
-def _instructions(function: Callable[..., Any]) -> Any:
+def instructions(function: Callable[..., Any]) -> Any:
     """A function of the types of a call's arguments, which says what is called and how, as numba wants it."""
     return intrinsic(function)
 
 
-@_instructions
+@instructions
 def taken(typing: Any, table: Any, first: Any, count: Any) -> Any:
     """The ``count`` entries of a table from the place ``first`` on; ``count`` is a constant."""
     length = _constant(count)
@@ -34,7 +34,7 @@ def taken(typing: Any, table: Any, first: Any, count: Any) -> Any:
     return kind(table, types.int64, count), generate
 
 
-@_instructions
+@instructions
 def taken_as(typing: Any, table: Any, kinds: Any) -> Any:
     """Numbers of a table, whole (``i``) or not (``f``) as the constant text ``kinds`` says of each."""
     kind = _tuple_of([types.int64 if letter == "i" else types.float64 for letter in _constant(kinds)])
@@ -47,44 +47,60 @@ def taken_as(typing: Any, table: Any, kinds: Any) -> Any:
     return kind(table, kinds), generate
 
 
-@_instructions
+@instructions
 def with_past(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
     """What a recursive step is given: the row at a place, the rows so much earlier lag by lag, and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * (len(columns) * (1 + len(lags))), *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        places = [args[1], *[builder.sub(args[1], lag) for lag in _parts(builder, args[2])]]
+        places = [args[1], *[builder.sub(args[1], lag) for lag in parts(builder, args[2])]]
         read = [value for place in places for value in _row(builder, args[0], place)]
-        return context.make_tuple(builder, kind, read + _parts(builder, args[3]))
+        return context.make_tuple(builder, kind, read + parts(builder, args[3]))
 
     return kind(columns, types.int64, lags, constants), generate
 
 
-@_instructions
+@instructions
 def with_window(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
     """What a step that sees its window is given: the row at a place, the columns, the place and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * len(columns), *columns, types.int64, *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        seen = [*_row(builder, args[0], args[1]), *_parts(builder, args[0]), args[1]]
-        return context.make_tuple(builder, kind, seen + _parts(builder, args[3]))
+        seen = [*_row(builder, args[0], args[1]), *parts(builder, args[0]), args[1]]
+        return context.make_tuple(builder, kind, seen + parts(builder, args[3]))
 
     return kind(columns, types.int64, lags, constants), generate
 
 
-@_instructions
+@instructions
 def with_extremes(typing: Any, columns: Any, at: Any, highest: Any, lowest: Any, constants: Any) -> Any:
     """What a ranged step is given: the row at a place, the extremes of its window and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * len(columns), types.float64, types.float64, *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         read = [*_row(builder, args[0], args[1]), args[2], args[3]]
-        return context.make_tuple(builder, kind, read + _parts(builder, args[4]))
+        return context.make_tuple(builder, kind, read + parts(builder, args[4]))
 
     return kind(columns, types.int64, types.float64, types.float64, constants), generate
 
 
-@_instructions
+@instructions
+def picked(typing: Any, table: Any, places: Any, shift: Any) -> Any:
+    """What a table has at a tuple of places, each ``shift`` further on; of a table of bytes whether it is not 0."""
+    flags = table.dtype == types.uint8
+    kind = _tuple_of([types.boolean if flags else table.dtype] * len(places))
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = [builder.add(place, args[2]) for place in parts(builder, args[1])]
+        values = [builder.load(builder.gep(args[0], [place])) for place in at]
+        zero = context.get_constant(types.uint8, 0)
+        read = [builder.icmp_unsigned("!=", value, zero) for value in values] if flags else values
+        return context.make_tuple(builder, kind, read)
+
+    return kind(table, places, types.int64), generate
+
+
+@instructions
 def put(typing: Any, table: Any, place: Any, stride: Any, values: Any) -> Any:
     """Writes a number at a place, or those of a tuple there and each ``stride`` further on than the one before."""
     several = isinstance(values, types.BaseTuple)
@@ -92,7 +108,7 @@ def put(typing: Any, table: Any, place: Any, stride: Any, values: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         at = args[1]
-        given = _parts(builder, args[3]) if several else [args[3]]
+        given = parts(builder, args[3]) if several else [args[3]]
         for value, kind in zip(given, kinds, strict=True):
             builder.store(context.cast(builder, value, kind, table.dtype), builder.gep(args[0], [at]))
             at = builder.add(at, args[2])
@@ -101,12 +117,25 @@ def put(typing: Any, table: Any, place: Any, stride: Any, values: Any) -> Any:
     return types.void(table, types.int64, types.int64, values), generate
 
 
-def _parts(builder: Any, values: Any) -> list[Any]:
+@instructions
+def scatter(typing: Any, table: Any, places: Any, shift: Any, values: Any) -> Any:
+    """Writes a tuple of numbers at a tuple of places, each ``shift`` further on."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        for value, place in zip(parts(builder, args[3]), parts(builder, args[1]), strict=True):
+            builder.store(value, builder.gep(args[0], [builder.add(place, args[2])]))
+        return context.get_dummy_value()
+
+    return types.void(table, places, types.int64, values), generate
+
+
+def parts(builder: Any, values: Any) -> list[Any]:
+    """The parts of a tuple in the instructions that are given."""
     return list(cgutils.unpack_tuple(builder, values))  # type: ignore[no-untyped-call]
 
 
 def _row(builder: Any, columns: Any, place: Any) -> list[Any]:
-    return [builder.load(builder.gep(column, [place])) for column in _parts(builder, columns)]
+    return [builder.load(builder.gep(column, [place])) for column in parts(builder, columns)]
 
 
 def _tuple_of(kinds: Sequence[Any]) -> Any:
