@@ -14,7 +14,7 @@ from application.ports.tape import CandleQuery, Tape
 from application.raw_batches import raw_candles
 from domain.market.candle import UTC_MICROSECONDS
 from domain.market.markets import Market
-from domain.market.order import runs
+from domain.market.order import ascends, runs
 from domain.shared.interval import Interval
 
 FETCHED = "fetched"
@@ -82,8 +82,7 @@ def additions(ordered: pl.DataFrame, tape: Tape, market: Market) -> Additions:
         TapeDamaged: a file that may hold the same keys cannot be read.
     """
     current = _not_superseded(ordered, tape, market)
-    repeated = current.select(_as_above(*KEY, *_VALUES)).to_series()
-    distinct = current.filter(~repeated) if repeated.any() else current
+    distinct = _without_repetitions(current)
     layers, refused = [], []
     for layer in _layers(distinct):
         good, bad = raw_candles(layer, market)
@@ -92,6 +91,11 @@ def additions(ordered: pl.DataFrame, tape: Tape, market: Market) -> Additions:
             last = layer.select(pl.col(FETCHED).max()).item()
             layers.append(Layer(good, last))
     return Additions(tuple(layers), tuple(refused), len(current) - len(distinct), len(ordered) - len(current))
+
+
+def _without_repetitions(ordered: pl.DataFrame) -> pl.DataFrame:
+    """The rows that do not say what the row above says."""
+    return ordered if ascends(ordered, KEY) else ordered.filter(~_as_above(*KEY, *_VALUES))
 
 
 def _as_above(*columns: str) -> pl.Expr:
@@ -105,12 +109,11 @@ def _layers(distinct: pl.DataFrame) -> Iterator[pl.DataFrame]:
     if not len(distinct):
         return
     of_first = pl.when(pl.col("is_known")).then(FETCHED).otherwise(None).cast(UTC_MICROSECONDS).alias("known_at")
-    again = distinct.select(_as_above(*KEY)).to_series()
-    if not again.any():
+    if ascends(distinct, KEY):
         yield distinct.with_columns(of_first)
         return
     row = pl.int_range(pl.len())
-    first = pl.when(~again).then(row).forward_fill()
+    first = pl.when(~_as_above(*KEY)).then(row).forward_fill()
     places = distinct.select((row - first).alias("place")).to_series()
     for place in range(int(places.max()) + 1):  # type: ignore[arg-type]
         known_at = pl.col(FETCHED).alias("known_at") if place else of_first
