@@ -17,7 +17,7 @@ from application.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, read_raw_
 from domain.market.corporate_actions import ACTION_KEY, WITHDRAWN, action_rows
 from domain.market.markets import Market
 
-HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)
+_HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)
 """Columns of a refused row in quarantine, besides its reason."""
 
 ATTEMPTS = 5
@@ -89,11 +89,7 @@ class PriceKeeper:
         raw = pl.concat([_raw(history, received_at) for history in histories])
         good, refused = raw_candles(raw, self._market)
         receipt = self._tape.append(good, received_at=received_at)
-        self._tape.quarantine(
-            refused.rename({"session_date": "date"}).select(*HISTORY_OF_SYMBOL, "reason"),
-            source=quarantine_source(self._market),
-            received_at=received_at,
-        )
+        keep_refused(self._tape, refused, self._market, received_at)
         done = self._actions.append(self._told(histories), received_at=received_at)
         self._put(raw, histories, received_at)
         return Kept(
@@ -149,6 +145,19 @@ class PriceKeeper:
 def quarantine_source(market: Market) -> str:
     """What refused rows of a market are said to come from, whoever meets them first."""
     return f"daily prices of {market.name}"
+
+
+def keep_refused(tape: Tape, refused: pl.DataFrame, market: Market, received_at: datetime) -> None:
+    """Puts rows that are no candles into quarantine; the same ones again change nothing.
+
+    Args:
+        tape: whose quarantine.
+        refused: as ``raw_candles`` gives them.
+        market: where the symbols are listed.
+        received_at: when they arrived, aware UTC.
+    """
+    rows = refused.rename({"session_date": "date"}).select(*_HISTORY_OF_SYMBOL, "reason")
+    tape.quarantine(rows, source=quarantine_source(market), received_at=received_at)
 
 
 def _raw(history: PriceHistory, received_at: datetime) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from application.aggregation.additions import additions, by_fetch
 from application.aggregation.batches import Batch, list_batches
 from application.aggregation.ledger import CompactedBatches
 from application.aggregation.reader import BatchReader, Drift, Fault, Findings
-from application.fetching.keeping import HISTORY_OF_SYMBOL, quarantine_source
+from application.fetching.keeping import keep_refused
 from application.ports.object_places import ObjectPlaces
 from application.ports.object_store import ObjectStore
 from application.ports.progress import Progress
@@ -139,8 +139,7 @@ class CompactRawData:
             count.added += receipt.added
             count.revised += receipt.revised
         for refused in found.refused:
-            history = refused.rename({"session_date": "date"}).select(*HISTORY_OF_SYMBOL, "reason")
-            self._tape.quarantine(history, source=quarantine_source(market), received_at=day)
+            keep_refused(self._tape, refused, market, day)
             count.refused += len(refused)
         count.rows += len(rows)
         count.superseded += found.superseded
