@@ -43,8 +43,8 @@ def as_json(value: Any) -> Any:
 
 
 def symbols_answer(updated: SymbolsUpdated) -> dict[str, Any]:
-    """What the state machine goes on with: ``status, total_symbols, number_of_batches, batch_size, s3_key, symbolBatches``, and what
-    has changed on the list.
+    """What the state machine goes on with: ``status, total_symbols, number_of_batches, batch_size, s3_key, symbolBatches``, what has
+    changed on the list, and what of the selection is not on it.
     """
     return {
         "status": updated.status,
@@ -57,6 +57,7 @@ def symbols_answer(updated: SymbolsUpdated) -> dict[str, Any]:
         ],
         "added": list(updated.added),
         "removed": list(updated.removed),
+        "missing": list(updated.missing),
         "problem": updated.problem,
         "seconds": updated.seconds,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from application.use_cases.run_daily_pipeline import RunDailyPipeline
     from infrastructure.containers.build import Container
 
+_log = logging.getLogger(__name__)
+
 UPDATE, FETCH, NOTIFY = "${AsxSymbolUpdaterArn}", "${StockDataFetcherArn}", "arn:aws:states:::sns:publish"
 """What the definition calls its tasks; on AWS the first two are replaced when it is put in place."""
 
@@ -38,7 +41,7 @@ def daily_definition() -> dict[str, Any]:
 def update_task(
     container: Container, selection: SymbolSelection, source: SymbolListSource | None, *, forced: bool = False
 ) -> Task:
-    """Updates the list; where it cannot be had, the last one stays in force.
+    """Updates the list; where it cannot be had, the last one stays in force, which is logged.
 
     Args:
         container: of any profile with a tape and objects.
@@ -60,7 +63,12 @@ def update_task(
             container.clock(),
             perf_counter,
         )
-        return symbols_answer(update.run(request))
+        updated = update.run(request)
+        if updated.problem:
+            _log.warning("the list of %s stays in force: %s", updated.object_key, updated.problem)
+        if updated.missing:
+            _log.warning("not on the list of %s: %s", updated.market, ", ".join(updated.missing))
+        return symbols_answer(updated)
 
     return task
 

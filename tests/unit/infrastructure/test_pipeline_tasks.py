@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from adapters.asx.sources import AsxListFile
 from application.raw_batches import RAW_SCHEMA
 from application.symbol_selection import SymbolSelection
 from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.shared.errors import InvalidValue
+from domain.shared.values import Symbol
 from infrastructure.containers.build import STORAGE, Container, build
-from infrastructure.containers.pipeline import aggregate_task
+from infrastructure.containers.pipeline import aggregate_task, update_task
 from infrastructure.settings import load_settings
 from tests.support.raw import MONDAY, put_batch, raw_rows
 
@@ -64,3 +67,20 @@ def test_an_unknown_indicator_is_named_and_nothing_is_written(container: Contain
     with pytest.raises(InvalidValue, match="nonsense"):
         aggregate_task(container, SymbolSelection())({"processed": {"key": KEY, "indicators": ["nonsense"]}}, None)
     assert [info.key for info in container.object_store().list("processed/")] == []
+
+
+def test_a_list_that_stays_in_force_and_symbols_that_are_not_on_it_are_told_of(
+    container: Container, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ASX code,Company name\nBHP,BHP GROUP\nCBA,COMMONWEALTH BANK\n")
+    selection = SymbolSelection(symbols=(Symbol("BHP"), Symbol("ZZZ")))
+    task = update_task(container, selection, AsxListFile(path), forced=True)
+    assert task({}, None)["missing"] == ["ZZZ"]
+    path.write_text("<html>busy</html>")
+    kept = task({}, None)
+    assert (kept["status"], kept["symbolBatches"]) == ("kept", [{"batchNumber": 0, "symbols": ["BHP"]}])
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert told[0] == "not on the list of ASX: ZZZ"
+    assert told[1].startswith(f"the list of {kept['s3_key']} stays in force: ")
+    assert "HTML came instead" in told[1]
