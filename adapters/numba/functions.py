@@ -57,11 +57,16 @@ def source_stamp(function: FunctionType, modules: Sequence[str] = (), others: Se
     for called in _reached(function, *others):
         digest.update(repr((_described(called.__code__), _described(called.__defaults__))).encode())
         digest.update(repr([(name, _described(value)) for name, value in _looked_up(called)]).encode())
-    for module in modules:
-        known = vars(importlib.import_module(module))
-        own = {name: value for name, value in known.items() if not name.startswith("__") and name != "annotations"}
-        digest.update(repr([(name, _content(module, value)) for name, value in sorted(own.items())]).encode())
+    digest.update("".join(map(_module_stamp, modules)).encode())
     return digest.hexdigest()[:16]
+
+
+@cache
+def _module_stamp(module: str) -> str:
+    known = vars(importlib.import_module(module))
+    own = {name: value for name, value in known.items() if not name.startswith("__") and name != "annotations"}
+    described = repr([(name, _content(module, value)) for name, value in sorted(own.items())])
+    return hashlib.sha256(described.encode()).hexdigest()
 
 
 def _content(module: str, value: Any) -> Any:

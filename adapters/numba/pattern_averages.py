@@ -6,6 +6,7 @@ from typing import Any
 
 from numba import types
 
+from adapters.numba.calls import call
 from adapters.numba.pattern_tables import AGES, NUMBERS, PLACES
 from adapters.numba.tuples import picked, put, scatter, taken
 from domain.indicators.patterns.measures import moved_total, running_total
@@ -14,15 +15,24 @@ from domain.indicators.patterns.program import HISTORY
 TOTALS_AT_ONCE = 4
 """Totals come in groups of this size."""
 
-SIGNATURE = types.void(
-    types.int64, types.int64, AGES, NUMBERS, PLACES, NUMBERS, types.int64, PLACES, PLACES, NUMBERS, NUMBERS
+MOVING = types.void(types.int64, types.int64, NUMBERS, PLACES, NUMBERS, types.int64)
+"""What ``move_totals`` takes."""
+
+BEGINNING = types.void(
+    types.int64, types.int64, NUMBERS, PLACES, NUMBERS, types.int64, types.int64, types.int64, NUMBERS, NUMBERS
 )
+"""What ``begin_totals`` takes."""
+
+AVERAGING = types.void(
+    types.int64, types.int64, AGES, NUMBERS, PLACES, NUMBERS, types.int64,
+    PLACES, PLACES, NUMBERS, NUMBERS, types.int64, types.int64,
+)  # fmt: skip
 """What ``average`` takes."""
 
 
 def average(
     begin: int, count: int, ages: Any, numbers: Any, averages: Any, running: Any, size: int,
-    marks: Any, next_mark: Any, initial: Any, remembered: Any,
+    marks: Any, next_mark: Any, initial: Any, remembered: Any, mover: int, beginner: int,
 ) -> None:  # fmt: skip
     """Writes the averages of a block.
 
@@ -40,60 +50,57 @@ def average(
         next_mark: which of the marks is the next; moved on.
         initial: totals to go on from.
         remembered: totals to be written.
+        mover: the address of ``move_totals``.
+        beginner: the address of ``begin_totals``.
     """
     at = 0
     while at < count:
         row, take, keep = taken(marks, 3 * next_mark[0], 3)
-        if begin + at == row or ages[begin + at] <= HISTORY:
-            if begin + at == row:
-                next_mark[0] += 1
-            else:
-                take = keep = -1
-            for k in range(size):
-                _change_total(
-                    at, ages[begin + at], numbers, averages, running, size, k, take, keep, initial, remembered
-                )
-            at += 1
-            continue
-        end = at + 1
-        while end < count and ages[begin + end] > HISTORY and begin + end != row:
-            end += 1
-        for k in range(0, size, TOTALS_AT_ONCE):
-            _move_totals(at, end, numbers, averages, running, k)
+        age, end = ages[begin + at], at + 1
+        if begin + at == row:
+            next_mark[0] += 1
+            call(beginner, (at, int(age), numbers, averages, running, size, take, keep, initial, remembered))
+        elif age <= HISTORY:
+            call(beginner, (at, int(age), numbers, averages, running, size, -1, -1, initial, remembered))
+        else:
+            while end < count and ages[begin + end] > HISTORY and begin + end != row:
+                end += 1
+            call(mover, (at, end, numbers, averages, running, size))
         at = end
     for k in range(size):
         _, _, target, _, period = taken(averages, 5 * k, 5)
-        for at in range(target, target + count):
-            numbers[at] /= float(period)
+        for place in range(target, target + count):
+            numbers[place] /= float(period)
 
 
-def _change_total(
-    at: int, age: int, numbers: Any, averages: Any, running: Any, size: int, k: int,
+def begin_totals(
+    at: int, age: int, numbers: Any, averages: Any, running: Any, size: int,
     take: int, keep: int, initial: Any, remembered: Any,
 ) -> None:  # fmt: skip
-    """A total early in its series, or at a mark: takes one from somewhere, as far as it has begun, and puts it there."""
-    coming, _, target, seed, period = taken(averages, 5 * k, 5)
-    total = running_total(running[k], age, seed, numbers, coming + 1 + at, period)
-    if take >= 0 and age > seed:
-        total = initial[take * size + k]
-    if keep >= 0:
-        remembered[keep * size + k] = total
-    running[k] = total
-    numbers[target + at] = total
+    """Writes the totals of one row, early in its series or at a mark: takes them from somewhere, as far as they have begun."""
+    for k in range(size):
+        coming, _, target, seed, period = taken(averages, 5 * k, 5)
+        total = running_total(running[k], age, seed, numbers, coming + 1 + at, period)
+        if take >= 0 and age > seed:
+            total = initial[take * size + k]
+        if keep >= 0:
+            remembered[keep * size + k] = total
+        running[k] = total
+        numbers[target + at] = total
 
 
-def _move_totals(first: int, end: int, numbers: Any, averages: Any, running: Any, k: int) -> None:
-    """Moves four totals over rows: each addition waits for the one before, so several at a time keep the processor busy."""
-    four = taken(averages, 5 * k, 20)
-    coming, going, targets = four[0::5], four[1::5], four[2::5]
-    totals = taken(running, k, TOTALS_AT_ONCE)
-    for at in range(first, end):
-        come, go = picked(numbers, coming, at), picked(numbers, going, at)
-        totals = (
-            moved_total(totals[0], come[0], go[0]),
-            moved_total(totals[1], come[1], go[1]),
-            moved_total(totals[2], come[2], go[2]),
-            moved_total(totals[3], come[3], go[3]),
-        )
-        scatter(numbers, targets, at, totals)
-    put(running, k, 1, totals)
+def move_totals(first: int, end: int, numbers: Any, averages: Any, running: Any, size: int) -> None:
+    """Moves totals over rows: each addition waits for the one before, so four at a time keep the processor busy."""
+    for k in range(0, size, TOTALS_AT_ONCE):
+        four, totals = taken(averages, 5 * k, 20), taken(running, k, TOTALS_AT_ONCE)
+        coming, going, targets = four[0::5], four[1::5], four[2::5]
+        for at in range(first, end):
+            come, go = picked(numbers, coming, at), picked(numbers, going, at)
+            totals = (
+                moved_total(totals[0], come[0], go[0]),
+                moved_total(totals[1], come[1], go[1]),
+                moved_total(totals[2], come[2], go[2]),
+                moved_total(totals[3], come[3], go[3]),
+            )
+            scatter(numbers, targets, at, totals)
+        put(running, k, 1, totals)

@@ -14,11 +14,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from adapters.numba import pattern_averages, pattern_blocks
 from adapters.numba.c_functions import CFunction
 from adapters.numba.cache import CodeCache
 from adapters.numba.functions import compiled, linked, source_stamp
-from adapters.numba.pattern_blocks import KERNEL
+from adapters.numba.pattern_averages import AVERAGING, BEGINNING, MOVING, average, begin_totals, move_totals
+from adapters.numba.pattern_blocks import KERNEL, SIGNATURE, blocks
 from adapters.numba.pattern_tables import is_flag, place
 from adapters.numba.tuples import picked, taken
 from domain.indicators.patterns.base import Pattern
@@ -26,7 +26,7 @@ from domain.indicators.patterns.measures import FLAG_NAMES, FUNCTIONS
 from domain.indicators.patterns.program import Source, parameters
 
 SOURCES = (
-    *(f"adapters.numba.{name}" for name in ("c_functions", "functions", "tuples")),
+    *(f"adapters.numba.{name}" for name in ("c_functions", "calls", "functions", "tuples")),
     *(f"adapters.numba.pattern_{name}" for name in ("averages", "blocks", "kernels", "tables")),
     *(f"domain.indicators.patterns.{name}" for name in ("measures", "program")),
 )
@@ -49,13 +49,16 @@ class PatternKernels:
 
     def blocks(self) -> CFunction:
         """The loop over blocks of rows, see ``pattern_blocks``."""
-        function: Any = pattern_blocks.blocks
-        return self._kernel("blocks", function, pattern_blocks.SIGNATURE, partial(linked, function, ""))
+        return self._linked(blocks, SIGNATURE)
 
-    def averager(self) -> CFunction:
-        """The averages of a block, see ``pattern_averages``."""
-        function: Any = pattern_averages.average
-        return self._kernel("average", function, pattern_averages.SIGNATURE, partial(linked, function, ""))
+    def averagers(self) -> tuple[int, int, int]:
+        """Addresses of the averages' parts, see ``pattern_averages``: for a block, to move totals and to begin them."""
+        parts = ((average, AVERAGING), (move_totals, MOVING), (begin_totals, BEGINNING))
+        first, second, third = (self._linked(function, signature).address for function, signature in parts)
+        return first, second, third
+
+    def _linked(self, function: Any, signature: Any) -> CFunction:
+        return self._kernel(function.__name__, function, signature, partial(linked, function, ""))
 
     def measure(self, name: str) -> int:
         """The address of a measure's loop."""

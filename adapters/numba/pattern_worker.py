@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -70,15 +70,15 @@ class Recogniser:
         self.summed = [call for (column, _), call in named if column.name in summed]
         self.plain, self.averaged = calls[: program.plain], calls[program.plain :]
         self._patterns = [
-            Call(kernels.pattern(pattern, sources), 0, [], _constants(pattern))
+            Call(kernels.pattern(pattern, sources), 0, [], _constants(pattern), by_rows=True)
             for pattern, sources in zip(patterns, program.patterns, strict=True)
         ]
         self.averages = _averages(program)
-        self.averager = kernels.averager().address if self.size else 0
+        self.averagers = np.array(kernels.averagers() if self.size else (), np.int64)
 
     def patterns(self, rows: int) -> list[Call]:
         """Calls of the patterns that write strengths of so many rows each."""
-        return [Call(c.address, at * rows, c.reads, c.constants) for at, c in enumerate(self._patterns)]
+        return [replace(call, out=at * rows) for at, call in enumerate(self._patterns)]
 
     @property
     def count(self) -> int:
@@ -98,12 +98,13 @@ class Recogniser:
 
 @dataclass(frozen=True)
 class Call:
-    """A kernel, where it begins to write, and what it is handed."""
+    """A kernel, where it begins to write (by the row, or always there), and what it is handed."""
 
     address: int
     out: int
     reads: Sequence[int]
     constants: Sequence[float] = ()
+    by_rows: bool = False
 
 
 class CallTable:
@@ -114,10 +115,10 @@ class CallTable:
         constants = [np.array(call.constants, np.float64) for call in calls]
         self._kept = (reads, constants)
         rows = [
-            (call.address, call.out, address(read), address(given))
+            (call.address, call.out, address(read), address(given), call.by_rows)
             for call, read, given in zip(calls, reads, constants, strict=True)
         ]
-        self.rows = np.array(rows, np.int64).reshape(-1, 4)
+        self.rows = np.array(rows, np.int64).reshape(-1, 5)
 
 
 @dataclass(frozen=True)
@@ -180,17 +181,17 @@ class Worker:
     ) -> None:
         layout, recogniser, memory = self._layout, self._recogniser, self._memory
         bars = np.array([address(column) for column in layout.bars], np.int64)
-        kernels = CallTable([call for group in calls for call in group])
-        groups = (memory.kept_flags, memory.kept_numbers, *calls)
-        sizes = np.array([*map(len, groups), recogniser.size], np.int64)
+        plain, averaged, patterns = calls
+        kernels = CallTable([*plain, *averaged, *patterns])
+        kept = (len(memory.kept_flags), len(memory.kept_numbers))
+        averages_at = len(plain) if recogniser.size else -1
+        sizes = np.array([*kept, len(kernels.rows), averages_at, recogniser.size], np.int64)
         marked, next_mark = marks(taken, put, first), np.zeros(1, np.int64)
         read: tuple[npt.NDArray[Any], ...] = (bars, layout.ages, marked, next_mark, taken.values, put.values)
         tables: tuple[npt.NDArray[Any], ...] = (memory.tables.flags, memory.tables.numbers, layout.values)
         places = (memory.bars, memory.kept_flags, memory.kept_numbers, kernels.rows)
-        averages: tuple[npt.NDArray[Any], ...] = (recogniser.averages, memory.running, sizes)
-        self._recogniser.blocks.call(
-            first, last, filled, *map(address, read + tables + places), recogniser.averager, *map(address, averages)
-        )
+        averages: tuple[npt.NDArray[Any], ...] = (recogniser.averagers, recogniser.averages, memory.running, sizes)
+        recogniser.blocks.call(first, last, filled, *map(address, read + tables + places + averages))
 
     @cached_property
     def _memory(self) -> _Memory:
