@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from entrypoints.cli.commands import COMMANDS as COMMANDS_OF_ALL
+from entrypoints.cli.commands import Command
 from entrypoints.cli.demo import STRATEGIES
 from tests.e2e.conftest import Call, call, command, process
 
@@ -41,13 +45,61 @@ def test_every_help_has_an_example_and_the_data_folder(arguments: list[str]) -> 
     assert "--data-dir" in done.out or arguments == ["journal"]
 
 
+HEAVY = [
+    "deltalake", "dependency_injector", "numba", "numpy", "pandas", "polars", "pyarrow", "pydantic", "pydantic_core", "rich",
+    "scipy", "sqlite3", "structlog", "tenacity", "yaml",
+    "adapters", "application", "infrastructure",
+]  # fmt: skip
+
+
 def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
-    heavy = ["polars", "numpy", "numba", "deltalake", "pydantic", "sqlite3", "rich.progress"]
     code = (
         "import sys; from typer.testing import CliRunner; from entrypoints.cli.main import app; "
-        f"assert CliRunner().invoke(app, ['--help']).exit_code == 0; print([m for m in {heavy} if m in sys.modules])"
+        f"assert CliRunner().invoke(app, ['--help']).exit_code == 0; print([m for m in {HEAVY} if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_command_imports_no_other_commands() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from entrypoints.cli.main import app; "
+        "assert CliRunner().invoke(app, ['patterns', '--help']).exit_code == 0; "
+        "print([m for m in ('backtest', 'demo', 'indicators', 'patterns') if f'entrypoints.cli.{m}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['patterns']\n"
+
+
+@pytest.mark.parametrize("one", [one for one in COMMANDS_OF_ALL if not one.parts], ids=lambda one: one.name)
+def test_the_list_of_commands_says_what_the_command_says_of_itself(one: Command) -> None:
+    assert one.function.__doc__ is not None
+    assert one.about == one.function.__doc__.strip().partition("\n\n")[0].replace("\n    ", " ")
+
+
+def test_the_list_of_commands_is_whole_and_plain_for_a_file() -> None:
+    shown = " ".join(call("--help").out.split())
+    assert "╭" not in shown
+    for one in COMMANDS_OF_ALL:
+        assert f" {one.name} {one.about}" in shown
+
+
+def test_help_is_in_panels_on_a_terminal() -> None:
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        with subprocess.Popen(command("runs", "--help"), stdout=theirs, env=os.environ | {"TERM": "xterm"}) as program:
+            os.close(theirs)
+            shown = b"".join(iter(lambda: _read(terminal), b"")).decode()
+        assert program.returncode == 0
+    assert "╭" in shown
+    assert "List the runs in the journal." in shown
+
+
+def _read(terminal: io.RawIOBase) -> bytes:
+    """What comes next; nothing once the program has closed the terminal, which Linux reports as an error."""
+    try:
+        return terminal.read(4096) or b""
+    except OSError:
+        return b""
 
 
 def test_without_a_command_there_is_help() -> None:

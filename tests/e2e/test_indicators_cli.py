@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,14 +137,6 @@ def test_a_long_list_of_patterns_is_cut_and_says_so(tt: Call) -> None:
     assert "older rows not shown: --limit 0 shows all" in shown.out
     nothing = tt("patterns", "scan", "--symbols", "IBM", "--patterns", "concealbabyswall")
     assert (nothing.status, nothing.out) == (0, "No pattern was found.\n")
-
-
-def test_the_command_line_starts_without_numba_and_polars() -> None:
-    script = "import sys, entrypoints.cli.main; print({'numba', 'polars', 'pandas', 'numpy'} & set(sys.modules))"
-    root = Path(__file__).resolve().parents[2]
-    environment = os.environ | {"PYTHONPATH": str(root)}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout == "set()\n"
 
 
 @pytest.mark.slow
