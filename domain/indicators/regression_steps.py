@@ -57,11 +57,6 @@ def line_step(state: Scalars, value: float, leaving: float, period: int, spread:
     return (origin, total, aged, count, new_origin, new_total, new_aged), origin + total / period, slope
 
 
-def line_constants(period: int) -> tuple[int | float, ...]:
-    """What ``line_step`` is handed besides values: the period, and the spread of its bars in time."""
-    return period, period * (period * period - 1) / 12.0
-
-
 def pair_step(
     state: Scalars, x: float, y: float, xs: Any, ys: Any, at: int, period: int
 ) -> tuple[Scalars, float, float, float]:

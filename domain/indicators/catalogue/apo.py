@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.average_pair_steps import (
-    EXPONENTIAL_PAIR_START,
-    MEAN_PAIR_START,
-    exponential_pair_step,
-    mean_pair_step,
-)
-from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.stage import Scalars, Stage
+from domain.indicators.average_pair_steps import exponential_pair_step, mean_pair_step
+from domain.indicators.base import choice, parameter
+from domain.indicators.kinds import AveragePair
+from domain.indicators.stage import Scalars
 
 
 def apo_of_exponentials_step(
@@ -32,7 +27,7 @@ def apo_of_means_step(
 
 
 @dataclass(frozen=True)
-class APO(Indicator):
+class APO(AveragePair):
     """Absolute price oscillator: by how much a fast average of the closes is above a slow one.
 
     ``APO = average(close, fast) - average(close, slow)``; the shorter of the two periods is the fast one.
@@ -52,23 +47,7 @@ class APO(Indicator):
     slow: int = parameter(26, at_least=2)
     average: str = choice("ema", ("ema", "sma"))
 
-    family = "momentum"
     stems = ("apo",)
-    short_names = True
     talib_name = "APO"
-    talib_parameters = MappingProxyType({"fastperiod": "fast", "slowperiod": "slow", "matype": "average"})
-
-    @property
-    def warmup(self) -> int:
-        """One less than the slow period."""
-        return max(self.fast, self.slow) - 1
-
-    @property
-    def stages(self) -> tuple[Stage, ...]:
-        """One pass over both averages."""
-        fast, slow = sorted((self.fast, self.slow))
-        if self.average == "sma":
-            lags = (fast - 1, slow - 1)
-            return (Stage(apo_of_means_step, self.inputs, self.outputs, MEAN_PAIR_START, (fast, slow), lags),)
-        constants = (fast, slow, 2.0 / (fast + 1), 2.0 / (slow + 1))
-        return (Stage(apo_of_exponentials_step, self.inputs, self.outputs, EXPONENTIAL_PAIR_START, constants),)
+    of_exponentials = staticmethod(apo_of_exponentials_step)
+    of_means = staticmethod(apo_of_means_step)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.base import parameter
+from domain.indicators.extremes_steps import extremes_step
+from domain.indicators.kinds import ExtremesAge
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -24,7 +24,7 @@ def aroon_step(
 
 
 @dataclass(frozen=True)
-class AROON(Indicator):
+class AROON(ExtremesAge):
     """Aroon: how recent the lowest low and the highest high are, 100 for this bar and 0 for ``period`` bars ago.
 
     ``down = 100 * (period - bars since the lowest low) / period`` among the last ``period + 1`` bars, ``up`` likewise for the highest
@@ -40,21 +40,6 @@ class AROON(Indicator):
 
     period: int = parameter(14, at_least=2)
 
-    family = "momentum"
     stems = ("aroon_down", "aroon_up")
-    inputs = ("high", "low")
     step = staticmethod(aroon_step)
-    initial_state = EXTREMES_START
-    sees_window = True
     talib_name = "AROON"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def window(self) -> int:
-        """The bars before this one."""
-        return self.period
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and what a bar is worth."""
-        return self.period, 100.0 / self.period

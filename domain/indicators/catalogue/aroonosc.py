@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.base import parameter
+from domain.indicators.extremes_steps import extremes_step
+from domain.indicators.kinds import ExtremesAge
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -24,7 +24,7 @@ def aroonosc_step(
 
 
 @dataclass(frozen=True)
-class AROONOSC(Indicator):
+class AROONOSC(ExtremesAge):
     """Aroon oscillator: how much more recent the highest high is than the lowest low, from -100 to 100.
 
     ``AROONOSC = Aroon up - Aroon down = 100 * (bars since the lowest low - bars since the highest high) / period`` among the last
@@ -40,21 +40,6 @@ class AROONOSC(Indicator):
 
     period: int = parameter(14, at_least=2)
 
-    family = "momentum"
     stems = ("aroonosc",)
-    inputs = ("high", "low")
     step = staticmethod(aroonosc_step)
-    initial_state = EXTREMES_START
-    sees_window = True
     talib_name = "AROONOSC"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def window(self) -> int:
-        """The bars before this one."""
-        return self.period
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and what a bar is worth."""
-        return self.period, 100.0 / self.period

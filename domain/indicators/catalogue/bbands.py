@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from domain.indicators.base import Indicator, choice, parameter
+from domain.indicators.base import choice, parameter
 from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.kinds import Deviation
 from domain.indicators.primitives import AVERAGE_START, exponential_step
 from domain.indicators.stage import Scalars, Stage
 
@@ -47,7 +48,7 @@ def bbands_around_ema_step(
 
 
 @dataclass(frozen=True)
-class BBANDS(Indicator):
+class BBANDS(Deviation):
     """Bollinger Bands: a simple moving average and lines some standard deviations above and below.
 
     ``middle = SMA(close, period)``, ``upper = middle + deviations * s``, ``lower = middle - deviations_down * s`` with the
@@ -69,11 +70,8 @@ class BBANDS(Indicator):
     deviations_down: float = parameter(math.nan, at_least=0.0, kw_only=True)
     average: str = choice("sma", ("sma", "ema"))
 
-    family = "volatility"
     stems = ("bollinger_upper", "bollinger_middle", "bollinger_lower")
     step = staticmethod(bbands_step)
-    initial_state = VARIANCE_START
-    sees_window = True
     short_names = True
     talib_name = "BBANDS"
     talib_parameters = MappingProxyType(
@@ -103,16 +101,6 @@ class BBANDS(Indicator):
         return (replace(around_mean, step=bbands_around_ema_step, state=AVERAGE_START + VARIANCE_START),)
 
     @property
-    def window(self) -> int:
-        """As far back as the value that has just left."""
-        return self.period
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
     def constants(self) -> tuple[int | float, ...]:
         """The period, its inverse, and how far the bands are from the middle."""
-        return self.period, 1.0 / self.period, self.deviations, self.deviations_down
+        return *super().constants, self.deviations, self.deviations_down

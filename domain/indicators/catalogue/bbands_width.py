@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.base import parameter
+from domain.indicators.deviation_steps import variance_step
+from domain.indicators.kinds import Deviation
 from domain.indicators.primitives import ratio
 from domain.indicators.stage import Scalars
 
@@ -21,7 +22,7 @@ def bbands_width_step(
 
 
 @dataclass(frozen=True)
-class BBANDS_WIDTH(Indicator):  # noqa: N801 - the name of the field
+class BBANDS_WIDTH(Deviation):  # noqa: N801 - the name of the field
     """BandWidth: how far the Bollinger Bands are apart, as a share of the middle one.
 
     ``width = (upper - lower) / middle``, a fraction as Bollinger has it (some charts show it times 100).
@@ -36,24 +37,11 @@ class BBANDS_WIDTH(Indicator):  # noqa: N801 - the name of the field
     period: int = parameter(20, at_least=1)
     deviations: float = parameter(2.0, at_least=0.0)
 
-    family = "volatility"
     stems = ("bollinger_width",)
     step = staticmethod(bbands_width_step)
-    initial_state = VARIANCE_START
-    sees_window = True
     short_names = True
-
-    @property
-    def window(self) -> int:
-        """As far back as the value that has just left."""
-        return self.period
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
 
     @property
     def constants(self) -> tuple[int | float, ...]:
         """The period, its inverse, and how far the bands are from the middle."""
-        return self.period, 1.0 / self.period, self.deviations
+        return *super().constants, self.deviations

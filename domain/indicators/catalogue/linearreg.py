@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.regression_steps import LINE_START, line_constants, line_step
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Line
+from domain.indicators.regression_steps import line_step
 from domain.indicators.stage import Scalars
 
 
@@ -17,7 +17,7 @@ def linearreg_step(state: Scalars, value: float, leaving: float, period: int, sp
 
 
 @dataclass(frozen=True)
-class LINEARREG(Indicator):
+class LINEARREG(Line):
     """Linear regression: where the straight line of least squares through the last ``period`` closes ends.
 
     ``LINEARREG = b + m * (period - 1)``, where ``close[i] ~ b + m * i`` for the bars ``i = 0 ... period - 1`` of the window:
@@ -33,24 +33,6 @@ class LINEARREG(Indicator):
 
     period: int = parameter(14, at_least=2)
 
-    family = "average"
     stems = ("linearreg",)
     step = staticmethod(linearreg_step)
-    initial_state = LINE_START
     talib_name = "LINEARREG"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The value that has just left the window."""
-        return (self.period,)
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period, and the spread of its bars in time."""
-        return line_constants(self.period)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.regression_steps import LINE_START, line_constants, line_step
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Line
+from domain.indicators.regression_steps import line_step
 from domain.indicators.stage import Scalars
 
 
@@ -19,7 +19,7 @@ def linearreg_intercept_step(
 
 
 @dataclass(frozen=True)
-class LINEARREG_INTERCEPT(Indicator):  # noqa: N801 - the name of the field
+class LINEARREG_INTERCEPT(Line):  # noqa: N801 - the name of the field
     """Intercept of the linear regression: where the straight line of least squares through the last ``period`` closes begins.
 
     ``b = mean(close) - m * (period - 1) / 2`` with the slope ``m`` of LINEARREG_SLOPE: the line's height at the oldest bar.
@@ -34,24 +34,6 @@ class LINEARREG_INTERCEPT(Indicator):  # noqa: N801 - the name of the field
 
     period: int = parameter(14, at_least=2)
 
-    family = "average"
     stems = ("linearreg_intercept",)
     step = staticmethod(linearreg_intercept_step)
-    initial_state = LINE_START
     talib_name = "LINEARREG_INTERCEPT"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The value that has just left the window."""
-        return (self.period,)
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period, and the spread of its bars in time."""
-        return line_constants(self.period)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from domain.indicators.base import Indicator, parameter
+from domain.indicators.base import parameter
 from domain.indicators.extremes_steps import highest_step
+from domain.indicators.kinds import Extremes
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -20,7 +20,7 @@ def max_step(state: Scalars, value: float, values: Any, at: int, period: int) ->
 
 
 @dataclass(frozen=True)
-class MAX(Indicator):
+class MAX(Extremes):
     """Highest close of the last ``period`` bars, the newest one included.
 
     Equal to TA-Lib's MAX.
@@ -37,11 +37,4 @@ class MAX(Indicator):
     stems = ("highest",)
     step = staticmethod(max_step)
     initial_state = (NAN, 0.0)
-    sees_window = True
     talib_name = "MAX"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def window(self) -> int:
-        """The bars searched, less the newest."""
-        return self.period - 1

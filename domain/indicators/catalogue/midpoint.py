@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
+from domain.indicators.base import parameter
+from domain.indicators.extremes_steps import extremes_step
+from domain.indicators.kinds import Extremes
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -20,7 +20,7 @@ def midpoint_step(state: Scalars, value: float, values: Any, at: int, period: in
 
 
 @dataclass(frozen=True)
-class MIDPOINT(Indicator):
+class MIDPOINT(Extremes):
     """Midpoint: the middle between the highest and the lowest close of the last ``period`` bars.
 
     Equal to TA-Lib's MIDPOINT.
@@ -36,12 +36,4 @@ class MIDPOINT(Indicator):
     family = "price"
     stems = ("midpoint",)
     step = staticmethod(midpoint_step)
-    initial_state = EXTREMES_START
-    sees_window = True
     talib_name = "MIDPOINT"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def window(self) -> int:
-        """The bars searched, less the newest."""
-        return self.period - 1

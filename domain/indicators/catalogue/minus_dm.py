@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.directional_steps import MOVES_START, moves_step
+from domain.indicators.base import parameter
+from domain.indicators.directional_steps import moves_step
+from domain.indicators.kinds import DirectionalMovement
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -18,7 +18,7 @@ def minus_dm_step(state: Scalars, high: float, low: float, period: int, warmup: 
 
 
 @dataclass(frozen=True)
-class MINUS_DM(Indicator):  # noqa: N801 - TA-Lib's name
+class MINUS_DM(DirectionalMovement):  # noqa: N801 - TA-Lib's name
     """Minus directional movement: by how much bars reach downwards beyond the one before, in price units.
 
     A bar's movement is ``low[t - 1] - low[t]`` where that is positive and greater than ``high[t] - high[t - 1]``, and else 0.
@@ -34,20 +34,6 @@ class MINUS_DM(Indicator):  # noqa: N801 - TA-Lib's name
 
     period: int = parameter(14, at_least=1)
 
-    family = "momentum"
     stems = ("minus_dm",)
-    inputs = ("high", "low")
     step = staticmethod(minus_dm_step)
-    initial_state = MOVES_START
     talib_name = "MINUS_DM"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def warmup(self) -> int:
-        """The bars of the first sum."""
-        return max(self.period - 1, 1)
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and the warm-up."""
-        return self.period, self.warmup

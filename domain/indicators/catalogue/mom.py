@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Compared
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def mom_step(state: Scalars, value: float, earlier: float, period: int) -> tuple
 
 
 @dataclass(frozen=True)
-class MOM(Indicator):
+class MOM(Compared):
     """Momentum: by how much the close has changed in ``period`` bars.
 
     ``MOM[t] = close[t] - close[t - period]``
@@ -30,13 +30,6 @@ class MOM(Indicator):
 
     period: int = parameter(10, at_least=1)
 
-    family = "momentum"
     stems = ("mom",)
     step = staticmethod(mom_step)
     talib_name = "MOM"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The close to compare with."""
-        return (self.period,)

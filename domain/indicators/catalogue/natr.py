@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.range_steps import AVERAGE_RANGE_START, average_range_step, wilder_weights
+from domain.indicators.base import parameter
+from domain.indicators.kinds import AverageRange
+from domain.indicators.range_steps import average_range_step
 from domain.indicators.stage import Scalars
 
 
@@ -21,7 +21,7 @@ def natr_step(
 
 
 @dataclass(frozen=True)
-class NATR(Indicator):
+class NATR(AverageRange):
     """Normalised average true range: the average true range in percent of the close.
 
     ``NATR = 100 * ATR / close``; 0 where the close is.
@@ -36,20 +36,6 @@ class NATR(Indicator):
 
     period: int = parameter(14, at_least=1)
 
-    family = "volatility"
     stems = ("natr",)
-    inputs = ("high", "low", "close")
     step = staticmethod(natr_step)
-    initial_state = AVERAGE_RANGE_START
     talib_name = "NATR"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def warmup(self) -> int:
-        """The period, because the first true range needs the close before it."""
-        return self.period
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and Wilder's weights."""
-        return self.period, *wilder_weights(self.period)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.directional_steps import DIRECTIONS_START, directions_step
+from domain.indicators.base import parameter
+from domain.indicators.directional_steps import directions_step
+from domain.indicators.kinds import DirectionalIndicator
 from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
 
@@ -22,7 +22,7 @@ def plus_di_step(
 
 
 @dataclass(frozen=True)
-class PLUS_DI(Indicator):  # noqa: N801 - TA-Lib's name
+class PLUS_DI(DirectionalIndicator):  # noqa: N801 - TA-Lib's name
     """Plus directional indicator: which share of the movement, as the true range measures it, was upwards, from 0 to 100.
 
     ``+DI = 100 * +DM / TR``, both Wilder's sums over ``period`` bars: ``sum = sum - sum / period + newest``, seeded by the
@@ -38,20 +38,6 @@ class PLUS_DI(Indicator):  # noqa: N801 - TA-Lib's name
 
     period: int = parameter(14, at_least=1)
 
-    family = "momentum"
     stems = ("plus_di",)
-    inputs = ("high", "low", "close")
     step = staticmethod(plus_di_step)
-    initial_state = DIRECTIONS_START
     talib_name = "PLUS_DI"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def warmup(self) -> int:
-        """The period, because the first move needs two bars."""
-        return self.period
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and the scale."""
-        return self.period, 1.0 if self.period == 1 else 100.0

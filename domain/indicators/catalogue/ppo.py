@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.average_pair_steps import (
-    EXPONENTIAL_PAIR_START,
-    MEAN_PAIR_START,
-    exponential_pair_step,
-    mean_pair_step,
-)
-from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.stage import Scalars, Stage
+from domain.indicators.average_pair_steps import exponential_pair_step, mean_pair_step
+from domain.indicators.base import choice, parameter
+from domain.indicators.kinds import AveragePair
+from domain.indicators.stage import Scalars
 
 
 def ppo_of_exponentials_step(
@@ -39,7 +34,7 @@ def percentage(quick: float, slack: float) -> float:
 
 
 @dataclass(frozen=True)
-class PPO(Indicator):
+class PPO(AveragePair):
     """Percentage price oscillator: by how many percent a fast average of the closes is above a slow one.
 
     ``PPO = 100 * (average(close, fast) - average(close, slow)) / average(close, slow)``, and 0 where the slow average is 0; the
@@ -60,23 +55,7 @@ class PPO(Indicator):
     slow: int = parameter(26, at_least=2)
     average: str = choice("ema", ("ema", "sma"))
 
-    family = "momentum"
     stems = ("ppo",)
-    short_names = True
     talib_name = "PPO"
-    talib_parameters = MappingProxyType({"fastperiod": "fast", "slowperiod": "slow", "matype": "average"})
-
-    @property
-    def warmup(self) -> int:
-        """One less than the slow period."""
-        return max(self.fast, self.slow) - 1
-
-    @property
-    def stages(self) -> tuple[Stage, ...]:
-        """One pass over both averages."""
-        fast, slow = sorted((self.fast, self.slow))
-        if self.average == "sma":
-            lags = (fast - 1, slow - 1)
-            return (Stage(ppo_of_means_step, self.inputs, self.outputs, MEAN_PAIR_START, (fast, slow), lags),)
-        constants = (fast, slow, 2.0 / (fast + 1), 2.0 / (slow + 1))
-        return (Stage(ppo_of_exponentials_step, self.inputs, self.outputs, EXPONENTIAL_PAIR_START, constants),)
+    of_exponentials = staticmethod(ppo_of_exponentials_step)
+    of_means = staticmethod(ppo_of_means_step)

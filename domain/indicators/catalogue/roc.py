@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Compared
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def roc_step(state: Scalars, value: float, earlier: float, period: int) -> tuple
 
 
 @dataclass(frozen=True)
-class ROC(Indicator):
+class ROC(Compared):
     """Rate of change: by how many percent the close has changed in ``period`` bars.
 
     ``ROC[t] = 100 * (close[t] / close[t - period] - 1)``, and 0 where the earlier close is 0.
@@ -30,13 +30,6 @@ class ROC(Indicator):
 
     period: int = parameter(10, at_least=1)
 
-    family = "momentum"
     stems = ("roc",)
     step = staticmethod(roc_step)
     talib_name = "ROC"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The close to compare with."""
-        return (self.period,)

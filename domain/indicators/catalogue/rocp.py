@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Compared
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def rocp_step(state: Scalars, value: float, earlier: float, period: int) -> tupl
 
 
 @dataclass(frozen=True)
-class ROCP(Indicator):
+class ROCP(Compared):
     """Rate of change as a fraction: the return over ``period`` bars.
 
     ``ROCP[t] = (close[t] - close[t - period]) / close[t - period]``, and 0 where the earlier close is 0.
@@ -30,13 +30,6 @@ class ROCP(Indicator):
 
     period: int = parameter(10, at_least=1)
 
-    family = "momentum"
     stems = ("rocp",)
     step = staticmethod(rocp_step)
     talib_name = "ROCP"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The close to compare with."""
-        return (self.period,)

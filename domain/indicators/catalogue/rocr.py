@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Compared
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def rocr_step(state: Scalars, value: float, earlier: float, period: int) -> tupl
 
 
 @dataclass(frozen=True)
-class ROCR(Indicator):
+class ROCR(Compared):
     """Rate of change as a ratio: how many times the close of ``period`` bars earlier the close is.
 
     ``ROCR[t] = close[t] / close[t - period]``, and 0 where the earlier close is 0.
@@ -30,13 +30,6 @@ class ROCR(Indicator):
 
     period: int = parameter(10, at_least=1)
 
-    family = "momentum"
     stems = ("rocr",)
     step = staticmethod(rocr_step)
     talib_name = "ROCR"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The close to compare with."""
-        return (self.period,)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.base import parameter
+from domain.indicators.deviation_steps import variance_step
+from domain.indicators.kinds import Deviation
 from domain.indicators.stage import Scalars
 
 
@@ -21,7 +22,7 @@ def stddev_step(
 
 
 @dataclass(frozen=True)
-class STDDEV(Indicator):
+class STDDEV(Deviation):
     """Standard deviation of the last ``period`` closes, as of a whole population.
 
     ``STDDEV = deviations * sqrt(((close - mean)^2 + ...) / period)``
@@ -38,25 +39,12 @@ class STDDEV(Indicator):
     period: int = parameter(5, at_least=1)
     deviations: float = parameter(1.0, at_least=0.0, kw_only=True)
 
-    family = "volatility"
     stems = ("stddev",)
     step = staticmethod(stddev_step)
-    initial_state = VARIANCE_START
-    sees_window = True
     talib_name = "STDDEV"
     talib_parameters = MappingProxyType({"timeperiod": "period", "nbdev": "deviations"})
 
     @property
-    def window(self) -> int:
-        """As far back as the value that has just left."""
-        return self.period
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
     def constants(self) -> tuple[int | float, ...]:
         """The period, its inverse, and the factor."""
-        return self.period, 1.0 / self.period, self.deviations
+        return *super().constants, self.deviations

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.regression_steps import LINE_START, line_constants, line_step
+from domain.indicators.base import parameter
+from domain.indicators.kinds import Line
+from domain.indicators.regression_steps import line_step
 from domain.indicators.stage import Scalars
 
 
@@ -17,7 +17,7 @@ def tsf_step(state: Scalars, value: float, leaving: float, period: int, spread: 
 
 
 @dataclass(frozen=True)
-class TSF(Indicator):
+class TSF(Line):
     """Time series forecast: where the straight line of least squares through the last ``period`` closes will be at the next bar.
 
     ``TSF = b + m * period``, one slope beyond LINEARREG.
@@ -32,24 +32,6 @@ class TSF(Indicator):
 
     period: int = parameter(14, at_least=2)
 
-    family = "average"
     stems = ("tsf",)
     step = staticmethod(tsf_step)
-    initial_state = LINE_START
     talib_name = "TSF"
-    talib_parameters = MappingProxyType({"timeperiod": "period"})
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
-    def lags(self) -> tuple[int, ...]:
-        """The value that has just left the window."""
-        return (self.period,)
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period, and the spread of its bars in time."""
-        return line_constants(self.period)

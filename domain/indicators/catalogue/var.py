@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.base import parameter
+from domain.indicators.deviation_steps import variance_step
+from domain.indicators.kinds import Deviation
 from domain.indicators.stage import Scalars
 
 
@@ -20,7 +21,7 @@ def var_step(
 
 
 @dataclass(frozen=True)
-class VAR(Indicator):
+class VAR(Deviation):
     """Variance of the last ``period`` closes, as of a whole population.
 
     ``VAR = ((close - mean)^2 + ...) / period``
@@ -37,25 +38,7 @@ class VAR(Indicator):
     period: int = parameter(5, at_least=1)
     deviations: float = parameter(1.0, at_least=0.0, kw_only=True)
 
-    family = "volatility"
     stems = ("var",)
     step = staticmethod(var_step)
-    initial_state = VARIANCE_START
-    sees_window = True
     talib_name = "VAR"
     talib_parameters = MappingProxyType({"timeperiod": "period", "nbdev": "deviations"})
-
-    @property
-    def window(self) -> int:
-        """As far back as the value that has just left."""
-        return self.period
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and its inverse."""
-        return self.period, 1.0 / self.period

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.indicators.base import Indicator, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.base import parameter
+from domain.indicators.deviation_steps import variance_step
+from domain.indicators.kinds import Deviation
 from domain.indicators.primitives import ratio
 from domain.indicators.stage import Scalars
 
@@ -21,7 +22,7 @@ def volume_zscore_step(
 
 
 @dataclass(frozen=True)
-class VOLUME_ZSCORE(Indicator):  # noqa: N801 - the name of the field
+class VOLUME_ZSCORE(Deviation):  # noqa: N801 - the name of the field
     """Z-score of the volume: how many standard deviations it is above the mean of the last ``period`` bars, itself included.
 
     ``(volume - mean) / s`` with the population deviation ``s``; without a value where all volumes are equal.
@@ -38,20 +39,3 @@ class VOLUME_ZSCORE(Indicator):  # noqa: N801 - the name of the field
     stems = ("volume_zscore",)
     inputs = ("volume",)
     step = staticmethod(volume_zscore_step)
-    initial_state = VARIANCE_START
-    sees_window = True
-
-    @property
-    def window(self) -> int:
-        """As far back as the value that has just left."""
-        return self.period
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
-    def constants(self) -> tuple[int | float, ...]:
-        """The period and its inverse."""
-        return self.period, 1.0 / self.period

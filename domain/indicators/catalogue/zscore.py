@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
+from domain.indicators.base import choice, parameter
+from domain.indicators.deviation_steps import variance_step
+from domain.indicators.kinds import Deviation
 from domain.indicators.primitives import ratio
 from domain.indicators.stage import Scalars
 
@@ -21,7 +22,7 @@ def zscore_step(
 
 
 @dataclass(frozen=True)
-class ZSCORE(Indicator):
+class ZSCORE(Deviation):
     """Z-score: how many standard deviations the close is above the mean of the last ``period`` closes, itself included.
 
     ``(close - mean) / s``; NaN where all closes are equal. ``s`` is the population deviation, as in Bollinger Bands, or the sample's,
@@ -40,21 +41,9 @@ class ZSCORE(Indicator):
     family = "price"
     stems = ("zscore",)
     step = staticmethod(zscore_step)
-    initial_state = VARIANCE_START
-    sees_window = True
-
-    @property
-    def warmup(self) -> int:
-        """One less than the period."""
-        return self.period - 1
-
-    @property
-    def window(self) -> int:
-        """The closes compared with, and the one that has just left them."""
-        return self.period
 
     @property
     def constants(self) -> tuple[int | float, ...]:
         """The period, its inverse, and the population deviation over the chosen one."""
         of_sample = math.sqrt((self.period - 1) / self.period)
-        return self.period, 1.0 / self.period, of_sample if self.deviation == "sample" else 1.0
+        return *super().constants, of_sample if self.deviation == "sample" else 1.0
