@@ -149,6 +149,8 @@ class FileChecks:
         doubtful = [file for file in files if file.path not in trusted]
         stamps = self._table.stamps([file.path for file in doubtful]) if doubtful else {}
         unread = [file for file in doubtful if not self._is_known(file, stamps.get(file.path), again=again)]
+        if not unread:
+            return ()
         with ThreadPoolExecutor(READ_AT_ONCE) as readers:
             sound = readers.map(lambda file: self._is_sound(file, stamps.get(file.path)), unread)
             return tuple(file.path for file, is_sound in zip(unread, sound, strict=True) if not is_sound)
