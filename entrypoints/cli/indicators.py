@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrypoints.cli.catalogue import print_catalogue, print_entry
 from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
-from entrypoints.cli.output import Column, console, count, print_json, print_table
+from entrypoints.cli.output import Column, console, count, print_json
 
 if TYPE_CHECKING:
     from application.use_cases.list_indicators import ListedIndicator, ListedParameter
@@ -22,23 +23,14 @@ def indicators(context: typer.Context, as_json: AsJson = False, data_dir: DataDi
     from application.use_cases.list_indicators import ListIndicators
 
     listed = ListIndicators().run()
-    if as_json:
-        print_json([asdict(one) for one in listed])
-        return
-    out = console()
-    columns = [
-        Column("Name"),
-        Column("Parameters", wraps=True),
-        Column("Columns added", wraps=True),
-        Column("Family"),
-        Column("TA-Lib"),
-    ]
-    rows = [
-        (one.name, ", ".join(map(_parameter, one.parameters)), " ".join(one.outputs), one.family, one.talib_name)
-        for one in listed
-    ]
-    print_table(out, columns, rows)
-    out.print(f"\n{len(listed)} indicators; one of them: ticktape indicators show {listed[0].name.lower()}")
+    columns: dict[Column, Callable[[ListedIndicator], str]] = {
+        Column("Name"): lambda one: one.name,
+        Column("Parameters", wraps=True): lambda one: ", ".join(map(_parameter, one.parameters)),
+        Column("Columns added", wraps=True): lambda one: " ".join(one.outputs),
+        Column("Family"): lambda one: one.family,
+        Column("TA-Lib"): lambda one: one.talib_name,
+    }
+    print_catalogue(listed, columns, "indicators", listed[0].name.lower(), as_json=as_json)
 
 
 def show(
@@ -52,20 +44,15 @@ def show(
 
     with checking_usage():
         found = ListIndicators().one(name)
-    if as_json:
-        print_json(asdict(found))
-        return
-    out = console()
-    out.print(f"{found.name}  {found.family or 'candlestick pattern'}", style="bold")
-    out.print(_text(found), soft_wrap=True)
-    for label, text in (
+    lines = (
         ("Parameters", ", ".join(map(_parameter, found.parameters)) or "none"),
         ("Reads", ", ".join(found.inputs)),
         ("Adds", " ".join(found.outputs)),
         ("Warm-up", f"the first value is on bar {found.warmup + 1}"),
         ("TA-Lib", _talib(found) or "has none"),
-    ):
-        out.print(f"{label:<12}{text}", soft_wrap=True)
+    )
+    title = f"{found.name}  {found.family or 'candlestick pattern'}"
+    print_entry(found, title, lines, found.documentation.replace("``", ""), as_json=as_json)
 
 
 def warm_up(
@@ -93,10 +80,6 @@ def warm_up(
 def _parameter(own: ListedParameter) -> str:
     number = str(own.default).removesuffix(".0")
     return f"{own.name}={number}" + (f" ({'|'.join(own.options)})" if own.options else "")
-
-
-def _text(found: ListedIndicator) -> str:
-    return "\n" + found.documentation.replace("``", "") + "\n"
 
 
 def _talib(found: ListedIndicator) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrypoints.cli.catalogue import print_catalogue, print_entry
 from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
-from entrypoints.cli.output import Column, console, print_json, print_table
+from entrypoints.cli.output import Column
+
+if TYPE_CHECKING:
+    from application.use_cases.list_patterns import ListedPattern
 
 
 def patterns(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
@@ -19,19 +23,14 @@ def patterns(context: typer.Context, as_json: AsJson = False, data_dir: DataDir 
     from application.use_cases.list_patterns import ListPatterns
 
     listed = ListPatterns().run()
-    if as_json:
-        print_json([asdict(one) for one in listed])
-        return
-    out = console()
-    columns = [
-        Column("Name"),
-        Column("Pattern"),
-        Column("Bars", number=True),
-        Column("Announces"),
-        Column("What it looks like", wraps=True),
-    ]
-    print_table(out, columns, [(one.name, one.title, str(one.bars), one.direction, one.description) for one in listed])
-    out.print(f"\n{len(listed)} patterns; one of them: ticktape patterns show {listed[0].name}")
+    columns: dict[Column, Callable[[ListedPattern], str]] = {
+        Column("Name"): lambda one: one.name,
+        Column("Pattern"): lambda one: one.title,
+        Column("Bars", number=True): lambda one: str(one.bars),
+        Column("Announces"): lambda one: one.direction,
+        Column("What it looks like", wraps=True): lambda one: one.description,
+    }
+    print_catalogue(listed, columns, "patterns", listed[0].name, as_json=as_json)
 
 
 def show(
@@ -45,12 +44,7 @@ def show(
 
     with checking_usage():
         found = ListPatterns().one(name)
-    if as_json:
-        print_json(asdict(found))
-        return
-    out = console()
-    out.print(found.title, style="bold")
-    for label, text in (
+    lines = (
         ("Looks like", found.description),
         ("Means", found.meaning),
         ("Announces", found.direction),
@@ -58,5 +52,5 @@ def show(
         ("Parameters", ", ".join(f"{own}={value}" for own, value in found.parameters.items()) or "none"),
         ("Column", found.name),
         ("TA-Lib", found.talib_name),
-    ):
-        out.print(f"{label:<12}{text}", soft_wrap=True)
+    )
+    print_entry(found, found.title, lines, as_json=as_json)
