@@ -252,11 +252,15 @@ class Simulation:
             eligible = self._open(open_time, session, present, opened) if working else ()
             if gone:
                 self._let_go(gone, dict(zip(present, opened, strict=True)))
-            instant = _instant((open_time, close_time, date, present, opened, closes[start:stop], eligible))
-            if waiting and waiting[-1].close_time > close_time:
-                insort(waiting, instant, key=_close_time)
-            else:
-                waiting.append(instant)
+            self._wait(_instant((open_time, close_time, date, present, opened, closes[start:stop], eligible)))
+
+    def _wait(self, instant: _Instant) -> None:
+        """Puts an instant behind those that close before it, or with it."""
+        waiting = self._waiting
+        if waiting and waiting[-1].close_time > instant.close_time:
+            insort(waiting, instant, key=_close_time)
+        else:
+            waiting.append(instant)
 
     def _feed_one_after_another(
         self,
@@ -278,7 +282,7 @@ class Simulation:
                     self._close(waiting.popleft())
                 eligible = self._open(open_time, session, (0,), (row,)) if working else ()
                 if eligible or waiting or open_time == newest:
-                    waiting.append(_instant((open_time, close_time, date, (0,), (row,), (close,), eligible)))
+                    self._wait(_instant((open_time, close_time, date, (0,), (row,), (close,), eligible)))
                     continue
             straight += 1
             last[0] = close
@@ -369,6 +373,7 @@ class Simulation:
         else:
             for code, close in zip(codes, instant.closes, strict=True):
                 last[code] = close
+        self._marked_at = -1
         if self._model.close_at_end:
             self._volumes.update((code, row.volume) for code, row in zip(codes, instant.rows, strict=True))
         self.instants += 1

@@ -53,7 +53,7 @@ def equal_weight(chunks: Iterable[BarChunk], symbols: int, capital: float) -> Eq
     share, cash = capital / symbols, capital
     for chunk in chunks:
         if not len(ledger):
-            ledger.add(int(chunk.close_time[0]), -1, 0.0, cash)
+            ledger.add(int(chunk.open_time[0]), -1, 0.0, cash)
         codes, rows = np.unique(chunk.symbol, return_index=True)
         fresh = rows[~bought[codes]]
         for row in fresh[np.argsort(chunk.close_time[fresh], kind="stable")].tolist():

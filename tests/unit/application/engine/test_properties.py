@@ -11,19 +11,22 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest import approx
 
 from application.engine.bars import BarChunk
 from application.engine.execution import ExecutionModel, FillAt
+from application.projections.equity import EquityProjection
 from domain.orders.costs import Costs, FixedCommission, PercentCommission, PercentSlippage, TickSlippage
 from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced
 from domain.orders.order import OrderType, Side
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.risk.sizing import FixedMoney
+from domain.shared.interval import to_microseconds
 from domain.strategies.actions import Action, Actions, Buy, Cancel, Close, Sell, TargetQuantity, TargetWeight
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
-from tests.support.bars import DAY, MINUTE, Prices, Row, chunk
+from tests.support.bars import DAY, MINUTE, Prices, Row, chunk, pieces
 from tests.support.running import Ran, run
 
 SYMBOLS = "ABC"
@@ -33,16 +36,11 @@ HOUR = 60 * MINUTE
 class Dice(Strategy):
     """Draws its actions from a seed: each from the number of the call and what it has seen."""
 
-    def __init__(self, seed: int, ranks: bool = False) -> None:
+    def __init__(self, seed: int) -> None:
         self.dice = np.random.default_rng(seed)
-        self.ranks = ranks
 
     def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
         return [self._action(None, data.close) for _ in range(int(self.dice.integers(0, 3)))]
-
-    def on_instant(self, date: datetime, data: Mapping[str, Bar], portfolio: PortfolioView) -> Actions:
-        best = max(data, key=lambda symbol: data[symbol].close)
-        return self._action(best, data[best].close) if self.ranks else None
 
     def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
         return self._action(order.symbol, float(order.price)) if self.dice.random() < 0.3 else None
@@ -70,6 +68,26 @@ class Dice(Strategy):
         return Cancel(symbol=symbol)
 
 
+class RankingDice(Dice):
+    """Also acts on all bars of an instant."""
+
+    def on_instant(self, date: datetime, data: Mapping[str, Bar], portfolio: PortfolioView) -> Actions:
+        best = max(data, key=lambda symbol: data[symbol].close)
+        return self._action(best, data[best].close)
+
+
+class WatchingDice(Dice):
+    """Notes what the account was worth when it was asked, which is once bars that open together have closed."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.seen: dict[int, float] = {}
+
+    def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+        self.seen[to_microseconds(date)] = portfolio.equity
+        return super().on_data(date, symbol, data, portfolio)
+
+
 @st.composite
 def markets(draw: st.DrawFn) -> BarChunk:
     """Bars of three symbols: random walks with gaps, missing bars, different hours and ends."""
@@ -89,6 +107,17 @@ def markets(draw: st.DrawFn) -> BarChunk:
             price = prices[3]
             rows.append(Row(day * length + offset, code, prices, length))
     return chunk(rows or [Row(0, 0, (1, 1, 1, 1))])
+
+
+@st.composite
+def overlapping(draw: st.DrawFn, symbols: int) -> BarChunk:
+    """Bars of some symbols that open at any hour and last as long as they like."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    rows = []
+    for code in range(symbols):
+        for time in np.cumsum(random.integers(1, 8, draw(st.integers(1, 20)))):
+            rows.append(Row(int(time) * HOUR, code, _bar(random, 50.0), int(random.integers(1, 30)) * HOUR // 2))
+    return chunk(rows)
 
 
 def _bar(random: np.random.Generator, price: float) -> Prices:
@@ -111,7 +140,7 @@ models = st.builds(
     fill_at=st.sampled_from(FillAt),
 )
 seeds = st.integers(0, 2**32)
-dice = st.builds(Dice, seeds, st.booleans())
+dice = st.builds(Dice, seeds) | st.builds(RankingDice, seeds)
 
 
 def _run(strategy: Strategy, bars: BarChunk, model: ExecutionModel, **how: Any) -> Ran:
@@ -154,6 +183,39 @@ def test_a_symbol_that_never_trades_makes_no_difference(
     model = replace(model, sizing=FixedMoney(4_000.0))
     in_company = run(strategy.fresh(), alone, symbols="AZ", model=model, daily=False)
     assert run(strategy.fresh(), alone, symbols="A", model=model, daily=False, rows=rows).events == in_company.events
+
+
+@settings(deadline=None, max_examples=60)
+@given(dice, overlapping(1), models, st.integers(1, 20))
+def test_how_bars_that_overlap_are_cut_makes_no_difference(
+    strategy: Strategy, bars: BarChunk, model: ExecutionModel, rows: int
+) -> None:
+    whole = run(strategy.fresh(), bars, symbols="AZ", model=replace(model, sizing=FixedMoney(4_000.0)), daily=False)
+    cut = run(strategy.fresh(), bars, model=replace(model, sizing=FixedMoney(4_000.0)), daily=False, rows=rows)
+    assert cut.events == whole.events
+    times = [new.occurred_at for new in whole.events]
+    assert times == sorted(times)
+
+
+@settings(deadline=None, max_examples=60)
+@given(seeds, st.integers(1, 3).flatmap(overlapping), models, st.integers(1, 20))
+def test_the_curve_is_what_the_account_was_worth_at_each_close(
+    seed: int, bars: BarChunk, model: ExecutionModel, rows: int
+) -> None:
+    strategy = WatchingDice(seed)
+    ran = run(strategy, bars, symbols=SYMBOLS, model=replace(model, fill_at=FillAt.NEXT_OPEN), daily=False)
+    projection = EquityProjection(len(SYMBOLS), ran.simulation.ledger)
+    for piece in pieces(bars, rows):
+        projection.feed(piece)
+    curve = projection.curve()
+    starts = bars.instants()
+    ends = np.maximum.reduceat(bars.close_time, starts).tolist()
+    opens = bars.open_time[starts].tolist()
+    closings = sorted(zip(ends, opens, strict=True))
+    assert curve.times.tolist() == sorted(ends)
+    last_of = {end: strategy.seen[open_] for end, open_ in closings}
+    found = dict(zip(curve.times.tolist(), curve.values.tolist(), strict=True))
+    assert found == approx(last_of, rel=1e-9)
 
 
 @settings(deadline=None, max_examples=60)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.reporting.benchmark import equal_weight
-from tests.support.bars import daily, pieces
+from tests.support.bars import DAY, Row, chunk, daily, pieces
 
 PRICE = st.floats(0.5, 500.0)
 
@@ -34,6 +34,19 @@ def test_it_is_the_mean_of_the_growths_however_bars_are_cut(prices: list[list[fl
     assert whole.values == pytest.approx(expected, rel=1e-12)
     assert cut.values == pytest.approx(expected, rel=1e-12)
     assert (cut.times == whole.times).all()
+
+
+def test_a_bar_that_opens_later_and_closes_earlier_is_bought_first() -> None:
+    rows = [
+        Row(0, 0, (10.0,) * 4, 8),
+        Row(DAY, 0, (20.0,) * 4, 8),
+        Row(1, 1, (5.0,) * 4, 2),
+        Row(2 * DAY, 1, (10.0,) * 4, 8),
+    ]
+    curve = equal_weight([chunk(rows)], 2, 1_000.0)
+    assert curve.times.tolist() == [2, 7, DAY + 7, 2 * DAY + 7]
+    assert curve.values.tolist() == [1_000.0, 1_000.0, 1_500.0, 2_000.0]
+    assert curve.cash.tolist() == [500.0, 0.0, 0.0, 0.0]
 
 
 def test_nothing_is_held_of_nothing() -> None:
