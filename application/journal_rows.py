@@ -93,6 +93,8 @@ def prepare(codec: EventCodec, events: Iterable[NewEvent]) -> list[Prepared]:
             raise UnknownEvent(f"an event cannot be stored: occurred_at = {occurred_at!r} is no 64-bit int")
         label, payload = encode(new.event)
         if event_id is not None:
+            if not isinstance(event_id, str):
+                raise UnknownEvent(f"an event cannot be stored: its id {event_id!r} is no text")
             if event_id in ids:
                 raise EventIdReused(event_id, "stands twice in one batch")
             ids.add(event_id)

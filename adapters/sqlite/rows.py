@@ -43,18 +43,32 @@ def number(connection: sqlite3.Connection, query: str, parameters: tuple[object,
 
 
 def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
-    """The head of a stream; None for an unknown one."""
+    """The head of a stream; None for an unknown one.
+
+    Raises:
+        IntegrityError: what is remembered of it cannot be.
+    """
     try:
         found = connection.execute("SELECT id, version, head FROM streams WHERE name = ?", (stream,)).fetchone()
     except UnicodeEncodeError:
         return None
-    return None if found is None else Head(*found)
+    return None if found is None else _head(stream, *found)
 
 
 def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None, int]:
-    """The head of a stream, and the position of the newest event of all: both that an append needs, in one query."""
+    """The head of a stream, and the position of the newest event of all: both that an append needs, in one query.
+
+    Raises:
+        IntegrityError: as ``find_head``.
+    """
     position, *head = connection.execute(_ENDS_OF_ALL, (stream,)).fetchone()
-    return (None if head[0] is None else Head(*head)), position
+    return (None if head[0] is None else _head(stream, *head)), position
+
+
+def _head(stream: str, key: int, version: object, digest: object) -> Head:
+    if not (isinstance(version, int) and version > 0 and isinstance(digest, bytes)):
+        raise IntegrityError(stream, 0, f"its end cannot be version {version!r}")
+    return Head(key, version, digest)
 
 
 def stream_name(connection: sqlite3.Connection, key: int) -> str:

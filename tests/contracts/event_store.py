@@ -234,6 +234,7 @@ class StreamStoreContract:
             NewEvent(Counted(1), 1, causation_id="\ud800"),
             NewEvent(Counted(1), 1, event_id="\ud800"),
             NewEvent(Counted(1), 1, correlation_id=7),  # type: ignore[arg-type]
+            NewEvent(Counted(1), 1, event_id=7),  # type: ignore[arg-type]
         ],
         ids=lambda new: f"{new.event!r}@{new.occurred_at!r}".encode("ascii", "replace").decode(),
     )

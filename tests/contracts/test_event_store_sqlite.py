@@ -142,6 +142,14 @@ class TestIntegrity(_Sqlite, IntegrityContract):
             store.verify()
         assert found.value.stream in ("damaged", flipped("damaged"))
 
+    @pytest.mark.parametrize("version", [0, -1, 7.5, "seven", b"7"])
+    def test_a_stream_that_cannot_end_so_is_named(self, store: Journal, path: Path, version: object) -> None:
+        change(path, "INSERT INTO streams (id, name, version, head) VALUES (77, 'made up', ?, x'00')", version)
+        for check in (store.verify, lambda: store.append("made up", 0, counted(1))):
+            with pytest.raises(IntegrityError) as found:
+                check()
+            assert (found.value.stream, found.value.version) == ("made up", 0)
+
     @pytest.mark.parametrize("name", [b"damaged", None, 7])
     def test_a_stream_whose_name_is_no_text_is_found(self, store: Journal, path: Path, name: object) -> None:
         with closing(sqlite3.connect(path)) as raw, raw:
