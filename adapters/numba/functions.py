@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import importlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import CodeType, FunctionType
@@ -22,11 +24,17 @@ times as long as a step itself), and neither the interpreter nor C can call it, 
 
 
 @cache
-def compiled(function: FunctionType) -> Any:
+def compiled(function: FunctionType, *, inline: bool = True) -> Any:
     """A numba dispatcher of a module-level function, to be called by compiled code; module-level functions that it calls by name are
-    compiled with it. All become part of the loop that calls them, however long they are.
+    compiled with it.
+
+    Args:
+        function: what to compile.
+        inline: whether it becomes part of what calls it, however long it is; so does all that is called in one place. What is called
+            in several would be compiled as often.
     """
-    return njit(**OPTIONS, forceinline=True)(linked(function, source_stamp(function)))
+    options = OPTIONS | {"forceinline": inline}
+    return njit(**options)(linked(function, f"{source_stamp(function)}{'_inlined' * inline}"))
 
 
 def linked(function: FunctionType, stamp: str) -> FunctionType:
@@ -39,7 +47,10 @@ def linked(function: FunctionType, stamp: str) -> FunctionType:
         stamp: added to its name; two functions of one name in the cache must have the same code.
     """
     names = dict(function.__globals__)
-    names.update((called.__name__, compiled(called)) for called in _called(function))
+    looked_up = (one.argval for one in dis.get_instructions(function) if one.opname == "LOAD_GLOBAL")
+    places = Counter(looked_up)
+    for called in _called(function):
+        names[called.__name__] = compiled(called, inline=places[called.__name__] == 1)
     twin = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     twin.__module__, twin.__qualname__ = function.__module__, f"{function.__qualname__}_{stamp}"
     return twin
