@@ -22,6 +22,9 @@ OPTIONS: dict[str, Any] = {
 """How everything is compiled: a division by zero gives infinity or NaN, nothing counts references to arrays (that would take up to four
 times as long as a step itself), and neither the interpreter nor C can call it, which would take a quarter of the time to compile."""
 
+FEW = 2
+"""In how many places a function may be called to become part of them all."""
+
 
 @cache
 def compiled(function: FunctionType, *, inline: bool = True) -> Any:
@@ -30,8 +33,8 @@ def compiled(function: FunctionType, *, inline: bool = True) -> Any:
 
     Args:
         function: what to compile.
-        inline: whether it becomes part of what calls it, however long it is; so does all that is called in one place. What is called
-            in several would be compiled as often.
+        inline: whether it becomes part of what calls it, however long it is; so does all that is called in few places. What is called
+            in more would be compiled as often.
     """
     options = OPTIONS | {"forceinline": inline}
     return njit(**options)(linked(function, f"{source_stamp(function)}{'_inlined' * inline}"))
@@ -50,7 +53,7 @@ def linked(function: FunctionType, stamp: str) -> FunctionType:
     looked_up = (one.argval for one in dis.get_instructions(function) if one.opname == "LOAD_GLOBAL")
     places = Counter(looked_up)
     for called in _called(function):
-        names[called.__name__] = compiled(called, inline=places[called.__name__] == 1)
+        names[called.__name__] = compiled(called, inline=places[called.__name__] <= FEW)
     twin = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     twin.__module__, twin.__qualname__ = function.__module__, f"{function.__qualname__}_{stamp}"
     return twin
