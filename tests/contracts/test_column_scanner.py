@@ -95,6 +95,52 @@ class TwiceSmoothed(Indicator):
         )
 
 
+def echoes_step(
+    state: Scalars, value: float, first: float, second: float, third: float, fourth: float, whole: int, share: float
+) -> tuple[Scalars, float]:
+    return (state[0] * share + value, state[1] + whole), share * first + second / whole + third - share * fourth
+
+
+@dataclass(frozen=True)
+class Echoes(Indicator):
+    """Four lags, and constants of both kinds."""
+
+    whole: int = parameter(3, at_least=1)
+    share: float = parameter(0.25, at_least=0.0)
+
+    stems = ("echoes",)
+    step = staticmethod(echoes_step)
+    initial_state = (0.0, 1.0)
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        return 1, 2, 4, 8
+
+
+def parts_step(state: Scalars, value: float, values: FloatColumn, at: int, period: int) -> tuple[Scalars, float]:
+    newer, older = 0.0, 0.0
+    for one in values[at - period + 1 : at + 1]:
+        newer += one
+    for one in values[at - 2 * period + 1 : at - period + 1]:
+        older += one
+    return state, newer - older
+
+
+@dataclass(frozen=True)
+class Parts(Indicator):
+    """Goes over parts of its window."""
+
+    period: int = parameter(3, at_least=1)
+
+    stems = ("parts",)
+    step = staticmethod(parts_step)
+    sees_window = True
+
+    @property
+    def window(self) -> int:
+        return 2 * self.period - 1
+
+
 FORMS: list[Indicator] = [
     SMA(1),
     SMA(5),
@@ -104,6 +150,8 @@ FORMS: list[Indicator] = [
     Highest(),
     Spreads(),
     TwiceSmoothed(),
+    Echoes(),
+    Parts(),
 ]
 
 
