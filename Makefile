@@ -11,6 +11,8 @@ BENCH_ARGS ?=
 # uv does not read pip's configuration: an index configured there counts for uv too, unless uv has one of its own.
 UV := index="$${UV_DEFAULT_INDEX:-$${UV_INDEX_URL:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}}}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; unset UV_INDEX_URL; VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv
+# Bytecode is written once, here: not everybody's Python writes it, and every start would compile the packages again.
+UV_INSTALL := pip install --quiet --compile-bytecode --require-hashes
 UV_COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 	--annotation-style line
 
@@ -26,6 +28,9 @@ BENCH := $(BENCH_VENV)/.bench-installed
 MINISTACK_VENV := .venv-ministack
 MINISTACK := $(MINISTACK_VENV)/.ministack-installed
 ASL_VALIDATOR := .node/node_modules/.bin/asl-validator
+
+# Every command starts from compiled bytecode, which is much of what a short one takes; `make clean` removes it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev ministack asl-validator test test-unit lint format docs bench package deploy lock check-requirements clean clean-all
@@ -49,13 +54,13 @@ $(TOOLS):
 
 $(RUNTIME): $(TOOLS) requirements.txt pyproject.toml
 	@echo 'installing requirements.txt into $(VENV)'
-	@$(UV) pip install --quiet --require-hashes -r requirements.txt
+	@$(UV) $(UV_INSTALL) -r requirements.txt
 	@$(UV) pip install --quiet --no-deps -e .
 	@touch $@
 
 $(DEV): $(TOOLS) requirements-dev.txt pyproject.toml
 	@echo 'installing requirements-dev.txt into $(VENV)'
-	@$(UV) pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(UV) $(UV_INSTALL) -r requirements-dev.txt
 	@$(UV) pip install --quiet --no-deps -e .
 	@touch $@ $(RUNTIME)
 
@@ -63,7 +68,7 @@ $(DEV): $(TOOLS) requirements-dev.txt pyproject.toml
 $(MINISTACK): $(TOOLS) requirements-ministack.txt
 	@echo 'installing requirements-ministack.txt into $(MINISTACK_VENV)'
 	@test -x $(MINISTACK_VENV)/bin/python || $(BIN)/python -m venv $(MINISTACK_VENV)
-	@$(UV) pip install --quiet --require-hashes --python $(MINISTACK_VENV)/bin/python -r requirements-ministack.txt
+	@$(UV) $(UV_INSTALL) --python $(MINISTACK_VENV)/bin/python -r requirements-ministack.txt
 	@touch $@
 
 ministack: $(MINISTACK) ## put the second implementation of AWS in place, which tests use where it is there
@@ -102,7 +107,7 @@ format: $(DEV) ## put the code in shape
 $(BENCH): $(TOOLS) requirements-bench.txt
 	@echo 'installing requirements-bench.txt into $(BENCH_VENV)'
 	@test -x $(BENCH_VENV)/bin/python || $(BIN)/python -m venv $(BENCH_VENV)
-	@$(UV) pip install --quiet --require-hashes --python $(BENCH_VENV)/bin/python -r requirements-bench.txt
+	@$(UV) $(UV_INSTALL) --python $(BENCH_VENV)/bin/python -r requirements-bench.txt
 	@touch $@
 
 docs: $(DEV) ## write the pages and the class list that come from the catalogue
