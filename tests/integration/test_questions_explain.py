@@ -307,7 +307,7 @@ def test_what_is_not_there_is_said(desk: Desk, run: str, ask: object, why: str) 
 def test_bars_on_either_side_of_a_window_know_the_one_before(desk: Desk, run: str) -> None:
     attempt, tape = desk.attempt(run), desk.container.tape()
     series = tape.series()
-    many = [SeriesInfo(s.symbol, s.venue, s.interval, s.rows * 1_000_000, 0, s.first, s.last, 0) for s in series]
+    many = [SeriesInfo(s.symbol, s.venue, s.interval, s.rows * 1_000, 0, s.first, s.last, 0) for s in series]
     whole = CandleReader(tape, recorded_selection(attempt.started), series)
     monthly = CandleReader(tape, recorded_selection(attempt.started), many)
     assert len(list(monthly.frames())) > 1

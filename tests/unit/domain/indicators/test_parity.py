@@ -23,6 +23,8 @@ from tests.unit.domain.indicators.entries import ALL, USUAL, assert_same
 QUICK = settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
+loops = pytest.mark.no_cover
+"""Watched lines of plain Python take four times as long, and the shorter tests reach the same lines."""
 every_entry = pytest.mark.parametrize("indicator", ALL, ids=str)
 as_usual = pytest.mark.parametrize("indicator", USUAL, ids=str)
 
@@ -57,16 +59,19 @@ def assert_parity(indicator: Indicator, series: list[Columns], compiled: ColumnS
     assert_same(carried.rows[0].ravel(), plain_carried.rows[0].ravel(), f"{indicator}: what is carried on")
 
 
+@loops
 @every_entry
 def test_packaged_candles(indicator: Indicator, compiled: ColumnScanner) -> None:
     assert_parity(indicator, [newest(columns) for columns in packaged().values()], compiled)
 
 
+@loops
 @as_usual
 def test_recorded_candles(indicator: Indicator, compiled: ColumnScanner, shared_data: Path) -> None:
     assert_parity(indicator, list(recorded(shared_data).values()), compiled)
 
 
+@loops
 @every_entry
 @QUICK
 @given(series=st.lists(candles(), min_size=1, max_size=4))
