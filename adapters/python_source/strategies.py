@@ -11,9 +11,11 @@ import sys
 import sysconfig
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from random import Random
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from application.ports.errors import UnknownStrategySource
 from application.ports.strategy_source import SourceIdentity
@@ -69,8 +71,9 @@ def _run_file(path: Path) -> ModuleType:
         raise UnknownStrategySource(f"no strategy file {path}: give an existing file as my_file.py:MyStrategy")
     resolved = path.resolve()
     name = f"ticktape_user_{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, resolved)
-    if spec is None or spec.loader is None:
+    loader = _AsItIsNow(name, str(resolved))
+    spec = importlib.util.spec_from_file_location(name, resolved, loader=loader)
+    if spec is None:
         raise UnknownStrategySource(f"{path} cannot be loaded as Python")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
@@ -78,13 +81,36 @@ def _run_file(path: Path) -> ModuleType:
     if folder not in sys.path:
         sys.path.append(folder)
     try:
-        spec.loader.exec_module(module)
+        with _writing_no_bytecode():
+            loader.exec_module(module)
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
         where = traceback.extract_tb(error.__traceback__)[-1]
         line = error.lineno if isinstance(error, SyntaxError) else where.lineno
         raise UnknownStrategySource(f"{path}, line {line}: {type(error).__name__}: {error}") from error
     return module
+
+
+class _AsItIsNow(SourceFileLoader):
+    """Runs the file's present text.
+
+    Bytecode counts as fresh where size and second of the last change are the same, which an edit may keep; what runs must be what
+    is fingerprinted.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        code: CodeType = self.source_to_code(self.get_data(self.path), self.path)
+        return code
+
+
+@contextmanager
+def _writing_no_bytecode() -> Iterator[None]:
+    """Nor does that of the files beside it which it imports outlive an edit."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _choose(module: ModuleType, name: str, path: str) -> type[Strategy]:

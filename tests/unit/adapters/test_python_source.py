@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,3 +103,16 @@ def test_a_class_of_no_file_has_no_source() -> None:
     exec(MINE.format(imports=""), made)
     identity = SOURCE.identify(made["Mine"])
     assert (identity.reference, dict(identity.files), identity.verifiable) == ("", {}, False)
+
+
+def test_what_runs_is_what_the_files_say_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    for number in (1, 2):
+        own = MINE.format(imports=f"from rules_of_mine import entry\nown = {number}")
+        write(tmp_path, {"mine.py": own, "rules_of_mine.py": f"entry = {number}\n"})
+        for path in tmp_path.glob("*.py"):
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+        sys.modules.pop("rules_of_mine", None)
+        module = sys.modules[SOURCE.load(f"{tmp_path / 'mine.py'}:Mine").__module__]
+        assert (module.own, module.entry) == (number, number)
+    assert not sys.dont_write_bytecode
