@@ -23,8 +23,8 @@ from tests.unit.domain.indicators.entries import ALL, USUAL, assert_same
 QUICK = settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-loops = pytest.mark.no_cover
-"""Watched lines of plain Python take four times as long, and the shorter tests reach the same lines."""
+loops = pytest.mark.unwatched
+"""The shorter tests reach the same lines."""
 every_entry = pytest.mark.parametrize("indicator", ALL, ids=str)
 as_usual = pytest.mark.parametrize("indicator", USUAL, ids=str)
 

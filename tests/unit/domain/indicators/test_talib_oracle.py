@@ -24,8 +24,8 @@ from tests.unit.domain.indicators.entries import ALL, assert_same
 from tests.unit.domain.indicators.excluding import collected
 from tests.unit.domain.indicators.talib_oracle import ask, comparable
 
-pytestmark = pytest.mark.no_cover
-"""What is compiled is not watched anyway; that of the oracle's own loops takes as long again."""
+pytestmark = pytest.mark.unwatched
+"""What is compiled cannot be watched; the oracle's own loops need not be."""
 
 EXCLUDED = collected()
 COMPARED = [indicator for indicator in ALL if comparable(indicator)]
