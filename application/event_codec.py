@@ -22,7 +22,7 @@ from pydantic_core import from_json
 
 from application.event_fields import UNREADABLE, UnstorableValue, compile_reader, compile_writer
 from application.ports.errors import UnknownEvent
-from application.record_reader import RecordColumns, Source, compile_record_reader
+from application.record_reader import HeadsAndEvents, Source, compile_record_reader
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted, RunStarted
 from domain.orders.events import (
     OrderAccepted,
@@ -87,7 +87,7 @@ class EventCodec:
         self._by_name: dict[str, _Kind] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
         self._readers: dict[str, Callable[[Payload], Any]] = {}
-        self._read_many: Callable[[Sequence[str]], RecordColumns] | None = None
+        self._read_many: Callable[[bytes], HeadsAndEvents] | None = None
 
     def register(self, name: str, schema_version: int, cls: type) -> None:
         """Gives a class its stable name and the version of its present schema.
@@ -171,8 +171,8 @@ class EventCodec:
         except UNREADABLE as error:
             raise UnknownEvent(f"a payload of {label} cannot be read: {_why(error)}") from error
 
-    def read_records(self, records: Sequence[str]) -> RecordColumns:
-        """Many records (domain/shared/record.py) in one go.
+    def read_records(self, records: bytes) -> HeadsAndEvents:
+        """Many records (domain/shared/record.py), one a line, in one go.
 
         Raises:
             UnknownEvent: as ``decode``; ``decode`` the payloads one by one to learn which.
@@ -183,7 +183,7 @@ class EventCodec:
         try:
             return read(records)
         except UNREADABLE as error:
-            raise UnknownEvent(f"a record among {len(records)} cannot be read: {_why(error)}") from error
+            raise UnknownEvent(f"a record cannot be read: {_why(error)}") from error
 
     def _sources(self) -> dict[str, Source]:
         """Every label that can be read, of earlier schema versions too."""

@@ -1,4 +1,4 @@
-"""Many records of the journal as events, by the column.
+"""Many records of the journal as events at once.
 
 A replay spends its time here. The reader knows beforehand what the record of each kind of event looks like, so the texts become
 decimals, enumerations and numbers while they are parsed, in C; nothing in Python runs for a single event. Kinds that hold more
@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+
+from domain.shared.envelope import RecordHead
 
 _HEAD: list[tuple[str, Any]] = [
     ("occurred_at", int),
@@ -25,17 +28,8 @@ _HEAD: list[tuple[str, Any]] = [
 ]
 _PLAIN = (str, int, bool, float, Decimal)
 
-
-class RecordColumns(NamedTuple):
-    """Records by the column, as many values in each."""
-
-    labels: Sequence[str]
-    occurred_at: Sequence[int]
-    recorded_at: Sequence[int]
-    event_ids: Sequence[str | None]
-    causation_ids: Sequence[str | None]
-    correlation_ids: Sequence[str | None]
-    events: Iterable[Any]
+HeadsAndEvents: TypeAlias = tuple[Sequence[RecordHead], Iterable[Any]]
+"""As many of each as there are records."""
 
 
 class Source(NamedTuple):
@@ -54,53 +48,50 @@ class Unfitting(ValueError):
     """Some of the records do not look as expected."""
 
 
-def compile_record_reader(sources: Mapping[str, Source]) -> Callable[[Sequence[str]], RecordColumns]:
-    """The function that reads records whose labels are among ``sources``.
+def compile_record_reader(sources: Mapping[str, Source]) -> Callable[[bytes], HeadsAndEvents]:
+    """The function that reads records, one a line, whose labels are among ``sources``.
 
     It raises ``Unfitting``, or what a source's ``read`` raises.
     """
-    label_of: dict[type, str] = {}
+    rows: list[type] = []
     class_of: dict[type, type] = {}
     make: dict[type, Callable[[Any], Any]] = {}
     for label, source in sources.items():
         payload = None if source.cls is None else _payload_type(source.cls)
-        fields = [*_HEAD, ("payload", dict[str, Any] if payload is None else payload)]
-        row = msgspec.defstruct("Row", fields, array_like=True, tag=label, gc=False, forbid_unknown_fields=True)
-        label_of[row] = label
+        row = msgspec.defstruct(
+            "Row",
+            [*_HEAD, ("payload", dict[str, Any] if payload is None else payload)],
+            namespace={"label": label},
+            array_like=True,
+            tag=label,
+            gc=False,
+            forbid_unknown_fields=True,
+        )
+        rows.append(row)
         make[row] = source.read
         if payload is not None and source.cls is not None:
             class_of[row] = source.cls
             make[row] = _maker(source.cls)
-    if not label_of:
+    if not rows:
         return _refuse
-    decode = msgspec.json.Decoder(list[_any_of(label_of)]).decode  # type: ignore[misc]
-    as_tuple, new = msgspec.structs.astuple, tuple.__new__
+    decode = msgspec.json.Decoder(Union[tuple(rows)]).decode_lines  # noqa: UP007 - as many as there are
+    as_tuple, new, payload_of = msgspec.structs.astuple, tuple.__new__, attrgetter("payload")
 
-    def read(records: Sequence[str]) -> RecordColumns:
+    def read(records: bytes) -> HeadsAndEvents:
         try:
-            rows: Sequence[Any] = decode(f"[{','.join(records)}]")
+            heads: list[Any] = decode(records)
         except (msgspec.MsgspecError, TypeError) as error:
             raise Unfitting(str(error)) from error
-        if len(rows) != len(records):
-            raise Unfitting("a record holds more or less than one event")
-        kinds = list(map(type, rows))
-        occurred_at, recorded_at, ids, causes, talks, payloads = zip(*map(as_tuple, rows), strict=True)
-        if class_of.keys() >= set(kinds):
-            events: Iterable[Any] = map(new, map(class_of.__getitem__, kinds), map(as_tuple, payloads))
-        else:
-            events = [make[kind](payload) for kind, payload in zip(kinds, payloads, strict=True)]
-        labels = list(map(label_of.__getitem__, kinds))
-        return RecordColumns(labels, occurred_at, recorded_at, ids, causes, talks, events)
+        if class_of.keys() >= set(map(type, heads)):
+            classes = map(class_of.__getitem__, map(type, heads))
+            return heads, map(new, classes, map(as_tuple, map(payload_of, heads)))
+        return heads, [make[type(head)](head.payload) for head in heads]
 
     return read
 
 
-def _any_of(kinds: Iterable[type]) -> Any:
-    return Union[tuple(kinds)]  # noqa: UP007 - as many as there are
-
-
-def _refuse(records: Sequence[str]) -> RecordColumns:
-    raise Unfitting(f"no event is known, and there are {len(records)}")
+def _refuse(records: bytes) -> HeadsAndEvents:
+    raise Unfitting(f"no event is known, and there are {len(records)} bytes of them")
 
 
 def _maker(cls: Any) -> Callable[[Any], Any]:

@@ -2,84 +2,91 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 from threading import RLock
 
 from application.event_codec import EventCodec
-from application.journal_rows import (
-    Known,
-    Row,
-    chained,
-    check_rows,
-    check_stream,
-    is_new,
-    parted,
-    place_of,
-    prepare,
-    recorded,
-    storable,
-)
 from application.ports.clock import Clock
 from application.ports.errors import IntegrityError
 from application.ports.event_store import Appended
+from application.record_batches import (
+    Known,
+    check_batch,
+    check_stream,
+    given_ids,
+    is_new,
+    place_of,
+    placed,
+    prepare,
+    recorded,
+)
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.event_hash import genesis
 from domain.shared.interval import to_microseconds
+from domain.shared.record_batch import RecordBatch
 
-_CHUNK = 500
+_version, _position = attrgetter("version"), attrgetter("position")
 
 
 class MemoryEventStore:
-    """Streams and the global feed, held as encoded rows; may be used from several threads."""
+    """Streams and the global feed, held as record batches; may be used from several threads."""
 
     def __init__(self, codec: EventCodec, clock: Clock) -> None:
         self._codec = codec
         self._clock = clock
         self._lock = RLock()
-        self._streams: dict[str, list[Row]] = {}
-        self._feed: list[tuple[str, int]] = []
+        self._streams: dict[str, list[RecordBatch]] = {}
+        self._feed: list[RecordBatch] = []
         self._ids: dict[str, tuple[str, int]] = {}
         self._checkpoints: dict[str, int] = {}
 
     def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
         """See ``EventStore.append``."""
         check_stream(stream)
-        with self._lock, storable():
-            prepared = prepare(self._codec, events)
-            rows = self._streams.get(stream, [])
-            if not is_new(stream, expected_version, len(rows), prepared, self._find):
-                return Appended(len(rows), 0)
-            before = rows[-1][-1] if rows else genesis(stream)
-            now = to_microseconds(self._clock.now())
-            added = chained(stream, 0, len(rows), len(self._feed), before, now, prepared)
+        with self._lock:
+            prepared = prepare(self._codec, events, to_microseconds(self._clock.now()))
+            batches = self._streams.get(stream, [])
+            version = batches[-1].last if batches else 0
+            if not is_new(stream, expected_version, version, prepared, self._find):
+                return Appended(version, 0)
+            before = batches[-1].last_hash if batches else genesis(stream)
+            added, given_ids = placed(stream, version, self.last_position(), before, prepared)
             self._streams.setdefault(stream, []).extend(added)
-            self._feed.extend((stream, row[1]) for row in added)
-            self._ids.update((row[3], (stream, row[1])) for row in added if row[3] is not None)
-            return Appended(added[-1][1], len(added))
+            self._feed.extend(added)
+            self._ids.update((event_id, (stream, version)) for event_id, version in given_ids.items())
+            return Appended(added[-1].last, len(events))
 
     def read(
         self, stream: str, after: int = 0, limit: int | None = None, *, verify: bool = False
     ) -> Iterator[RecordedEvent]:
         """See ``EventStore.read``."""
         with self._lock:
-            rows = self._streams.get(stream, [])
-            start = max(after, 0)
-            stop = len(rows) if limit is None else start + max(limit, 0)
-            before = rows[start - 1][-1] if 0 < start <= len(rows) else genesis(stream)
-            part = rows[start:stop]
-        return self._events(stream, part, start, before if verify else None)
+            batches = list(self._streams.get(stream, ()))
+        after = max(after, 0)
+        end = batches[-1].last if batches else 0
+        last = end if limit is None else min(end, after + max(limit, 0))
+        return chain.from_iterable(self._events(batches, after, last, verify=verify))
 
-    def _events(self, stream: str, rows: list[Row], start: int, before: bytes | None) -> Iterator[RecordedEvent]:
-        for first in range(0, len(rows), _CHUNK):
-            part = rows[first : first + _CHUNK]
-            if before is not None:
-                before = check_rows(stream, start + first, before, part)
-            yield from recorded(self._codec, *parted(part, [stream] * len(part)))
+    def _events(
+        self, batches: Sequence[RecordBatch], after: int, last: int, *, verify: bool
+    ) -> Iterator[Iterator[RecordedEvent]]:
+        first = max(bisect_right(batches, after + 1, key=_version) - 1, 0)
+        for place, batch in enumerate(batches[first:] if after < last else (), first):
+            if batch.version > last:
+                return
+            part = batch.part(after, last)
+            if verify:
+                check_batch(part, _before(batches, place, part.version))
+            yield recorded(self._codec, [part])
 
     def version(self, stream: str) -> int:
         """See ``EventStore.version``."""
         with self._lock:
-            return len(self._streams.get(stream, ()))
+            batches = self._streams.get(stream)
+            return batches[-1].last if batches else 0
 
     def streams(self, prefix: str = "") -> list[str]:
         """See ``EventStore.streams``."""
@@ -89,33 +96,38 @@ class MemoryEventStore:
     def verify(self, streams: Iterable[str] | None = None) -> int:
         """See ``EventStore.verify``."""
         with self._lock:
-            held = {
-                name: list(self._streams.get(name, ())) for name in (self.streams() if streams is None else streams)
-            }
-            ends = dict(self._feed)
-        for name, rows in held.items():
-            check_rows(name, 0, genesis(name), rows)
-            if len(rows) != ends.get(name, 0):
-                raise IntegrityError(name, len(rows) + 1, "is missing: the end of the stream was cut off")
-        return sum(map(len, held.values()))
+            names = self.streams() if streams is None else list(streams)
+            held = {name: list(self._streams.get(name, ())) for name in names}
+            ends = {batch.stream: batch.last for batch in self._feed}
+        for name, batches in held.items():
+            for place, batch in enumerate(batches):
+                check_batch(batch, _before(batches, place, batch.version))
+            last = batches[-1].last if batches else 0
+            if last != ends.get(name, 0):
+                raise IntegrityError(name, last + 1, "is missing: the end of the stream was cut off")
+        return sum(batch.size for batches in held.values() for batch in batches)
 
     def read_all(self, after: int = 0, limit: int | None = None) -> Iterator[RecordedEvent]:
         """See ``GlobalFeed.read_all``."""
         after = max(after, 0)
-        last = self.last_position() if limit is None else min(after + max(limit, 0), self.last_position())
-        return self._positions(after, last)
+        with self._lock:
+            end = self.last_position()
+            feed = list(self._feed)
+        last = end if limit is None else min(after + max(limit, 0), end)
+        return chain.from_iterable(self._positions(feed, after, last))
 
-    def _positions(self, start: int, stop: int) -> Iterator[RecordedEvent]:
-        for first in range(start, stop, _CHUNK):
-            with self._lock:
-                places = self._feed[first : min(first + _CHUNK, stop)]
-                rows = [self._streams[stream][version - 1] for stream, version in places]
-            yield from recorded(self._codec, *parted(rows, [stream for stream, _ in places]))
+    def _positions(self, feed: Sequence[RecordBatch], after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
+        first = max(bisect_right(feed, after + 1, key=_position) - 1, 0)
+        for batch in feed[first:] if after < last else ():
+            if batch.position > last:
+                return
+            shift = batch.version - batch.position
+            yield recorded(self._codec, [batch.part(after + shift, last + shift)])
 
     def last_position(self) -> int:
         """See ``GlobalFeed.last_position``."""
         with self._lock:
-            return len(self._feed)
+            return self._feed[-1].position + self._feed[-1].size - 1 if self._feed else 0
 
     def checkpoint(self, name: str) -> int:
         """See ``GlobalFeed.checkpoint``."""
@@ -128,11 +140,20 @@ class MemoryEventStore:
             self._checkpoints[name] = position
 
     def _find(self, event_id: str) -> Known | None:
-        place = self._ids.get(event_id)
+        place = self._ids.get(event_id) or place_of(event_id)
         if place is None:
-            place = place_of(event_id)
-            rows = self._streams.get(place[0], []) if place else []
-            if place is None or place[1] > len(rows) or rows[place[1] - 1][3] is not None:
-                return None
+            return None
         stream, version = place
-        return Known(stream, version, self._streams[stream][version - 1][4])
+        batches = self._streams.get(stream, [])
+        found = bisect_right(batches, version, key=_version) - 1
+        if found < 0 or version > batches[found].last:
+            return None
+        batch = batches[found].part(version - 1, version)
+        return Known(stream, version, batch.record(version)) if event_id in self._ids or not given_ids(batch) else None
+
+
+def _before(batches: Sequence[RecordBatch], place: int, version: int) -> bytes:
+    """The row hash of the event before a version that stands in the batch at ``place``."""
+    if version > batches[place].version:
+        return batches[place].row_hash(version - 1)
+    return batches[place - 1].last_hash if place else genesis(batches[place].stream)

@@ -11,14 +11,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
 from weakref import WeakSet
 
-from adapters.sqlite.errors import closed_off, port_errors, primary_code
+from adapters.sqlite.errors import closed_off, port_errors, primary_code, raise_port_error
 from adapters.sqlite.schema import create_or_check
 from domain.shared.errors import InvalidValue
 
@@ -26,11 +25,56 @@ SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 _PAUSE = 0.01
 
 
-class _Connections(NamedTuple):
+class Connections(NamedTuple):
     """A long write does not hold up reading."""
 
     reader: sqlite3.Connection
     writer: sqlite3.Connection
+
+
+class _Use:
+    """A connection for a block, in which nobody else uses it.
+
+    A class, because a generator as context manager costs more than the statement in it.
+    """
+
+    __slots__ = ("_connection", "_database", "_lock", "_transaction")
+
+    def __init__(self, database: JournalDatabase, lock: RLock, *, transaction: bool) -> None:
+        self._database = database
+        self._lock = lock
+        self._transaction = transaction
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        try:
+            reader, writer = self._database.opened()
+            if self._transaction:
+                writer.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self._lock.release()
+            raise_port_error(error, self._database.path)
+            raise
+        self._connection = writer if self._transaction else reader
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            if self._transaction:
+                self._end(error)
+        except sqlite3.Error as failure:
+            error = failure
+        finally:
+            self._lock.release()
+        raise_port_error(error, self._database.path)
+
+    def _end(self, error: BaseException | None) -> None:
+        try:
+            if error is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
 
 class JournalDatabase:
@@ -57,37 +101,46 @@ class JournalDatabase:
         self._synchronous = synchronous.upper()
         self._timeout = timeout
         self._reading, self._writing = RLock(), RLock()
-        self._connections: _Connections | None = None
+        self._connections: Connections | None = None
         with port_errors(self.path):
-            self._opened()
+            self.opened()
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection for reading; each statement inside sees one state.
-
-        Raises:
-            PortError: what SQLite reports, in the application's words.
-        """
-        with self._reading, port_errors(self.path):
-            yield self._opened().reader
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """The connection for writing, inside a transaction that ends with the block: committed, or undone if it raised.
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The connection for reading, for a block; each statement inside sees one state.
 
         Raises:
             PortError: what SQLite reports, in the application's words.
         """
-        with self._writing, port_errors(self.path):
-            writer = self._opened().writer
+        return _Use(self, self._reading, transaction=False)
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """The connection for writing, for a block that is one transaction: committed at its end, or undone if it raised.
+
+        Raises:
+            PortError: what SQLite reports, in the application's words.
+        """
+        return _Use(self, self._writing, transaction=True)
+
+    def insert(self, writer: sqlite3.Connection, statement: str, parameters: tuple[object, ...]) -> bool:
+        """Runs one statement, which is a transaction of its own, over a connection that was used for writing before.
+
+        Returns:
+            Whether that was done; not where the connection has been closed meanwhile, and not where a key is taken.
+
+        Raises:
+            PortError: what SQLite reports, in the application's words.
+        """
+        with self._writing:
+            if self._connections is None or self._connections.writer is not writer:
+                return False
             try:
-                writer.execute("BEGIN IMMEDIATE")
-                yield writer
-                writer.execute("COMMIT")
-            except BaseException:
-                if writer.in_transaction:
-                    writer.execute("ROLLBACK")
+                writer.execute(statement, parameters)
+            except sqlite3.IntegrityError:
+                return False
+            except sqlite3.Error as error:
+                raise_port_error(error, self.path)
                 raise
+        return True
 
     def close(self) -> None:
         """Closes the file; the next use opens it again."""
@@ -108,12 +161,18 @@ class JournalDatabase:
         self._writing.release()
         self._reading.release()
 
-    def _opened(self) -> _Connections:
+    def opened(self) -> Connections:
+        """The connections, opened if they are not.
+
+        Raises:
+            sqlite3.Error: the file cannot be opened.
+            PortError: likewise.
+        """
         connections = self._connections
         if connections is None:
             with _opening:
                 if self._connections is None:
-                    self._connections = _Connections(self._connect(), self._connect())
+                    self._connections = Connections(self._connect(), self._connect())
                     _databases.add(self)
                 connections = self._connections
         return connections

@@ -21,12 +21,17 @@ _DAMAGE_TEXTS = ("decode", "no such", "malformed")
 
 @contextmanager
 def port_errors(path: Path) -> Iterator[None]:
-    """Turns what ``sqlite3`` raises into port errors; mistakes of ours (``ProgrammingError``) stay what they are."""
+    """Turns what ``sqlite3`` raises into port errors."""
     try:
         yield
-    except sqlite3.ProgrammingError:
-        raise
     except sqlite3.Error as error:
+        raise_port_error(error, path)
+        raise
+
+
+def raise_port_error(error: BaseException | None, path: Path) -> None:
+    """Raises the port error for what ``sqlite3`` raised; mistakes of ours (``ProgrammingError``) stay what they are."""
+    if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
         raise port_error(error, path) from error
 
 

@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, takewhile
 from pathlib import Path
+from typing import TypeAlias
 
 from adapters.sqlite.database import JournalDatabase
-from adapters.sqlite.integrity import check_structure, check_tail, checked_rows
-from adapters.sqlite.rows import CHUNK, Head, feed_rows, find_ends, find_head, number, stream_events, stream_name
-from application.event_codec import EventCodec
-from application.journal_rows import (
-    Known,
-    Row,
-    chained,
-    check_stream,
-    is_new,
-    parted,
-    place_of,
-    prepare,
-    recorded,
-    storable,
+from adapters.sqlite.integrity import check_ids, check_structure, check_tail, checked_batches, parts
+from adapters.sqlite.rows import (
+    LAST_POSITION,
+    Head,
+    feed_batches,
+    find_ends,
+    find_event,
+    find_head,
+    number,
+    stream_batches,
+    stream_name,
 )
+from application.event_codec import EventCodec
 from application.ports.clock import Clock
 from application.ports.errors import IntegrityError
-from application.ports.event_store import Appended
+from application.ports.event_store import ANY_VERSION, Appended
+from application.record_batches import Placed, Prepared, check_stream, is_new, placed, prepare, prepare_one, recorded
 from domain.shared.envelope import NewEvent, RecordedEvent
-from domain.shared.event_hash import genesis
+from domain.shared.event_hash import genesis, row_digest
 from domain.shared.interval import to_microseconds
+from domain.shared.record_batch import RecordBatch
 
-_INSERT = "INSERT INTO events (stream, version, position, event_id, record, row_hash) VALUES (?, ?, ?, ?, ?, ?)"
-_TOGETHER = 50
-_INSERT_TOGETHER = _INSERT + ", (?, ?, ?, ?, ?, ?)" * (_TOGETHER - 1)
-"""One statement for many rows costs a quarter less than one for each."""
+_KEEP_BATCH = (
+    "INSERT INTO batches (position, stream, version, row_hashes, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT))"
+)
+_KEEP_ID = "INSERT INTO given_ids (event_id, position) VALUES (?, ?)"
 
-_KEEP_HEAD = """INSERT INTO streams (id, name, version, head) VALUES (?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, head = excluded.head"""
-_BY_GIVEN_ID = """SELECT s.name, e.version, e.record
-    FROM events AS e JOIN streams AS s ON s.id = e.stream WHERE e.event_id = ?"""
-_BY_PLACE = """SELECT s.name, e.version, e.record
-    FROM streams AS s JOIN events AS e ON e.stream = s.id WHERE s.name = ? AND e.version = ? AND e.event_id IS NULL"""
+
+_End: TypeAlias = tuple[sqlite3.Connection, int, str, int, int, bytes]
+"""Where a store wrote last: over which connection; number, name and version of the stream; position and row hash."""
 
 
 class SqliteEventStore:
@@ -79,6 +78,7 @@ class SqliteEventStore:
         self._database = JournalDatabase(path, synchronous, timeout)
         self._codec = codec
         self._clock = clock
+        self._end: _End | None = None
         for stream, head in self._sample(sample):
             check_tail(self._database, stream, head)
 
@@ -92,20 +92,44 @@ class SqliteEventStore:
 
     def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
         """See ``EventStore.append``."""
+        if len(events) == 1:
+            done = self._append_next(stream, expected_version, events[0])
+            if done is not None:
+                return done
         check_stream(stream)
-        with storable():
-            prepared = prepare(self._codec, events)
-            with self._database.writing() as connection:
-                head, position = find_ends(connection, stream)
-                key, version, before = head or (0, 0, genesis(stream))
-                if not is_new(stream, expected_version, version, prepared, _finder(connection)):
-                    return Appended(version, 0)
-                key = key or number(connection, "SELECT coalesce(max(id), 0) + 1 FROM streams")
-                now = to_microseconds(self._clock.now())
-                rows = chained(stream, key, version, position, before, now, prepared)
-                _insert(connection, rows)
-                connection.execute(_KEEP_HEAD, (key, stream, version + len(rows), rows[-1][-1]))
-            return Appended(version + len(rows), len(rows))
+        prepared = prepare(self._codec, events, to_microseconds(self._clock.now()))
+        return self._append(stream, expected_version, prepared)
+
+    def _append_next(self, stream: str, expected_version: int, event: NewEvent) -> Appended | None:
+        """Appends right behind what this store wrote last, in one statement; None where that is not the place.
+
+        Nothing is looked up: whoever has written since has taken the place in the feed, and no two can have it. What a store does
+        after each flush of the disk, with cold caches, is much of what saving one event takes.
+        """
+        if self._end is None or event.event_id is not None:
+            return None
+        writer, key, name, version, position, before = self._end
+        if name != stream or expected_version not in (version, ANY_VERSION):
+            return None
+        line = prepare_one(self._codec, event, to_microseconds(self._clock.now()))
+        row_hash = row_digest(before, line)
+        if not self._database.insert(writer, _KEEP_BATCH, (position + 1, key, version + 1, row_hash, line)):
+            return None
+        self._end = (writer, key, stream, version + 1, position + 1, row_hash)
+        return Appended(version + 1, 1)
+
+    def _append(self, stream: str, expected_version: int, prepared: Prepared) -> Appended:
+        with self._database.writing() as connection:
+            head, position = find_ends(connection, stream)
+            key, version, before = head or (0, 0, genesis(stream))
+            if not is_new(stream, expected_version, version, prepared, partial(find_event, connection)):
+                return Appended(version, 0)
+            key = key or _new_stream(connection, stream)
+            added = placed(stream, version, position, before, prepared)
+            _insert(connection, key, added)
+        written, last = len(prepared.lines), added.batches[-1].last_hash
+        self._end = (connection, key, stream, version + written, position + written, last)
+        return Appended(version + written, written)
 
     def read(
         self, stream: str, after: int = 0, limit: int | None = None, *, verify: bool = False
@@ -117,17 +141,18 @@ class SqliteEventStore:
             return iter(())
         after = max(after, 0)
         last = head.version if limit is None else min(head.version, after + max(limit, 0))
-        chunks = self._verified(stream, head, after, last) if verify else self._plain(stream, head.key, after, last)
-        return chain.from_iterable(chunks)
+        chunks = (
+            checked_batches(self._database, stream, head, after, last)
+            if verify
+            else self._plain(stream, head.key, after, last)
+        )
+        return chain.from_iterable(recorded(self._codec, chunk) for chunk in chunks)
 
-    def _plain(self, stream: str, key: int, after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
-        for first in range(after, last, CHUNK):
-            places, written = stream_events(self._database, stream, key, first, min(first + CHUNK, last))
-            yield recorded(self._codec, places, written)
-
-    def _verified(self, stream: str, head: Head, after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
-        for rows in checked_rows(self._database, stream, head, after, last):
-            yield recorded(self._codec, *parted(rows, [stream] * len(rows)))
+    def _plain(self, stream: str, key: int, after: int, last: int) -> Iterator[list[RecordBatch]]:
+        while after < last:
+            chunk = parts(stream_batches(self._database, stream, key, after, last), after, last)
+            after = chunk[-1].last
+            yield chunk
 
     def version(self, stream: str) -> int:
         """See ``EventStore.version``."""
@@ -145,7 +170,7 @@ class SqliteEventStore:
 
     def verify(self, streams: Iterable[str] | None = None) -> int:
         """See ``EventStore.verify``; for all streams, also the structure of the file."""
-        checked = 0
+        checked = ids = 0
         names = self.streams() if streams is None else streams
         for name in names:
             with self._database.reading() as connection:
@@ -154,9 +179,11 @@ class SqliteEventStore:
                 raise IntegrityError(name, 0, "its name cannot be found")
             if head is None:
                 continue
-            checked += sum(map(len, checked_rows(self._database, name, head, 0, head.version)))
+            for chunk in checked_batches(self._database, name, head, 0, head.version):
+                checked += sum(batch.size for batch in chunk)
+                ids += check_ids(self._database, chunk)
         if streams is None:
-            check_structure(self._database)
+            check_structure(self._database, ids)
         return checked
 
     def read_all(self, after: int = 0, limit: int | None = None) -> Iterator[RecordedEvent]:
@@ -168,17 +195,19 @@ class SqliteEventStore:
 
     def _positions(self, after: int, last: int) -> Iterator[Iterator[RecordedEvent]]:
         names: dict[int, str] = {}
-        for first in range(after, last, CHUNK):
+        while after < last:
             with self._database.reading() as connection:
-                rows = feed_rows(connection, first, min(first + CHUNK, last))
-                for key in {row[0] for row in rows} - names.keys():
-                    names[key] = stream_name(connection, key)
-            yield recorded(self._codec, *parted(rows, [names[row[0]] for row in rows]))
+                batches = feed_batches(connection, after, last, names)
+            for place in (0, -1):
+                shift = batches[place].version - batches[place].position
+                batches[place] = batches[place].part(after + shift, last + shift)
+            after = batches[-1].position + batches[-1].size - 1
+            yield recorded(self._codec, batches)
 
     def last_position(self) -> int:
         """See ``GlobalFeed.last_position``."""
         with self._database.reading() as connection:
-            return number(connection, "SELECT coalesce(max(position), 0) FROM events")
+            return number(connection, f"SELECT ({LAST_POSITION})")
 
     def checkpoint(self, name: str) -> int:
         """See ``GlobalFeed.checkpoint``."""
@@ -195,24 +224,17 @@ class SqliteEventStore:
         self._database.close()
 
 
-def _insert(connection: sqlite3.Connection, rows: list[Row]) -> None:
-    whole = len(rows) - len(rows) % _TOGETHER
-    for first in range(0, whole, _TOGETHER):
-        connection.execute(_INSERT_TOGETHER, [value for row in rows[first : first + _TOGETHER] for value in row])
-    for row in rows[whole:]:
-        connection.execute(_INSERT, row)
+def _new_stream(connection: sqlite3.Connection, stream: str) -> int:
+    key = number(connection, "SELECT coalesce(max(id), 0) + 1 FROM streams")
+    connection.execute("INSERT INTO streams (id, name) VALUES (?, ?)", (key, stream))
+    return key
 
 
-def _finder(connection: sqlite3.Connection) -> Callable[[str], Known | None]:
-    """Looks up where an explicit or derived event id stands."""
-
-    def find(event_id: str) -> Known | None:
-        found = connection.execute(_BY_GIVEN_ID, (event_id,)).fetchone()
-        place = place_of(event_id) if found is None else None
-        if place is not None:
-            found = connection.execute(_BY_PLACE, place).fetchone()
-        if found is None:
-            return None
-        return Known(*found)
-
-    return find
+def _insert(connection: sqlite3.Connection, key: int, added: Placed) -> None:
+    connection.executemany(
+        _KEEP_BATCH,
+        [(batch.position, key, batch.version, batch.row_hashes, batch.records) for batch in added.batches],
+    )
+    if added.given_ids:
+        shift = added.batches[0].position - added.batches[0].version
+        connection.executemany(_KEEP_ID, [(event_id, version + shift) for event_id, version in added.given_ids.items()])

@@ -7,71 +7,110 @@ from collections.abc import Iterator
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from adapters.sqlite.rows import CHUNK, Head, stream_rows
-from application.journal_rows import Row, check_rows
+from adapters.sqlite.rows import Head, number, stream_batches
 from application.ports.errors import IntegrityError
-from domain.shared.event_hash import genesis
+from application.record_batches import check_batch, given_ids
+from domain.shared.event_hash import DIGEST_BYTES, genesis
+from domain.shared.record_batch import RecordBatch
 
-_TAIL = 3
+_OUT_OF_PLACE = """SELECT coalesce(s.name, '(stream number ' || b.stream || ')'), b.version
+    FROM batches AS b NOT INDEXED LEFT JOIN streams AS s ON s.id = b.stream
+    LEFT JOIN places AS p ON p.stream = b.stream AND p.version = b.version
+    WHERE s.id IS NULL OR p.position IS NOT b.position LIMIT 1"""
 
-_OUT_OF_PLACE = """SELECT coalesce(s.name, '(stream number ' || e.stream || ')'), e.version
-    FROM events AS e NOT INDEXED LEFT JOIN streams AS s ON s.id = e.stream
-    WHERE s.id IS NULL OR e.version < 1 OR e.version > s.version LIMIT 1"""
+_WITHOUT_NAME = """SELECT '(stream number ' || p.stream || ')', p.version
+    FROM places AS p LEFT JOIN streams AS s ON s.id = p.stream WHERE s.id IS NULL LIMIT 1"""
 
-_OUT_OF_ORDER = """SELECT s.name, o.version FROM (
-        SELECT stream, version, position, lag(position, 1, 0) OVER (PARTITION BY stream ORDER BY version) AS before FROM events
-    ) AS o JOIN streams AS s ON s.id = o.stream
-    WHERE o.position <= o.before OR o.position > (SELECT count(*) FROM events) LIMIT 1"""
+_OUT_OF_ORDER = f"""SELECT s.name, o.version FROM (
+        SELECT stream, version, position, lag(position + length(row_hashes) / {DIGEST_BYTES}, 1, 1) OVER (ORDER BY position) AS due
+        FROM batches
+    ) AS o JOIN streams AS s ON s.id = o.stream WHERE o.position <> o.due LIMIT 1"""  # noqa: S608
+
+_BACKWARDS = """SELECT s.name, o.version FROM (
+        SELECT stream, version, position, lag(position, 1, 0) OVER (PARTITION BY stream ORDER BY version) AS before FROM places
+    ) AS o JOIN streams AS s ON s.id = o.stream WHERE o.position <= o.before LIMIT 1"""
+
+_POSITION_OF_ID = "SELECT coalesce(max(position), 0) FROM given_ids WHERE event_id = ?"
 
 
-def checked_rows(database: JournalDatabase, stream: str, head: Head, after: int, last: int) -> Iterator[list[Row]]:
-    """The rows of a stream behind version ``after`` up to ``last``, chunk by chunk, each checked before it is given.
+def checked_batches(
+    database: JournalDatabase, stream: str, head: Head, after: int, last: int
+) -> Iterator[list[RecordBatch]]:
+    """The batches of a stream with the events behind version ``after`` up to ``last``, chunk by chunk, each checked before it is given.
+
+    The first and the last batch are cut to these events; what else is in them is not checked.
 
     Raises:
-        IntegrityError: names the first version that is wrong; 0 where only the remembered end of the stream is.
+        IntegrityError: names the first version that is wrong.
     """
     before = genesis(stream)
     if 0 < after < last:
-        before = stream_rows(database, stream, head.key, after - 1, after)[0][-1]
-    for first in range(after, last, CHUNK):
-        stop = min(first + CHUNK, last)
-        rows = stream_rows(database, stream, head.key, first, stop, without_index=True)
-        before = _checked(stream, head, first, before, rows)
-        yield rows
+        before = stream_batches(database, stream, head.key, after - 1, after)[0].row_hash(after)
+    while after < last:
+        chunk = parts(stream_batches(database, stream, head.key, after, last), after, last)
+        for batch in chunk:
+            check_batch(batch, before)
+            before = batch.last_hash
+        after = chunk[-1].last
+        yield chunk
+
+
+def parts(batches: list[RecordBatch], after: int, last: int) -> list[RecordBatch]:
+    """The events of consecutive batches behind version ``after`` up to ``last``."""
+    batches[0] = batches[0].part(after, last)
+    batches[-1] = batches[-1].part(after, last)
+    return batches
 
 
 def check_tail(database: JournalDatabase, stream: str, head: Head) -> None:
-    """Checks the last few rows of a stream and that they are the end that is remembered.
+    """Checks the last few events of a stream and that they are the end that is remembered.
 
     Raises:
-        IntegrityError: names the version that is wrong; 0 for the remembered end.
+        IntegrityError: names the version that is wrong.
     """
-    for _ in checked_rows(database, stream, head, max(0, head.version - _TAIL), head.version):
+    for _ in checked_batches(database, stream, head, max(0, head.version - 3), head.version):
         pass
 
 
-def check_structure(database: JournalDatabase) -> None:
-    """Checks that all rows belong to a stream, that positions have no gap, and SQLite's own structures.
+def check_ids(database: JournalDatabase, chunk: list[RecordBatch]) -> int:
+    """Checks that the ids that writers gave lead to the events that have them; returns how many there are.
+
+    Raises:
+        IntegrityError: names the version that is wrong.
+    """
+    found = 0
+    for batch in chunk:
+        ids = given_ids(batch)
+        found += len(ids)
+        for event_id, version in ids.items():
+            with database.reading() as connection:
+                position = number(connection, _POSITION_OF_ID, (event_id,))
+            if position != batch.position + version - batch.version:
+                raise IntegrityError(batch.stream, version, f"its id leads to position {position}")
+    return found
+
+
+def check_structure(database: JournalDatabase, ids: int) -> None:
+    """Checks that all batches belong to a stream, that positions have no gap, and SQLite's own structures.
+
+    Args:
+        database: the journal.
+        ids: how many events have an id that their writer gave.
 
     Raises:
         IntegrityError: names the event where it can be told.
     """
     with database.reading() as connection:
         _none(connection, _OUT_OF_PLACE, "belongs to no place in a stream")
+        _none(connection, _WITHOUT_NAME, "belongs to no stream")
         _none(connection, _OUT_OF_ORDER, "stands at a wrong position of the global feed")
+        _none(connection, _BACKWARDS, "stands at a wrong position of the global feed")
+        kept = number(connection, "SELECT count(*) FROM given_ids")
         (report,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if kept != ids:
+        raise IntegrityError(WHOLE_FILE, 0, f"{kept} event ids are kept, {ids} events have one")
     if report != "ok":
         raise IntegrityError(WHOLE_FILE, 0, report)
-
-
-def _checked(stream: str, head: Head, after: int, before: bytes, rows: list[Row]) -> bytes:
-    for version, row in enumerate(rows, after + 1):
-        if row[0] != head.key:
-            raise IntegrityError(stream, version, f"has moved to stream number {row[0]!r}")
-    before = check_rows(stream, after, before, rows)
-    if after + len(rows) == head.version and before != head.digest:
-        raise IntegrityError(stream, 0, "its end is not the end that is remembered")
-    return before
 
 
 def _none(connection: sqlite3.Connection, query: str, what: str) -> None:

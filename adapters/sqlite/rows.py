@@ -1,31 +1,45 @@
-"""Reading rows of the journal."""
+"""Reading batches of the journal."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Any, NamedTuple
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from application.journal_rows import Places, Row, Written, parted
 from application.ports.errors import IntegrityError
+from application.record_batches import Known, given_ids, place_of
+from domain.shared.event_hash import DIGEST_BYTES
+from domain.shared.record_batch import RecordBatch
 
 CHUNK = 200
-"""Events that are held at a time while reading."""
+"""Events that are held at a time while reading, at least; at most a batch more."""
 
-_ROW = "e.stream, e.version, e.position, e.event_id, e.record, e.row_hash"
+_CONTENT = "CAST(b.row_hashes AS BLOB), CAST(b.records AS BLOB)"
 
-_OF_STREAM = f"SELECT {_ROW} FROM events AS e WHERE stream = ? AND version > ? AND version <= ? ORDER BY version"  # noqa: S608
-_OF_FEED = f"SELECT {_ROW} FROM events AS e WHERE position > ? AND position <= ? ORDER BY position"  # noqa: S608
+_OF_STREAM = f"""SELECT p.version, p.last, p.position, p.row_hash, b.stream, b.version, {_CONTENT}
+    FROM places AS p LEFT JOIN batches AS b ON b.position = p.position
+    WHERE p.stream = ?1 AND p.version >= (SELECT coalesce(max(version), 0) FROM places WHERE stream = ?1 AND version <= ?2 + 1)
+    AND p.version <= ?3 ORDER BY p.version"""  # noqa: S608
+_OF_FEED = f"""SELECT b.position, b.stream, b.version, {_CONTENT} FROM batches AS b
+    WHERE b.position >= (SELECT coalesce(max(position), 0) FROM batches WHERE position <= ?1 + 1) AND b.position <= ?2
+    ORDER BY b.position"""  # noqa: S608
 
-_ENDS = "SELECT version, position FROM events WHERE stream = ? AND version IN (?, ?) ORDER BY version"
-_ENDS_OF_ALL = """SELECT newest.position, s.id, s.version, s.head
-    FROM (SELECT coalesce(max(position), 0) AS position FROM events) AS newest LEFT JOIN streams AS s ON s.name = ?"""
-_RUN = "SELECT record, row_hash FROM events WHERE position BETWEEN ? AND ? ORDER BY position"
+LAST_POSITION = f"SELECT position + length(row_hashes) / {DIGEST_BYTES} - 1 FROM batches ORDER BY position DESC LIMIT 1"  # noqa: S608
+"""The position of the newest event; null where there is none."""
 
-_OF_STREAM_WITHOUT_INDEX = f"""SELECT {_ROW} FROM events AS i CROSS JOIN events AS e ON e.position = i.position
-    WHERE i.stream = ? AND i.version > ? AND i.version <= ? ORDER BY i.version"""  # noqa: S608
-"""SQLite takes stream and version from the index where it uses one; this takes them from the row itself."""
+_END = "p.version = (SELECT max(version) FROM places WHERE stream = s.id)"
+_HEAD = f"""SELECT s.id, p.last, p.row_hash FROM streams AS s LEFT JOIN places AS p ON p.stream = s.id AND {_END}
+    WHERE s.name = ?"""  # noqa: S608
+_ENDS = f"""SELECT newest.position, s.id, p.last, p.row_hash FROM (SELECT ({LAST_POSITION}) AS position) AS newest
+    LEFT JOIN streams AS s ON s.name = ? LEFT JOIN places AS p ON p.stream = s.id AND {_END}"""  # noqa: S608
+
+
+_BY_GIVEN_ID = """SELECT s.name, b.version + g.position - b.position
+    FROM given_ids AS g JOIN batches AS b ON b.position = (SELECT max(position) FROM batches WHERE position <= g.position)
+    JOIN streams AS s ON s.id = b.stream WHERE g.event_id = ?"""
 
 
 class Head(NamedTuple):
@@ -37,9 +51,9 @@ class Head(NamedTuple):
 
 
 def number(connection: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> int:
-    """The only value of a query."""
-    value: int = connection.execute(query, parameters).fetchone()[0]
-    return value
+    """The only value of a query; 0 where it is null."""
+    value: int | None = connection.execute(query, parameters).fetchone()[0]
+    return value or 0
 
 
 def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
@@ -49,7 +63,7 @@ def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
         IntegrityError: what is remembered of it cannot be.
     """
     try:
-        found = connection.execute("SELECT id, version, head FROM streams WHERE name = ?", (stream,)).fetchone()
+        found = connection.execute(_HEAD, (stream,)).fetchone()
     except UnicodeEncodeError:
         return None
     return None if found is None else _head(stream, *found)
@@ -61,8 +75,8 @@ def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None,
     Raises:
         IntegrityError: as ``find_head``.
     """
-    position, *head = connection.execute(_ENDS_OF_ALL, (stream,)).fetchone()
-    return (None if head[0] is None else _head(stream, *head)), position
+    position, *head = connection.execute(_ENDS, (stream,)).fetchone()
+    return (None if head[0] is None else _head(stream, *head)), position or 0
 
 
 def _head(stream: str, key: int, version: object, digest: object) -> Head:
@@ -78,78 +92,114 @@ def stream_name(connection: sqlite3.Connection, key: int) -> str:
         IntegrityError: no stream has that number.
     """
     found = connection.execute("SELECT name FROM streams WHERE id = ?", (key,)).fetchone()
-    if found is None:
+    if found is None or not isinstance(found[0], str):
         raise IntegrityError(f"(stream number {key})", 0, "has no name")
-    name: str = found[0]
-    return name
+    return found[0]
 
 
-def stream_rows(
-    database: JournalDatabase, stream: str, key: int, after: int, last: int, *, without_index: bool = False
-) -> list[Row]:
-    """The rows of a stream behind version ``after`` up to ``last``.
+def find_event(connection: sqlite3.Connection, event_id: str) -> Known | None:
+    """Where the event with an id stands, given or derived; None where there is none.
+
+    Raises:
+        IntegrityError: its record is none.
+    """
+    given = connection.execute(_BY_GIVEN_ID, (event_id,)).fetchone()
+    place: tuple[str, int] | None = given or place_of(event_id)
+    head = None if place is None else find_head(connection, place[0])
+    if place is None or head is None or place[1] > head.version:
+        return None
+    stream, version = place
+    batch = _batches(connection, stream, head.key, version - 1, version)[0].part(version - 1, version)
+    known = Known(stream, version, batch.record(version))
+    return known if given or not given_ids(batch) else None
+
+
+def stream_batches(database: JournalDatabase, stream: str, key: int, after: int, last: int) -> list[RecordBatch]:
+    """Whole batches of a stream, from the one with the event behind version ``after``, about ``CHUNK`` events, or up to ``last``.
+
+    Raises:
+        IntegrityError: a batch is missing, is another than the one remembered, or SQLite cannot read it; names its first version.
+    """
+    try:
+        with database.reading() as connection:
+            return _batches(connection, stream, key, after, last)
+    except IntegrityError as damage:
+        if damage.stream != WHOLE_FILE:
+            raise
+        _name_unreadable(database, stream, key, after, last)
+        raise
+
+
+def _name_unreadable(database: JournalDatabase, stream: str, key: int, after: int, last: int) -> None:
+    """Reads batch by batch, because SQLite may report the next row's damage along with a row that is sound."""
+    while after < last:
+        try:
+            with database.reading() as connection:
+                after = _batches(connection, stream, key, after, after + 1)[-1].last
+        except IntegrityError as damage:
+            if damage.stream != WHOLE_FILE:
+                raise
+            raise IntegrityError(stream, after + 1, str(damage)) from damage
+
+
+def _batches(connection: sqlite3.Connection, stream: str, key: int, after: int, last: int) -> list[RecordBatch]:
+    with closing(connection.execute(_OF_STREAM, (key, after, last))) as rows:
+        return _remembered(stream, key, after, last, rows)
+
+
+def _remembered(stream: str, key: int, after: int, last: int, rows: Iterable[tuple[Any, ...]]) -> list[RecordBatch]:
+    batches: list[RecordBatch] = []
+    done = after
+    for first, end, position, digest, owner, version, row_hashes, records in rows:
+        if (first > done + 1) if batches else not first <= done + 1 <= end:
+            break
+        if records is None or row_hashes is None:
+            raise IntegrityError(stream, first, "is missing")
+        if owner != key or version != first:
+            raise IntegrityError(stream, first, f"has moved to stream number {owner!r}, version {version!r}")
+        batch = RecordBatch(stream, position, first, records, row_hashes)
+        if end != batch.last or len(row_hashes) % DIGEST_BYTES:
+            raise IntegrityError(
+                stream, first, f"and what follows: {len(row_hashes)} bytes of row hashes up to version {end}"
+            )
+        if digest != batch.last_hash:
+            raise IntegrityError(stream, end, "its end is not the end that is remembered")
+        batches.append(batch)
+        done = end
+        if done >= last or done - after >= CHUNK:
+            return batches
+    raise IntegrityError(stream, done + 1, "is missing")
+
+
+def feed_batches(connection: sqlite3.Connection, after: int, last: int, names: dict[int, str]) -> list[RecordBatch]:
+    """Whole batches in the order of the feed, from the one with the event behind position ``after``; as ``stream_batches``.
 
     Args:
-        database: the journal.
-        stream: name of the stream.
-        key: its number.
-        after: version before the first row.
-        last: version of the last row.
-        without_index: take each value from the row, none from the index.
-
-    Raises:
-        IntegrityError: a row is missing, or SQLite cannot read it; names its version.
-    """
-    query = _OF_STREAM_WITHOUT_INDEX if without_index else _OF_STREAM
-    try:
-        with database.reading() as connection:
-            rows: list[Row] = connection.execute(query, (key, after, last)).fetchall()
-    except IntegrityError as damage:
-        if last - after > 1:
-            for version in range(after, last):
-                stream_rows(database, stream, key, version, version + 1, without_index=without_index)
-        raise IntegrityError(stream, last, str(damage)) from damage
-    if len(rows) != last - after:
-        raise IntegrityError(stream, _first_gap(rows, after), "is missing")
-    return rows
-
-
-def stream_events(
-    database: JournalDatabase, stream: str, key: int, after: int, last: int
-) -> tuple[Places, list[Written]]:
-    """Where the events of a stream behind version ``after`` up to ``last`` stand, and what they hold.
-
-    Versions and positions both grow, so where the first and the last are as far apart in one as in the other, all between them
-    are the stream's. Such a run is read by position, without the columns that are known then: a third faster.
-
-    Raises:
-        IntegrityError: a row is missing, or SQLite cannot read it; names its version.
-    """
-    rows = last - after
-    try:
-        with database.reading() as connection:
-            ends = [position for _, position in connection.execute(_ENDS, (key, after + 1, last))]
-            if ends and ends[-1] - ends[0] == rows - 1:
-                written: list[Written] = connection.execute(_RUN, (ends[0], ends[-1])).fetchall()
-                if len(written) == rows:
-                    return ([stream] * rows, range(after + 1, last + 1), range(ends[0], ends[-1] + 1)), written
-    except IntegrityError:
-        pass
-    return parted(stream_rows(database, stream, key, after, last), [stream] * rows)
-
-
-def feed_rows(connection: sqlite3.Connection, after: int, last: int) -> list[Row]:
-    """The rows behind position ``after`` up to ``last``.
+        connection: the journal.
+        after: a position.
+        last: the position of the last event wanted.
+        names: names of streams that are known, by number; those found out are added.
 
     Raises:
         IntegrityError: a position is missing.
     """
-    rows: list[Row] = connection.execute(_OF_FEED, (after, last)).fetchall()
-    if len(rows) != last - after:
-        raise IntegrityError(WHOLE_FILE, 0, f"an event between the positions {after} and {last} is missing")
-    return rows
+    with closing(connection.execute(_OF_FEED, (after, last))) as rows:
+        return _fed_batches(connection, after, last, names, rows)
 
 
-def _first_gap(rows: list[Row], after: int) -> int:
-    present = {row[1] for row in rows}
-    return next(version for version in range(after + 1, after + len(rows) + 2) if version not in present)
+def _fed_batches(
+    connection: sqlite3.Connection, after: int, last: int, names: dict[int, str], rows: Iterable[tuple[Any, ...]]
+) -> list[RecordBatch]:
+    batches: list[RecordBatch] = []
+    done = after
+    for position, key, version, row_hashes, records in rows:
+        end = position + len(row_hashes) // DIGEST_BYTES - 1
+        if (position != done + 1) if batches else not position <= done + 1 <= end:
+            break
+        if key not in names:
+            names[key] = stream_name(connection, key)
+        batches.append(RecordBatch(names[key], position, version, records, row_hashes))
+        done = end
+        if done >= last or done - after >= CHUNK:
+            return batches
+    raise IntegrityError(WHOLE_FILE, 0, f"an event between the positions {done} and {last} is missing")

@@ -9,30 +9,36 @@ import sqlite3
 from pathlib import Path
 
 from application.ports.errors import DataFormatError
+from domain.shared.event_hash import DIGEST_BYTES
 
 APPLICATION_ID = 0x5449434B
 """``TICK`` in ASCII."""
 
-FORMAT = 2
+FORMAT = 3
 """Format of the file that this code reads and writes."""
 
 TABLES = (
-    """CREATE TABLE streams (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
-        version INTEGER NOT NULL,
-        head BLOB NOT NULL
-    )""",
-    """CREATE TABLE events (
+    "CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE batches (
         position INTEGER PRIMARY KEY,
         stream INTEGER NOT NULL,
         version INTEGER NOT NULL,
-        event_id TEXT,
-        record TEXT NOT NULL,
-        row_hash BLOB NOT NULL
+        row_hashes BLOB NOT NULL,
+        records TEXT NOT NULL
     )""",
-    "CREATE UNIQUE INDEX events_by_stream ON events (stream, version)",
-    "CREATE UNIQUE INDEX events_by_given_id ON events (event_id) WHERE event_id IS NOT NULL",
+    """CREATE TABLE places (
+        stream INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        row_hash BLOB NOT NULL,
+        PRIMARY KEY (stream, version)
+    ) WITHOUT ROWID""",
+    f"""CREATE TRIGGER batch_placed AFTER INSERT ON batches BEGIN
+        INSERT INTO places (stream, version, last, position, row_hash) VALUES (NEW.stream, NEW.version,
+            NEW.version + length(NEW.row_hashes) / {DIGEST_BYTES} - 1, NEW.position, substr(NEW.row_hashes, -{DIGEST_BYTES}));
+    END""",  # noqa: S608
+    "CREATE TABLE given_ids (event_id TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
     """CREATE TABLE snapshots (
         stream TEXT NOT NULL,
@@ -43,12 +49,15 @@ TABLES = (
         UNIQUE (stream, schema, version)
     )""",
     """CREATE VIEW journal AS
-        SELECT e.position, s.name AS stream, e.version, json_extract(e.record, '$[0]') AS type, json_extract(e.record, '$[6]') AS payload,
-            strftime('%Y-%m-%d %H:%M:%f', json_extract(e.record, '$[1]') / 1000000.0, 'unixepoch') AS occurred,
-            strftime('%Y-%m-%d %H:%M:%f', json_extract(e.record, '$[2]') / 1000000.0, 'unixepoch') AS recorded,
-            coalesce(e.event_id, s.name || '#' || e.version) AS event_id, json_extract(e.record, '$[4]') AS causation_id,
-            json_extract(e.record, '$[5]') AS correlation_id, lower(hex(e.row_hash)) AS row_hash
-        FROM events AS e JOIN streams AS s ON s.id = e.stream""",
+        SELECT b.position + r.key AS position, s.name AS stream, b.version + r.key AS version,
+            json_extract(r.value, '$[0]') AS type, json_extract(r.value, '$[6]') AS payload,
+            strftime('%Y-%m-%d %H:%M:%f', json_extract(r.value, '$[1]') / 1000000.0, 'unixepoch') AS occurred,
+            strftime('%Y-%m-%d %H:%M:%f', json_extract(r.value, '$[2]') / 1000000.0, 'unixepoch') AS recorded,
+            coalesce(json_extract(r.value, '$[3]'), s.name || '#' || (b.version + r.key)) AS event_id,
+            json_extract(r.value, '$[4]') AS causation_id, json_extract(r.value, '$[5]') AS correlation_id,
+            lower(hex(substr(b.row_hashes, 32 * r.key + 1, 32))) AS row_hash, r.value AS record
+        FROM batches AS b JOIN streams AS s ON s.id = b.stream,
+            json_each('[' || replace(b.records, char(10), ',') || ']') AS r""",
 )
 
 

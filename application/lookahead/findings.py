@@ -13,7 +13,8 @@ from application.ports.trials import TrialRun
 from application.runs.comparison import first_divergence
 from domain.shared.envelope import RecordedEvent
 from domain.shared.interval import to_microseconds
-from domain.shared.record import record_writer
+from domain.shared.record import Head, write_record
+from domain.shared.record_batch import RecordBatch
 
 _TOLERANCE = 1e-9
 """Relative; indicators further apart than that are not the same."""
@@ -84,8 +85,9 @@ def _events(run: TrialRun, before: int | None, codec: EventCodec) -> Iterator[Re
     for version, (at, name, schema, payload) in enumerate(run.events, start=1):
         if before is None or at < before:
             label, event = f"{name}/{schema}", codec.decode(name, schema, payload)
-            record = record_writer(at)(label, at, None, None, None, payload)
-            yield RecordedEvent("", version, 0, label, at, at, None, None, None, event, record, b"")
+            record = write_record(label, at, at, None, None, None, payload)
+            batch = RecordBatch("", 0, version, record.encode(), b"")
+            yield RecordedEvent(version, event, Head(label, at, at, None, None, None), batch)
 
 
 def indicators_differ(whole: TrialRun, shortened: TrialRun) -> Finding | None:

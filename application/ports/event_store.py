@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.shared.envelope import NewEvent, RecordedEvent
 
@@ -12,8 +11,7 @@ ANY_VERSION = -1
 """Expected version of a caller who appends whatever the stream's version is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """What an append did.
 
     Attributes:

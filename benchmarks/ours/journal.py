@@ -6,10 +6,9 @@ Options: ``folder`` to write into, ``scale`` (1: 100,000 events).
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.system.clock import SystemClock
@@ -19,6 +18,7 @@ from benchmarks.memory import PeakMemory
 from benchmarks.orders import BATCH, REPLAYS, batches_of, singles_of
 from benchmarks.worker import answer, serve
 from domain.orders.events import OrderFilled, OrderPlaced
+from domain.shared.frozen import maker, value
 
 
 def measure(asked: dict[str, Any]) -> None:
@@ -69,18 +69,21 @@ def _replay(store: SqliteEventStore, expected: int, *, verify: bool) -> float:
     return seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Counts orders and fills."""
+@value
+class Account(NamedTuple):
+    """Counts orders and fills; a named tuple, as ticktape's own states are."""
 
     orders: int = 0
     fills: int = 0
 
 
+_account = maker(Account)
+
+
 def _evolve(account: Account, event: object) -> Account:
     if isinstance(event, OrderPlaced):
-        return Account(account.orders + 1, account.fills)
-    return Account(account.orders, account.fills + 1) if isinstance(event, OrderFilled) else account
+        return _account((account.orders + 1, account.fills))
+    return _account((account.orders, account.fills + 1)) if isinstance(event, OrderFilled) else account
 
 
 def _fold(store: SqliteEventStore, expected: int, *, verify: bool) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from domain.shared.event_hash import content_digest
 from domain.shared.interval import from_microseconds
 from domain.shared.record import content_of
+from domain.shared.record_batch import RecordBatch
 
 
 class NewEvent(NamedTuple):
@@ -28,59 +29,118 @@ class NewEvent(NamedTuple):
     correlation_id: str | None = None
 
 
+class RecordHead(Protocol):
+    """What stands in a record before the payload."""
+
+    @property
+    def label(self) -> str:
+        """``<event name>/<schema version>``, as stored."""
+
+    @property
+    def occurred_at(self) -> int:
+        """Market time, microseconds since the epoch, UTC."""
+
+    @property
+    def recorded_at(self) -> int:
+        """When the store was given the event, microseconds since the epoch, UTC."""
+
+    @property
+    def event_id(self) -> str | None:
+        """The event id that its writer gave, or None where the id derives from stream and version."""
+
+    @property
+    def causation_id(self) -> str | None:
+        """Id of the event that led to this one, or None."""
+
+    @property
+    def correlation_id(self) -> str | None:
+        """Id shared by one conversation, or None."""
+
+
 class RecordedEvent(NamedTuple):
     """An event as the journal gives it back; never changed after creation.
 
-    A tuple, because a replay makes them by the million and nothing in Python is made faster; what is seldom asked for (ids, payload,
-    hashes in hex) is derived when asked.
+    A replay makes these by the million, so this holds what comes from the store anyway, and everything else is derived when it is
+    asked for. Two are equal where place, stored record, row hash and event are.
 
     Attributes:
-        stream: name of the stream.
         version: place in the stream, from 1, without gaps.
-        position: place in the global feed, from 1; 0 where the store has no feed.
-        label: ``<event name>/<schema version>``, as stored (before upcasting).
-        occurred_at: market time, microseconds since the epoch, UTC.
-        recorded_at: when the store wrote it, microseconds since the epoch, UTC.
-        explicit_id: the event id that its writer gave, or None where the id derives from stream and version.
-        causation_id: id of the event that led to this one, or None.
-        correlation_id: id shared by one conversation, or None.
         event: the domain event, upcast to its newest schema.
-        record: all that is stored of it, see domain/shared/record.py.
-        row_digest: the row hash, 32 bytes.
+        head: what else the record says.
+        batch: the stored records among which it stands.
     """
 
-    stream: str
     version: int
-    position: int
-    label: str
-    occurred_at: int
-    recorded_at: int
-    explicit_id: str | None
-    causation_id: str | None
-    correlation_id: str | None
     event: Any
-    record: str
-    row_digest: bytes
+    head: RecordHead
+    batch: RecordBatch
+
+    @property
+    def stream(self) -> str:
+        """Name of the stream."""
+        return self.batch.stream
+
+    @property
+    def position(self) -> int:
+        """Place in the global feed, from 1; 0 where the store has no feed."""
+        batch = self.batch
+        return batch.position and batch.position + self.version - batch.version
+
+    @property
+    def label(self) -> str:
+        """``<event name>/<schema version>``, as stored (before upcasting)."""
+        return self.head.label
 
     @property
     def type(self) -> str:
         """Stable name of the event, as stored (before upcasting)."""
-        return self.label.rpartition("/")[0]
+        return self.head.label.rpartition("/")[0]
 
     @property
     def schema_version(self) -> int:
         """Version of the payload's schema, as stored (before upcasting)."""
-        return int(self.label.rpartition("/")[2])
+        return int(self.head.label.rpartition("/")[2])
+
+    @property
+    def occurred_at(self) -> int:
+        """Market time, microseconds since the epoch, UTC."""
+        return self.head.occurred_at
+
+    @property
+    def occurred(self) -> datetime:
+        """Market time as an aware UTC datetime."""
+        return from_microseconds(self.head.occurred_at)
+
+    @property
+    def recorded_at(self) -> int:
+        """When the store was given it, microseconds since the epoch, UTC."""
+        return self.head.recorded_at
+
+    @property
+    def event_id(self) -> str:
+        """Globally unique id."""
+        given = self.head.event_id
+        return f"{self.batch.stream}#{self.version}" if given is None else given
+
+    @property
+    def causation_id(self) -> str | None:
+        """Id of the event that led to this one, or None."""
+        return self.head.causation_id
+
+    @property
+    def correlation_id(self) -> str | None:
+        """Id shared by one conversation, or None."""
+        return self.head.correlation_id
+
+    @property
+    def record(self) -> str:
+        """All that is stored of it, see domain/shared/record.py."""
+        return self.batch.record(self.version)
 
     @property
     def payload(self) -> str:
         """The content as stored, JSON text (before upcasting)."""
         return content_of(self.record).payload
-
-    @property
-    def event_id(self) -> str:
-        """Globally unique id."""
-        return f"{self.stream}#{self.version}" if self.explicit_id is None else self.explicit_id
 
     @property
     def content_hash(self) -> str:
@@ -89,10 +149,17 @@ class RecordedEvent(NamedTuple):
 
     @property
     def row_hash(self) -> str:
-        """Hex SHA-256 chaining the content, the ids and the row before it in the stream."""
-        return self.row_digest.hex()
+        """Hex SHA-256 chaining the record and the event before it in the stream."""
+        return self.batch.row_hash(self.version).hex()
 
-    @property
-    def occurred(self) -> datetime:
-        """Market time as an aware UTC datetime."""
-        return from_microseconds(self.occurred_at)
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RecordedEvent) and self._identity() == other._identity()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._identity()[:-1])
+
+    def _identity(self) -> tuple[Any, ...]:
+        return self.stream, self.version, self.position, self.record, self.row_hash, self.event

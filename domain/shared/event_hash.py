@@ -2,13 +2,17 @@
 
 * The **content hash** covers what happened: event name, schema version, market time and payload. The same content has the same
   content hash in whatever journal, stream and year it stands.
-* The **row hash** covers all that was written down, and chains it to the row before it, so that no row can be changed, moved, added
+* The **row hash** covers all that was written down, and chains it to the event before it, so that none can be changed, moved, added
   or taken away without breaking the chain. The chain of a stream begins with the hash of its name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
+
+DIGEST_BYTES = 32
+"""Length of a row hash."""
 
 
 def content_digest(label: str, occurred_at: int, payload: str) -> bytes:
@@ -17,10 +21,21 @@ def content_digest(label: str, occurred_at: int, payload: str) -> bytes:
 
 
 def genesis(stream: str) -> bytes:
-    """Stands for the row before the first row of a stream: SHA-256 over the stream's name."""
+    """Stands for the event before the first of a stream: SHA-256 over the stream's name."""
     return sha256(stream.encode()).digest()
 
 
-def row_digest(before: bytes, record: str) -> bytes:
-    """SHA-256 over the row hash ``before`` and the record as it is stored (domain/shared/record.py)."""
-    return sha256(before + record.encode()).digest()
+def row_digest(before: bytes, record: bytes) -> bytes:
+    """The row hash of a record: SHA-256 over the row hash before it, and the record as it is stored.
+
+    Args:
+        before: row hash of the event before.
+        record: the record (domain/shared/record.py) as UTF-8.
+    """
+    return sha256(before + record).digest()
+
+
+def row_digests(before: bytes, records: Iterable[bytes]) -> list[bytes]:
+    """The row hashes of consecutive records: ``row_digest`` for those who check or write many."""
+    digest = sha256
+    return [before := digest(before + record).digest() for record in records]

@@ -4,18 +4,38 @@
 
 Label (``<event name>/<schema version>``), market time and time of recording (microseconds since the epoch, UTC), the event id that
 its writer gave, causation id, correlation id (null where there is none), and the payload, a JSON object. Nothing stands between
-the parts, so the payload can be cut out as it was written. What is stored is what is hashed.
+the parts, so the payload can be cut out as it was written, and no line breaks, so a record is a line. What is stored is what is hashed.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
-_HEAD = re.compile(rf'\["([^"\\]*)",(-?\d+),-?\d+(?:,(?:null|{_TEXT})){{3}},')
+_HEAD = re.compile(rf'\["([^"\\]*)",(-?\d+),-?\d+,(null|{_TEXT})(?:,(?:null|{_TEXT})){{2}},')
+
+
+class Head(NamedTuple):
+    """What stands in a record before the payload.
+
+    Attributes:
+        label: ``<event name>/<schema version>``.
+        occurred_at: market time, microseconds since the epoch, UTC.
+        recorded_at: when the store was given the event, likewise.
+        event_id: the event id that its writer gave, or None where the id derives from stream and version.
+        causation_id: id of the event that led to this one, or None.
+        correlation_id: id shared by one conversation, or None.
+    """
+
+    label: str
+    occurred_at: int
+    recorded_at: int
+    event_id: str | None
+    causation_id: str | None
+    correlation_id: str | None
 
 
 class Content(NamedTuple):
@@ -32,36 +52,44 @@ class Content(NamedTuple):
     payload: str
 
 
-def record_writer(recorded_at: int) -> Callable[[str, int, str | None, str | None, str | None, str], str]:
-    """A function that writes records of one time of recording.
+def id_text(value: str | None) -> str:
+    """An id as it stands in a record.
 
-    It takes label, market time, event id, causation id, correlation id and payload, and raises TypeError where an id is no text.
+    Raises:
+        TypeError: it is no text.
     """
-    texts: dict[str | None, str] = {None: "null"}
-
-    def text(value: str | None) -> str:
-        found = texts.get(value)
-        if found is None:
-            found = texts[value] = _id_text(value)
-        return found
-
-    def write(
-        label: str,
-        occurred_at: int,
-        event_id: str | None,
-        causation_id: str | None,
-        correlation_id: str | None,
-        payload: str,
-    ) -> str:
-        ids = f"{_id_text(event_id)},{text(causation_id)},{text(correlation_id)}"
-        return f'["{label}",{occurred_at},{recorded_at},{ids},{payload}]'
-
-    return write
+    return "null" if value is None else quoted(value)
 
 
-def has_event_id(record: str, event_id: str | None) -> bool:
-    """Whether a record, as ``record_writer`` wrote it, has this event id; None: none."""
-    return record.split(",", 3)[3].startswith(f"{_id_text(event_id)},")
+def write_record(
+    label: str,
+    occurred_at: int,
+    recorded_at: int,
+    event_id: str | None,
+    causation_id: str | None,
+    correlation_id: str | None,
+    payload: str,
+) -> str:
+    """The record of an event.
+
+    Raises:
+        TypeError: an id is no text.
+    """
+    ids = f"{id_text(event_id)},{id_text(causation_id)},{id_text(correlation_id)}"
+    return f'["{label}",{occurred_at},{recorded_at},{ids},{payload}]'
+
+
+def given_id(record: str) -> str | None:
+    """The event id in a record; None where it has none.
+
+    Raises:
+        ValueError: it is no record.
+    """
+    found = _HEAD.match(record)
+    if found is None:
+        raise ValueError("it is no record of an event")
+    text: str | None = json.loads(found[3])
+    return text
 
 
 def content_of(record: str) -> Content:
@@ -74,7 +102,3 @@ def content_of(record: str) -> Content:
     if found is None or record[-1] != "]":
         raise ValueError("it is no record of an event")
     return Content(found[1], int(found[2]), record[found.end() : -1])
-
-
-def _id_text(value: str | None) -> str:
-    return "null" if value is None else quoted(value)

@@ -17,11 +17,9 @@ from tests.contracts.event_store import (
     Journal,
     OpenStore,
     StreamStoreContract,
+    damaged,
 )
 from tests.contracts.event_store_events import clock, codec, counted
-
-_COLUMNS = ("stream", "version", "position", "event_id", "record", "row_hash")
-_PLACES = {name: place for place, name in enumerate(_COLUMNS)}
 
 
 class _Memory:
@@ -44,10 +42,10 @@ class _Memory:
 
     @pytest.fixture
     def damage(self, first: MemoryEventStore) -> Damage:
-        def change(stream: str, version: int, column: str, how: Callable[[Any], Any]) -> None:
-            row: list[Any] = list(first._streams[stream][version - 1])
-            row[_PLACES[column]] = how(row[_PLACES[column]])
-            first._streams[stream][version - 1] = tuple(row)
+        def change(stream: str, version: int, what: str, how: Callable[[Any], Any]) -> None:
+            batches = first._streams[stream]
+            place = next(place for place, batch in enumerate(batches) if batch.version <= version <= batch.last)
+            batches[place] = damaged(batches[place], version, what, how)
 
         return change
 
@@ -65,7 +63,7 @@ class TestIntegrity(_Memory, IntegrityContract):
 
     def test_a_cut_off_end_is_named(self, first: MemoryEventStore) -> None:
         first.append("a", 0, counted(1, 2, 3))
-        del first._streams["a"][2:]
+        first._streams["a"] = [batch.part(0, 2) for batch in first._streams["a"]]
         with pytest.raises(IntegrityError) as found:
             first.verify()
         assert (found.value.stream, found.value.version) == ("a", 3)

@@ -17,6 +17,7 @@ from adapters.sqlite.event_store import SqliteEventStore
 from application.event_codec import EventCodec
 from application.ports.errors import IntegrityError
 from domain.shared.envelope import NewEvent
+from domain.shared.record_batch import RecordBatch
 from tests.contracts.event_store import (
     APPENDS,
     RELAXED,
@@ -26,6 +27,7 @@ from tests.contracts.event_store import (
     Journal,
     OpenStore,
     StreamStoreContract,
+    damaged,
     expected_version,
     flipped,
     outcome,
@@ -57,14 +59,18 @@ class _Sqlite:
 
     @pytest.fixture
     def damage(self, path: Path) -> Damage:
-        where = "version = ? AND stream = (SELECT id FROM streams WHERE name = ?)"
-
-        def replace(stream: str, version: int, column: str, how: Callable[[Any], Any]) -> None:
+        def replace(stream: str, version: int, what: str, how: Callable[[Any], Any]) -> None:
             with closing(sqlite3.connect(path)) as raw, raw:
-                (value,) = raw.execute(f"SELECT {column} FROM events WHERE {where}", (version, stream)).fetchone()
-                raw.execute("DROP INDEX events_by_stream")
-                raw.execute(f"UPDATE events SET {column} = ? WHERE {where}", (how(value), version, stream))
-                raw.execute("CREATE INDEX events_by_stream ON events (stream, version)")
+                row = raw.execute(
+                    """SELECT b.position, b.version, CAST(b.records AS BLOB), b.row_hashes FROM batches AS b
+                    JOIN streams AS s ON s.id = b.stream WHERE s.name = ? AND b.version <= ? ORDER BY b.version DESC""",
+                    (stream, version),
+                ).fetchone()
+                batch = damaged(RecordBatch(stream, *row), version, what, how)
+                raw.execute(
+                    "UPDATE batches SET records = CAST(? AS TEXT), row_hashes = ? WHERE position = ?",
+                    (batch.records, batch.row_hashes, batch.position),
+                )
 
         return replace
 
@@ -92,23 +98,34 @@ class TestFeed(_Sqlite, GlobalFeedContract):
 class TestIntegrity(_Sqlite, IntegrityContract):
     """Runs the suite."""
 
-    @pytest.mark.parametrize("column", ["stream", "position"])
-    @pytest.mark.parametrize("version", [1, 4, 7])
-    def test_a_row_that_moved_is_named(self, store: Journal, damage: Damage, column: str, version: int) -> None:
-        damage("damaged", version, column, lambda value: value ^ 128)
+    @pytest.mark.parametrize("column", ["stream", "version", "position"])
+    @pytest.mark.parametrize(("version", "position"), [(1, 8), (4, 11), (5, 12)])
+    def test_a_batch_that_moved_is_named(
+        self, store: Journal, path: Path, column: str, version: int, position: int
+    ) -> None:
+        change(path, f"UPDATE batches SET {column} = {column} + 128 WHERE position = ?", position)
         with pytest.raises(IntegrityError) as found:
             store.verify()
         assert (found.value.stream, found.value.version) == ("damaged", version)
 
-    def test_rows_that_changed_places_in_the_feed_are_named(self, store: Journal, path: Path) -> None:
-        for start, end in ((10, -1), (11, 10), (-1, 11)):
-            change(path, "UPDATE events SET position = ? WHERE position = ?", end, start)
+    def test_batches_that_changed_places_in_the_feed_are_named(self, store: Journal, path: Path) -> None:
+        for start, end in ((4, -1), (11, 4), (-1, 11)):
+            change(path, "UPDATE batches SET position = ? WHERE position = ?", end, start)
         with pytest.raises(IntegrityError) as found:
             store.verify()
-        assert (found.value.stream, found.value.version) == ("damaged", 4)
+        assert (found.value.stream, found.value.version) == ("before", 4)
 
-    def test_a_row_that_is_gone_is_named(self, store: Journal, path: Path) -> None:
-        change(path, "DELETE FROM events WHERE position = 10")
+    def test_batches_and_places_that_changed_together_are_named(self, store: Journal, path: Path) -> None:
+        for start, end in ((8, -1), (12, 8), (-1, 12)):
+            change(path, "UPDATE batches SET position = ? WHERE position = ?", end, start)
+            change(path, "UPDATE places SET position = ? WHERE position = ?", end, start)
+        with pytest.raises(IntegrityError) as found:
+            store.verify()
+        assert found.value.stream == "damaged"
+
+    @pytest.mark.parametrize(("position", "version"), [(8, 1), (11, 4), (12, 5)])
+    def test_a_batch_that_is_gone_is_named(self, store: Journal, path: Path, position: int, version: int) -> None:
+        change(path, "DELETE FROM batches WHERE position = ?", position)
         for check in (
             store.verify,
             lambda: list(store.read("damaged")),
@@ -116,35 +133,53 @@ class TestIntegrity(_Sqlite, IntegrityContract):
         ):
             with pytest.raises(IntegrityError) as found:
                 check()
-            assert (found.value.stream, found.value.version) == ("damaged", 3)
+            assert (found.value.stream, found.value.version) == ("damaged", version)
         with pytest.raises(IntegrityError):
             list(store.read_all())
 
-    def test_a_cut_off_end_is_named(self, store: Journal, path: Path) -> None:
-        change(path, "DELETE FROM events WHERE position IN (13, 14)")
+    @pytest.mark.parametrize(("position", "version"), [(8, 1), (11, 4), (12, 5)])
+    def test_a_place_that_is_gone_is_named(self, store: Journal, path: Path, position: int, version: int) -> None:
+        change(path, "DELETE FROM places WHERE position = ?", position)
         with pytest.raises(IntegrityError) as found:
             store.verify()
-        assert (found.value.stream, found.value.version) == ("damaged", 6)
+        assert (found.value.stream, found.value.version) == ("damaged", version)
 
-    def test_a_row_too_many_is_named(self, store: Journal, path: Path) -> None:
-        change(path, "UPDATE streams SET version = 5 WHERE name = 'damaged'")
+    def test_a_place_too_many_is_named(self, store: Journal, path: Path) -> None:
+        change(path, "INSERT INTO places SELECT stream, 8, 9, 22, row_hash FROM places WHERE position = 12")
+        with pytest.raises(IntegrityError) as found:
+            store.verify()
+        assert (found.value.stream, found.value.version) == ("damaged", 8)
+
+    @pytest.mark.parametrize("column", ["stream", "version", "last", "position", "row_hash"])
+    @pytest.mark.parametrize("position", [8, 11, 12])
+    def test_a_damaged_place_is_named(self, store: Journal, path: Path, column: str, position: int) -> None:
+        with closing(sqlite3.connect(path)) as raw, raw:
+            (value,) = raw.execute(f"SELECT {column} FROM places WHERE position = ?", (position,)).fetchone()
+            raw.execute(f"UPDATE places SET {column} = ? WHERE position = ?", (flipped(value), position))
         with pytest.raises(IntegrityError) as found:
             store.verify()
         assert found.value.stream == "damaged"
 
-    @pytest.mark.parametrize("column", ["id", "name", "version", "head"])
+    @pytest.mark.parametrize("column", ["id", "name"])
     def test_a_damaged_stream_is_named(self, store: Journal, path: Path, column: str) -> None:
         with closing(sqlite3.connect(path)) as raw, raw:
             (value,) = raw.execute(f"SELECT {column} FROM streams WHERE name = 'damaged'").fetchone()
-            value = value ^ 64 if isinstance(value, int) else flipped(value)
-            raw.execute(f"UPDATE streams SET {column} = ? WHERE name = 'damaged'", (value,))
+            raw.execute(f"UPDATE streams SET {column} = ? WHERE name = 'damaged'", (flipped(value),))
         with pytest.raises(IntegrityError) as found:
             store.verify()
         assert found.value.stream in ("damaged", flipped("damaged"))
 
-    @pytest.mark.parametrize("version", [0, -1, 7.5, "seven", b"7"])
-    def test_a_stream_that_cannot_end_so_is_named(self, store: Journal, path: Path, version: object) -> None:
-        change(path, "INSERT INTO streams (id, name, version, head) VALUES (77, 'made up', ?, x'00')", version)
+    def test_a_stream_without_a_name_is_found(self, store: Journal, path: Path) -> None:
+        change(path, "DELETE FROM streams WHERE name = 'damaged'")
+        with pytest.raises(IntegrityError, match="stream number 2"):
+            store.verify()
+
+    @pytest.mark.parametrize("last", [0, -1, 7.5, "seven", b"7"])
+    def test_a_stream_that_cannot_end_so_is_named(self, store: Journal, path: Path, last: object) -> None:
+        change(path, "INSERT INTO streams (id, name) VALUES (77, 'made up')")
+        change(
+            path, "INSERT INTO places (stream, version, last, position, row_hash) VALUES (77, 1, ?, 22, x'00')", last
+        )
         for check in (store.verify, lambda: store.append("made up", 0, counted(1))):
             with pytest.raises(IntegrityError) as found:
                 check()
@@ -157,6 +192,26 @@ class TestIntegrity(_Sqlite, IntegrityContract):
             raw.execute("UPDATE sqlite_master SET sql = replace(sql, 'name TEXT NOT NULL', 'name')")
         change(path, "UPDATE streams SET name = ? WHERE name = 'damaged'", name)
         with pytest.raises(IntegrityError):
+            store.verify()
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "DELETE FROM given_ids WHERE event_id = 'damaged-4'",
+            "UPDATE given_ids SET position = 12 WHERE event_id = 'damaged-4'",
+            "UPDATE given_ids SET event_id = 'damaged-40' WHERE event_id = 'damaged-4'",
+        ],
+    )
+    def test_an_id_that_leads_elsewhere_is_named(self, store: Journal, path: Path, statement: str) -> None:
+        change(path, statement)
+        for streams in (None, ["damaged"]):
+            with pytest.raises(IntegrityError) as found:
+                store.verify(streams)
+            assert (found.value.stream, found.value.version) == ("damaged", 4)
+
+    def test_an_id_too_many_is_found(self, store: Journal, path: Path) -> None:
+        change(path, "INSERT INTO given_ids VALUES ('made up', 4)")
+        with pytest.raises(IntegrityError, match="22 event ids"):
             store.verify()
 
     def test_opening_looks_at_the_ends_of_streams(self, store: Journal, damage: Damage, open_store: OpenStore) -> None:

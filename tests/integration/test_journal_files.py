@@ -41,7 +41,9 @@ def written(path: Path, events: int = 40) -> list[RecordedEvent]:
     return everything
 
 
-@pytest.mark.parametrize(("found", "remedy"), [(1, "another data folder"), (3, "newer ticktape")])
+@pytest.mark.parametrize(
+    ("found", "remedy"), [(1, "another data folder"), (2, "another data folder"), (4, "newer ticktape")]
+)
 def test_a_journal_of_another_format_is_refused_and_left_alone(tmp_path: Path, found: int, remedy: str) -> None:
     path = tmp_path / "journal.sqlite"
     written(path)
