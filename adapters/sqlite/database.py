@@ -23,6 +23,9 @@ from domain.shared.errors import InvalidValue
 
 SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 _PAUSE = 0.01
+_PAGES_IN_LOG = 500
+"""Pages after which the log is copied into the file, half of SQLite's default: a flush costs half as much again while the log grows,
+and it is written over from its beginning once it has been copied."""
 
 
 class Connections(NamedTuple):
@@ -189,6 +192,7 @@ class JournalDatabase:
             create_or_check(connection, self.path)
             self._use_write_ahead_log(connection)
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
         except BaseException:
             connection.close()
             raise
