@@ -9,10 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from application.engine.execution import ExecutionModel
+from application.engine.recorder import Recorder
+from application.ports.column_scanner import ColumnScanner
+from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
+from application.runs.candles import CandleReader
 from application.runs.events import RunStarted
-from application.runs.rebuild import model_of, strategy_of
-from application.runs.simulate import Turn
+from application.runs.rebuild import model_of, strategy_of, universe_of_run
+from application.runs.simulate import Simulated, Turn, simulate
 from domain.shared.interval import from_microseconds, to_microseconds
 from domain.strategies.base import Strategy
 
@@ -48,6 +52,35 @@ def plan_of(started: RunStarted, source: StrategySource) -> Plan:
     first, *forks = lineage(started)
     turns = [Turn(forked_at(one), model_of(one), forked_cash(one), strategy_of(one, source)) for one in forks]
     return Plan(strategy_of(first, source), model_of(first), turns)
+
+
+def simulate_plan(
+    plan: Plan,
+    started: RunStarted,
+    reader: CandleReader,
+    recorder: Recorder,
+    scanner: ColumnScanner,
+    progress: Progress,
+) -> Simulated:
+    """Runs what was planned over the candles of a recorded run, its universe and its first day.
+
+    Raises:
+        InvalidValue: the strategy declares an unknown indicator.
+        StrategyError: the strategy raised; the cause is chained.
+        PortError: candles cannot be read or events written.
+    """
+    return simulate(
+        plan.strategy,
+        reader,
+        model=plan.model,
+        initial_cash=started.initial_cash,
+        first=reader.fingerprint().first,
+        recorder=recorder,
+        scanner=scanner,
+        progress=progress,
+        turns=plan.turns,
+        universe=universe_of_run(started),
+    )
 
 
 def lineage(started: RunStarted) -> list[RunStarted]:

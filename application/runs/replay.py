@@ -13,12 +13,10 @@ from application.ports.event_store import Appended, EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.runs.attempting import completion, failure_text
-from application.runs.branches import plan_of
+from application.runs.branches import plan_of, simulate_plan
 from application.runs.candles import CandleReader
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted
 from application.runs.journal import Attempt
-from application.runs.rebuild import universe_of_run
-from application.runs.simulate import simulate
 from application.runs.warnings import TradingWatch
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.errors import StrategyError
@@ -102,23 +100,11 @@ class Replay:
     def _run(self, attempt: Attempt, reader: CandleReader, comparison: _Comparison) -> None:
         started = attempt.started
         plan = plan_of(started, self._strategies)
-        fingerprint = reader.fingerprint()
         trading = TradingWatch(comparison)
         recorder = Recorder(trading, attempt.stream, version=1)
-        self._progress.start(f"making {attempt.run_id} again", fingerprint.decided)
+        self._progress.start(f"making {attempt.run_id} again", reader.fingerprint().decided)
         try:
-            simulated = simulate(
-                plan.strategy,
-                reader,
-                model=plan.model,
-                initial_cash=started.initial_cash,
-                first=fingerprint.first,
-                recorder=recorder,
-                scanner=self._scanner,
-                progress=self._progress,
-                turns=plan.turns,
-                universe=universe_of_run(started),
-            )
+            simulated = simulate_plan(plan, started, reader, recorder, self._scanner, self._progress)
         except StrategyError:
             recorder.flush()
             raise

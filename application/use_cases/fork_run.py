@@ -16,7 +16,7 @@ from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.runs.attempting import OpenAttempt, begin, completion, ending_recorded
-from application.runs.branches import parent_record, plan_of
+from application.runs.branches import parent_record, plan_of, simulate_plan
 from application.runs.candles import CandleReader
 from application.runs.description import describe, is_known
 from application.runs.events import RunEvent, RunStarted
@@ -24,9 +24,8 @@ from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.inherited import InheritedSink
 from application.runs.journal import Attempt, RunJournal
 from application.runs.last_closes import last_closes
-from application.runs.rebuild import changed_candles, strategy_of, universe_of_run
+from application.runs.rebuild import changed_candles, strategy_of
 from application.runs.recorded import recorded_reader
-from application.runs.simulate import simulate
 from domain.portfolio.events import WithdrawalRefused
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import from_microseconds, to_microseconds
@@ -177,20 +176,8 @@ class ForkRun:
     def _simulate(self, attempt: OpenAttempt, reader: CandleReader, inherited: InheritedSink) -> None:
         started, recorder = attempt.started, attempt.recorder
         plan = plan_of(started, self._strategies)
-        fingerprint = reader.fingerprint()
-        self._progress.start(f"fork of {started.strategy}", fingerprint.decided)
-        simulated = simulate(
-            plan.strategy,
-            reader,
-            model=plan.model,
-            initial_cash=started.initial_cash,
-            first=fingerprint.first,
-            recorder=recorder,
-            scanner=self._scanner,
-            progress=self._progress,
-            turns=plan.turns,
-            universe=universe_of_run(started),
-        )
+        self._progress.start(f"fork of {started.strategy}", reader.fingerprint().decided)
+        simulated = simulate_plan(plan, started, reader, recorder, self._scanner, self._progress)
         inherited.finish()
         self._check_cash(recorder.stream, plan.turns[-1].at)
         completed = completion(started, attempt.trading, simulated, plan.last_model)

@@ -13,7 +13,7 @@ from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.data_quality import day_of
 from entrypoints.cli.failures import FAILED, BadUsage, checking_usage, complain
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
@@ -30,16 +30,7 @@ CONFIG = Path("config") / "symbols.json"
 
 def fetch(
     context: typer.Context,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="Which symbols of which market, as JSON; else config/symbols.json where it is there.",
-        ),
-    ] = None,
+    config: SymbolsConfig = None,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -56,3 +56,13 @@ StrategiesFile = Annotated[
         help="A YAML file of your own ready-made strategies; they come before the shipped ones.",
     ),
 ]
+SymbolsConfig = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        exists=True,
+        dir_okay=False,
+        metavar="FILE",
+        help="Which symbols of which market, as JSON; else config/symbols.json where it is there.",
+    ),
+]

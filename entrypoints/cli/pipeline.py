@@ -12,7 +12,7 @@ import typer
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED, BadUsage, checking_usage, complain
 from entrypoints.cli.fetch import listed
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
@@ -34,16 +34,7 @@ def pipeline() -> None:
 
 def daily(
     context: typer.Context,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="Which symbols of which market; config/symbols.json if left out.",
-        ),
-    ] = None,
+    config: SymbolsConfig = None,
     file: Annotated[
         Path | None,
         typer.Option("--file", exists=True, dir_okay=False, metavar="FILE", help="The list of symbols itself."),

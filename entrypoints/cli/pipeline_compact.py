@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,22 +10,13 @@ import typer
 from entrypoints.cli import bars
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage, warn
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
 from entrypoints.cli.output import console, count, print_json
 
 
 def compact(
     context: typer.Context,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="Says which market's symbols they are; config/symbols.json if left out.",
-        ),
-    ] = None,
+    config: SymbolsConfig = None,
     prefix: Annotated[
         str, typer.Option("--prefix", metavar="TEXT", help="Begins the names of the batches.")
     ] = "raw-data/",
