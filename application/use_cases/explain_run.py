@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -98,18 +98,24 @@ class ExplainRun:
             raise InvalidValue(f"run {attempt.run_id} has no order {wanted}: {there}", field="order", value=order_id)
         return self._explained(attempt, history, [wanted])
 
-    def date(self, reference: str, day: date, symbol: str | None = None) -> Explanation:
+    def date(self, reference: str, at: date | datetime, symbol: str | None = None) -> Explanation:
         """What was decided and what was filled on a session, and the bars on which nothing was decided.
+
+        Args:
+            reference: the run, as for ``RunJournal.find``.
+            at: a session, or an aware instant: then the bars from whose open to whose close it falls.
+            symbol: only this one's.
 
         Raises:
             UnknownRun: there is no such run.
-            InvalidValue: there is no bar on that day.
+            InvalidValue: there is no bar then.
         """
         attempt, history = self._history(reference)
-        asked = _bars_on(recorded_reader(self._tape, attempt), day, symbol)
+        asked = _bars_at(recorded_reader(self._tape, attempt), at, symbol)
         if not asked:
             which = f" of {symbol}" if symbol else ""
-            raise InvalidValue(f"run {attempt.run_id} has no bar{which} on {day}", field="date", value=day)
+            when = f"at {at:%Y-%m-%d %H:%M:%S} UTC" if isinstance(at, datetime) else f"on {at}"
+            raise InvalidValue(f"run {attempt.run_id} has no bar{which} {when}", field="date", value=at)
         orders = dict.fromkeys(
             order_id for bar in asked for order_id in history.within(bar.symbol, bar.opened, bar.closed)
         )
@@ -146,13 +152,14 @@ class ExplainRun:
         )
 
 
-def _bars_on(reader: CandleReader, day: date, symbol: str | None) -> list[_Asked]:
-    """The bars of a session; each counts as closed when the last one that opened with it does."""
+def _bars_at(reader: CandleReader, at: date | datetime, symbol: str | None) -> list[_Asked]:
+    """The bars of a session or around an instant; each counts as closed when the last one that opened with it does."""
+    there = pl.lit(at).is_between("open_time", "close_time") if isinstance(at, datetime) else at == SESSION
     warm_up = ~decided_from(reader.selection.start)
     chosen = pl.lit(True) if symbol is None else pl.col("symbol") == symbol
     found = []
     for frame in reader.frames():
-        rows = frame.filter(day == SESSION).with_columns(pl.col("close_time").max().over("open_time"))
+        rows = frame.filter(there).with_columns(pl.col("close_time").max().over("open_time"))
         for name, opened, closed, early in (
             rows.filter(chosen).select("symbol", "open_time", "close_time", early=warm_up).iter_rows()
         ):

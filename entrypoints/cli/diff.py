@@ -10,6 +10,7 @@ import typer
 from entrypoints.cli.context import opened
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table, short
+from entrypoints.cli.state import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,8 +99,9 @@ def _print_first(out: Console, found: RunDifference) -> None:
         out.print(f"  {name}  {where}{why}", soft_wrap=True)
     events = [one.event for one in (first.left, first.right) if one is not None and one.occurred_at == first.at]
     symbol = next((event.symbol for event in events if hasattr(event, "symbol")), "")
-    about = f" --symbol {symbol}" if symbol else ""
-    out.print(f"  why:  ticktape explain RUN --date {from_microseconds(first.at):%Y-%m-%d}{about}", soft_wrap=True)
+    if symbol:
+        at = f"{from_microseconds(first.at):%Y-%m-%dT%H:%M:%SZ}"
+        out.print(f"  why:  ticktape explain RUN --date {at} --symbol {symbol}", soft_wrap=True)
 
 
 def _print_orders(out: Console, found: RunDifference, rows: int) -> None:
@@ -144,4 +146,6 @@ def _order(row: dict[str, object], side: str) -> str:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return NONE
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

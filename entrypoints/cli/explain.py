@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,7 +31,11 @@ def explain(
     order: Annotated[str | None, typer.Option("--order", metavar="ID", help="An order, such as O-17.")] = None,
     day: Annotated[
         str | None,
-        typer.Option("--date", metavar="DATE", help="A session: what was decided and filled, and what was not."),
+        typer.Option(
+            "--date",
+            metavar="DATE",
+            help="A session, or an instant (2008-10-10T14:30:00Z): what was decided and filled, and what was not.",
+        ),
     ] = None,
     symbol: Annotated[
         str | None, typer.Option("--symbol", metavar="NAME", help="With --date: this symbol only.")
@@ -49,9 +52,7 @@ def explain(
     if symbol is not None and day is None:
         raise BadUsage("--symbol goes with --date")
     with checking_usage():
-        session = values.moment(day, "--date")
-        if isinstance(session, datetime):
-            raise BadUsage(f"--date {day!r} is an instant: give the session, such as 2008-10-10")
+        at = values.moment(day, "--date")
     with opened(context) as container:
         explainer = ExplainRun(
             container.tape(), container.event_store(), container.strategies(), ScannerWhenNeeded(container)
@@ -61,8 +62,8 @@ def explain(
         elif order is not None:
             found = explainer.order(run, order)
         else:
-            assert session is not None
-            found = explainer.date(run, session, symbol)
+            assert at is not None
+            found = explainer.date(run, at, symbol)
     if as_json:
         print_json(_described(found, trade))
     else:

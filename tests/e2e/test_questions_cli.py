@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -187,7 +188,7 @@ def test_looking_ahead_is_found_and_not_looking_ahead_is_cleared(data_dir: Path)
         (["explain", "latest"], "explain needs one of --trade, --order and --date"),
         (["explain", "latest", "--trade", "1", "--order", "3"], "needs one of"),
         (["explain", "latest", "--trade", "1", "--symbol", "IBM"], "--symbol goes with --date"),
-        (["explain", "latest", "--date", "2008-10-10T00:00:00Z"], "give the session"),
+        (["explain", "latest", "--date", "1999-10-10T00:00:00Z"], "no bar at 1999-10-10 00:00:00 UTC"),
         (["explain", "latest", "--trade", "999"], "has"),
         (["state", "latest"], "Missing option '--at'"),
         (["state", "latest", "--at", "soon"], "not a date"),
@@ -219,7 +220,7 @@ def test_an_unknown_run_is_a_failure(tt: Call, name: str) -> None:
 def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     file = shared_data / "asx" / "asx_daily_144_2017-2019.csv.gz"
-    given = ("--interval", "1d", "--venue", "XASX", "--map", "symbol=Tick", "--json")
+    given = ("--interval", "1d", "--venue", "XASX", "--tz", "Australia/Sydney", "--map", "symbol=Tick", "--json")
     imported = process(command("import", str(file), *given, data_dir=folder))
     assert imported.status == 0, imported.err
     ran = process(
@@ -238,5 +239,15 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
     ):
         done = process(command(*arguments, data_dir=folder))
         assert done.status == 0, (arguments, done.err)
+    forked = process(command("runs", "--json", data_dir=folder)).json[0]
+    parted = process(command("diff", forked["parent"]["run_id"], forked["run_id"], data_dir=folder)).out
+    asked = re.search(r"ticktape explain RUN (--date \S+) (--symbol \S+)", parted)
+    assert asked is not None, parted
+    why = [
+        process(command("explain", one, *asked[0].split()[3:], data_dir=folder))
+        for one in (forked["run_id"], forked["parent"]["run_id"])
+    ]
+    assert [one.status for one in why] == [0, 0]
+    assert any("Action" in one.out and "nothing" not in one.out for one in why)
     quiet = process(command("explain", "latest", "--date", "2018-10-10", "--json", data_dir=folder)).json
     assert len(quiet["quiet"]) + len(quiet["orders"]) > 30

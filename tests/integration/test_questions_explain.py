@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -279,6 +279,15 @@ def test_a_day_shows_what_was_decided_on_it_and_what_was_filled_on_it(desk: Desk
         assert row["order"] in [order.order_id for order in desk.explain.date(run, day, row["symbol"]).orders]
     assert not desk.explain.date(run, decided, row["symbol"]).quiet
     assert [one.bar.symbol for one in desk.explain.date(run, filled, row["symbol"]).quiet] == [row["symbol"]]
+
+
+def test_an_instant_asks_for_the_bar_around_it(desk: Desk, run: str) -> None:
+    day = date(2006, 10, 10)
+    opened = datetime(2006, 10, 10, tzinfo=UTC)
+    for at in (opened, opened + timedelta(hours=15), opened + timedelta(days=1) - timedelta(microseconds=1)):
+        assert desk.explain.date(run, at) == desk.explain.date(run, day)
+    with pytest.raises(InvalidValue, match="no bar of IBM at 2006-10-07 15:00:00 UTC"):
+        desk.explain.date(run, datetime(2006, 10, 7, 15, tzinfo=UTC), "IBM")
 
 
 def test_warm_up_is_told_apart_from_doing_nothing(desk: Desk, run: str) -> None:
