@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,9 @@ from application.runs.candles import CandleReader
 from application.runs.events import RunStarted
 from application.runs.rebuild import model_of, strategy_of, universe_of_run
 from application.runs.simulate import Simulated, Turn, simulate
+from domain.portfolio.events import WithdrawalRefused
+from domain.shared.envelope import RecordedEvent
+from domain.shared.errors import InvalidValue
 from domain.shared.interval import from_microseconds, to_microseconds
 from domain.strategies.base import Strategy
 
@@ -143,10 +146,32 @@ def fork_text(started: RunStarted) -> str:
     return f"fork of {before['run_id']} after {at}: {', '.join(changes)}"
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+def check_cash(events: Iterable[RecordedEvent], at: int) -> None:
+    """A fork that could not take its money out is none.
+
+    Args:
+        events: the fork's.
+        at: the instant of the fork, microseconds since the epoch, UTC.
+
+    Raises:
+        InvalidValue: the withdrawal of that instant was refused.
+    """
+    for recorded in events:
+        if isinstance(recorded.event, WithdrawalRefused) and recorded.occurred_at == at:
+            raise InvalidValue(
+                f"{recorded.event.amount} cannot be taken out on {from_microseconds(at):%Y-%m-%d}: "
+                f"{recorded.event.available} are free",
+                field="cash",
+                value=recorded.event.amount,
+            )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], of: str = "") -> Iterator[str]:
     for name, value in after.items():
         old = before.get(name)
         if isinstance(old, dict) and isinstance(value, dict):
-            yield from _changes(old, value) if old.get("model") == value.get("model") else [f"{name} {value}"]
+            yield from (
+                _changes(old, value, f"{name} ") if old.get("model") == value.get("model") else [f"{name} {value}"]
+            )
         elif old != value:
-            yield f"{name} {old} to {value}"
+            yield f"{of}{name} {old} to {value}"

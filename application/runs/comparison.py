@@ -11,7 +11,7 @@ import polars as pl
 from application.runs.events import RunEvent
 from application.runs.wording import asked_for, refusal
 from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced, OrderRejected
-from domain.portfolio.events import CashDeposited, CashWithdrawn
+from domain.portfolio.events import CashDeposited, CashWithdrawn, WithdrawalRefused
 from domain.shared.envelope import RecordedEvent
 
 
@@ -90,8 +90,9 @@ def _what(recorded: RecordedEvent, placed: Mapping[str, OrderPlaced]) -> str:
             return f"filled {event.side} {event.quantity} {event.symbol} at {event.price}, commission {event.commission}{why}"
         case OrderRejected():
             return f"refused {wish}: {refusal(event)}{why}"
-        case CashDeposited() | CashWithdrawn():
-            return f"{recorded.type.replace('-', ' ')}: {event.amount}"
+        case CashDeposited() | CashWithdrawn() | WithdrawalRefused():
+            free = f" asked for, {event.available} free" if isinstance(event, WithdrawalRefused) else ""
+            return f"{recorded.type.replace('-', ' ')}: {event.amount}{free}"
     return f"{recorded.type.replace('-', ' ')} {wish}{why}".strip()
 
 

@@ -13,13 +13,13 @@ from application.ports.event_store import Appended, EventStore
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.runs.attempting import completion, failure_text
-from application.runs.branches import plan_of, simulate_plan
+from application.runs.branches import Plan, check_cash, plan_of, simulate_plan
 from application.runs.candles import CandleReader
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted
 from application.runs.journal import Attempt
 from application.runs.warnings import TradingWatch
 from domain.shared.envelope import NewEvent, RecordedEvent
-from domain.shared.errors import StrategyError
+from domain.shared.errors import InvalidValue, StrategyError
 from domain.shared.event_hash import content_digest
 
 
@@ -84,12 +84,13 @@ class Replay:
         """
         came_to_an_end = isinstance(attempt.ended, RunCompleted | RunFailed)
         comparison = _Comparison(self._recorded(attempt), self._codec, partial=not came_to_an_end)
+        plan = plan_of(attempt.started, self._strategies)
         failure = ""
         try:
-            self._run(attempt, reader, comparison)
+            self._run(attempt, plan, reader, comparison)
         except _Decided:
             pass
-        except StrategyError as error:
+        except (StrategyError, InvalidValue) as error:
             failure = _unexpected(attempt, error)
         else:
             comparison.finish()
@@ -97,9 +98,8 @@ class Replay:
             self._progress.finish()
         return Replayed(comparison.equal, comparison.difference, "" if comparison.difference else failure)
 
-    def _run(self, attempt: Attempt, reader: CandleReader, comparison: _Comparison) -> None:
+    def _run(self, attempt: Attempt, plan: Plan, reader: CandleReader, comparison: _Comparison) -> None:
         started = attempt.started
-        plan = plan_of(started, self._strategies)
         trading = TradingWatch(comparison)
         recorder = Recorder(trading, attempt.stream, version=1)
         self._progress.start(f"making {attempt.run_id} again", reader.fingerprint().decided)
@@ -108,6 +108,9 @@ class Replay:
         except StrategyError:
             recorder.flush()
             raise
+        if plan.turns:
+            recorder.flush()
+            check_cash(self._journal.read(attempt.stream), plan.turns[-1].at)
         completed = completion(started, trading, simulated, plan.last_model)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
@@ -117,7 +120,7 @@ class Replay:
         return (one for one in self._journal.read(attempt.stream, after=1) if not isinstance(one.event, aside))
 
 
-def _unexpected(attempt: Attempt, error: StrategyError) -> str:
+def _unexpected(attempt: Attempt, error: Exception) -> str:
     if isinstance(attempt.ended, RunFailed) and attempt.ended.error == failure_text(error):
         return ""
     return failure_text(error)

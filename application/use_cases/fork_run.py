@@ -16,7 +16,7 @@ from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.runs.attempting import OpenAttempt, begin, completion, ending_recorded
-from application.runs.branches import parent_record, plan_of, simulate_plan
+from application.runs.branches import check_cash, parent_record, plan_of, simulate_plan
 from application.runs.candles import CandleReader
 from application.runs.description import describe, is_known
 from application.runs.events import RunEvent, RunStarted
@@ -26,9 +26,8 @@ from application.runs.journal import Attempt, RunJournal
 from application.runs.last_closes import last_closes
 from application.runs.rebuild import changed_candles, strategy_of
 from application.runs.recorded import recorded_reader
-from domain.portfolio.events import WithdrawalRefused
 from domain.shared.errors import InvalidCandles, InvalidValue
-from domain.shared.interval import from_microseconds, to_microseconds
+from domain.shared.interval import to_microseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,18 +178,7 @@ class ForkRun:
         self._progress.start(f"fork of {started.strategy}", reader.fingerprint().decided)
         simulated = simulate_plan(plan, started, reader, recorder, self._scanner, self._progress)
         inherited.finish()
-        self._check_cash(recorder.stream, plan.turns[-1].at)
+        check_cash(self._journal.read(recorder.stream), plan.turns[-1].at)
         completed = completion(started, attempt.trading, simulated, plan.last_model)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
-
-    def _check_cash(self, stream: str, at: int) -> None:
-        """A fork that could not take its money out is none."""
-        for recorded in self._journal.read(stream):
-            if isinstance(recorded.event, WithdrawalRefused) and recorded.occurred_at == at:
-                raise InvalidValue(
-                    f"{recorded.event.amount} cannot be taken out on {from_microseconds(at):%Y-%m-%d}: "
-                    f"{recorded.event.available} are free",
-                    field="cash",
-                    value=recorded.event.amount,
-                )

@@ -178,7 +178,7 @@ def test_costs_change_from_the_instant_on_only(desk: Desk, parent: str) -> None:
     fills = [(one.occurred.date(), one.event) for one in desk.events(forked.run_id) if one.type == "order-filled"]
     rates = {(day > CRASH, round(float(fill.commission / (fill.quantity * fill.price)), 6)) for day, fill in fills}
     assert rates == {(False, 0.001), (True, 0.01)}
-    assert "rate 0.001 to 0.01" in fork_text(forked.started)
+    assert "after 2006-07-14 23:59: commission rate 0.001 to 0.01" in fork_text(forked.started)
 
 
 def test_cash_put_in_is_an_event_and_no_gain(desk: Desk) -> None:
@@ -213,7 +213,13 @@ def test_cash_taken_out_must_be_there(desk: Desk, parent: str) -> None:
     with pytest.raises(InvalidValue, match="cannot be taken out on 2006-07-14"):
         desk.fork(parent, CRASH, cash=str(-too_much))
     failed = [one for one in ListRuns(desk.container.event_store()).run(every_attempt=True) if one.status == "failed"]
-    assert str(-too_much) in [(one.started.parent or {}).get("cash") for one in failed]
+    (refused,) = [one for one in failed if (one.started.parent or {}).get("cash") == str(-too_much)]
+    found = desk.verify(refused.run_id)
+    assert found.equal, (found.difference, found.failure)
+    assert found.events > 3
+    parted = desk.diff.run(parent, refused.run_id).diverging
+    assert parted is not None
+    assert parted.right_reason == f"withdrawal refused: {too_much} asked for, {free.buying_power} free"
 
 
 @pytest.mark.parametrize(
