@@ -207,7 +207,7 @@ def backtest(
             ),
             "prices": Prices(prices),
             "benchmark": symbol(benchmark) if benchmark is not None else None,
-            "risk_free": risk_free,
+            "risk_free": values.annual_rate(risk_free, "--risk-free"),
             "fresh": fresh,
             "seed": seed,
             "profile": profile,

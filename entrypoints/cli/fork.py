@@ -104,9 +104,9 @@ def _execution(started: RunStarted, commission: float | None, slippage: float | 
     model = model_of(started)
     costs = model.costs
     if commission is not None:
-        costs = replace(costs, commission=PercentCommission(commission))
+        costs = replace(costs, commission=values.cost(PercentCommission, commission, "--commission"))
     if slippage is not None:
-        costs = replace(costs, slippage=PercentSlippage(slippage))
+        costs = replace(costs, slippage=values.cost(PercentSlippage, slippage, "--slippage"))
     return replace(model, costs=costs)
 
 

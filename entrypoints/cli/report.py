@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrypoints.cli import values
 from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.output import console
 
@@ -57,9 +59,10 @@ def report(
     """Write a report: equity, drawdown, candles with entries and exits, returns, and why every trade was made."""
     from application.reporting.build import ReportOptions
 
+    with checking_usage():
+        options = ReportOptions(benchmark=benchmark, risk_free=values.annual_rate(risk_free, "--risk-free"))
     with opened(context) as container:
         path = out or reports_folder(container) / file_name(container, runs)
-        options = ReportOptions(benchmark=benchmark, risk_free=risk_free)
         written = write_report(container).run(runs, path, options).resolve()
     console().print(str(written), soft_wrap=True)
     if show:

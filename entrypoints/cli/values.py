@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -84,6 +85,19 @@ def cost(model: Callable[[float], Model], rate: float, option: str) -> Model:
         return model(rate)
     except InvalidValue as error:
         raise InvalidValue(f"{option}: {error}", field=option, value=rate) from None
+
+
+def annual_rate(rate: float, option: str) -> float:
+    """A rate a year, as a fraction.
+
+    Raises:
+        InvalidValue: it is not a number above -1.
+    """
+    if not -1.0 < rate < math.inf:
+        raise InvalidValue(
+            f"{option} must be a number above -1, such as 0.02 for 2 % a year, not {rate:g}", field=option
+        )
+    return rate
 
 
 def sizing(text: str) -> Sizing:
