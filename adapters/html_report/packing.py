@@ -56,5 +56,9 @@ def scaled_steps(values: Floats, decimals: int) -> list[int | None]:
 
 def packed(data: Any) -> str:
     """Data as deflated JSON in base 64, which holds no character that HTML gives a meaning to."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
+    return base64.b64encode(zlib.compress(as_json(data).encode())).decode("ascii")
+
+
+def as_json(data: Any) -> str:
+    """Data as JSON without spaces."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

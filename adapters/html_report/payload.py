@@ -26,7 +26,7 @@ def run_payload(run: RunReport) -> dict[str, Any]:
     return {
         "unit": unit,
         "figures": None if run.figures is None else _figures(run.figures, unit),
-        "charts": [_chart(chart, unit) for chart in run.charts],
+        "charts": [chart_payload(chart, unit) for chart in run.charts],
         "trades": _trades(run.trades),
         "refused": _refused(run.orders, unit),
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
@@ -76,7 +76,8 @@ def _times(times: Integers, unit: int) -> list[int]:
     return steps(times // unit)
 
 
-def _chart(chart: SymbolChart, unit: int) -> dict[str, Any]:
+def chart_payload(chart: SymbolChart, unit: int) -> dict[str, Any]:
+    """All that the script draws of one symbol; times in units of so many seconds."""
     decimals = decimals_for(chart.close)
     return {
         "symbol": chart.symbol,

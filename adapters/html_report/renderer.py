@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from adapters.html_report.comparison import comparison_sections, one_benchmark
+from adapters.html_report.fitting import LARGEST, charts_that_fit, with_charts
 from adapters.html_report.library import ATTRIBUTION, HOME, LICENCE, chart_script
 from adapters.html_report.markup import Html, breakable, element, joined
 from adapters.html_report.packing import packed
@@ -21,16 +22,28 @@ from application.reporting.report import Report, RunReport
 class HtmlReportRenderer:
     """Renders reports as HTML5 with their styles, scripts and data inline."""
 
+    def __init__(self, largest: int = LARGEST) -> None:
+        """Takes how many bytes the page of a daily run may have; candles that would make it larger are left out."""
+        self._largest = largest
+
     def render(self, report: Report) -> str:
         """See ``ReportRenderer.render``."""
         if len(report.runs) == 1:
-            run = report.runs[0]
-            title = run.attempt.started.strategy
-            return _page(report, title, _subtitle(run), run_sections(run), run_payload(run))
+            return self._run_page(report, report.runs[0])
         titles = names(report.runs)
         data = comparison_payload(report.runs, titles, benchmark=one_benchmark(report.runs))
         about = f"{len(titles)} runs: {', '.join(titles)}"
         return _page(report, "Comparison of runs", about, comparison_sections(report, titles), data)
+
+    def _run_page(self, report: Report, run: RunReport) -> str:
+        kept = len(run.charts)
+        while True:
+            shown = with_charts(run, kept)
+            page = _page(report, run.attempt.started.strategy, _subtitle(run), run_sections(shown), run_payload(shown))
+            surplus = len(page.encode()) - self._largest
+            if surplus <= 0 or kept <= 1 or not run.daily:
+                return page
+            kept = charts_that_fit(run, kept, surplus)
 
 
 def _subtitle(run: RunReport) -> Html:

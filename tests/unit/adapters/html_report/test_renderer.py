@@ -219,6 +219,20 @@ def test_a_comparison_has_the_curves_and_metrics_of_all(crossover: Result) -> No
         assert series["v"] == pytest.approx((crossover.equity["equity"] / 100_000.0).to_list(), rel=1e-6)
 
 
+def test_candles_that_would_make_the_page_too_large_are_left_out(
+    crossover: Result, crossover_page: tuple[str, Page]
+) -> None:
+    whole, page = crossover_page
+    report = report_of(crossover)
+    small = HtmlReportRenderer(largest=len(whole.encode()) - 1).render(report)
+    assert len(small) < len(whole) - 1_000
+    first = report.runs[0].charts[0].symbol
+    assert [one["symbol"] for one in read_page(small).data["charts"]] == [first]
+    assert "Candles of the symbol traded least are left out" in small
+    assert read_page(small).data["orders"] == page.data["orders"]
+    assert HtmlReportRenderer(largest=len(whole.encode())).render(report) == whole
+
+
 def test_equal_runs_give_equal_pages(crossover: Result, crossover_page: tuple[str, Page]) -> None:
     assert page_of(crossover)[0] == crossover_page[0]
 
