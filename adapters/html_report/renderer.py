@@ -17,6 +17,7 @@ from adapters.html_report.payload import comparison_payload, run_payload
 from adapters.html_report.sections import run_sections
 from adapters.html_report.wording import arguments, names, period, some
 from application.reporting.report import Report, RunReport
+from application.runs.branches import fork_text
 
 
 class HtmlReportRenderer:
@@ -53,6 +54,7 @@ def _subtitle(run: RunReport) -> Html:
         *([given] if given else []),
         some(started.symbols),
         f"{started.interval} bars, {period(run)}",
+        *([fork_text(started)] if started.parent is not None else []),
         joined(["run ", element("code", started.run_id)]),
     ]
     return joined((element("span", part) for part in parts), " ")

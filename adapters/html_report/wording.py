@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from application.reporting.report import RunReport
+from application.runs.branches import fork_text
 from application.runs.events import RunStarted
 from application.runs.wording import universe_text
 from domain.performance.definitions import UNDEFINED
@@ -97,6 +98,7 @@ def inputs(started: RunStarted) -> list[tuple[str, str]]:
     """Everything that determines a run, by name."""
     source = ", ".join(f"{name} {digest}" for name, digest in started.strategy_source.items())
     return [
+        *([("Branch", fork_text(started))] if started.parent is not None else []),
         ("Strategy", started.strategy),
         ("Loaded by", started.strategy_reference or UNDEFINED),
         ("Source (SHA-256)", source or "none: the run cannot be verified"),
