@@ -104,6 +104,19 @@ def lineage(started: RunStarted) -> list[RunStarted]:
     return found
 
 
+def model_at(started: RunStarted, at: int) -> ExecutionModel:
+    """How a run traded at an instant: a fork by its parent's model up to the fork, inclusive, and by its own after it.
+
+    Args:
+        started: the run.
+        at: microseconds since the epoch, UTC.
+
+    Raises:
+        InvalidValue: a part of the model is not one of ours.
+    """
+    return model_of([one for one in lineage(started) if one.parent is None or forked_at(one) < at][-1])
+
+
 def parent_record(parent: RunStarted, version: int, at: int, cash: Decimal) -> dict[str, Any]:
     """What a fork records of the run that it continues."""
     return {

@@ -12,10 +12,10 @@ import polars as pl
 
 from application.ports.column_scanner import ColumnScanner
 from application.ports.tape import CandleQuery, Tape, TapeCommit
+from application.runs.branches import model_at
 from application.runs.candles import CandleReader
 from application.runs.cost_arithmetic import commission_arithmetic, slippage_arithmetic
 from application.runs.events import RunStarted
-from application.runs.rebuild import model_of
 from application.runs.wording import asked_for, refusal
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline
 from domain.orders.costs import Costs
@@ -385,7 +385,7 @@ def _outcome(event: object) -> str:
 def _arithmetic(fill: OrderFilled, step: Step, started: RunStarted) -> Iterator[str]:
     value = fill.quantity * fill.price
     sign, verb = ("-", "paid") if fill.side is Side.BUY else ("+", "received")
-    costs = _costs(started)
+    costs = _costs(started, step.recorded.occurred_at)
     if costs is None:
         yield f"price {fill.reference_price} before slippage, {fill.price} after it; commission {fill.commission}"
     else:
@@ -406,10 +406,10 @@ def _profit(closed: ClosedPosition) -> str:
     return f"profit {closed.quantity} × {gain} = {closed.gross_profit}{fees}"  # noqa: RUF001 - multiplication
 
 
-def _costs(started: RunStarted) -> Costs | None:
-    """The run's costs; None where they are a model that is not one of ours."""
+def _costs(started: RunStarted, at: int) -> Costs | None:
+    """The run's costs at an instant; None where they are a model that is not one of ours."""
     try:
-        return model_of(started).costs
+        return model_at(started, at).costs
     except InvalidValue:
         return None
 

@@ -272,6 +272,21 @@ def test_explanations_of_a_fork_show_the_indicators_of_both(desk: Desk, parent: 
     assert list(found.quiet[0].bar.indicators) == ["sma_8", "sma_50", "sma_20"]
 
 
+def test_explanations_of_a_fork_reckon_with_the_costs_of_the_time(desk: Desk, parent: str) -> None:
+    dear = ExecutionModel(costs=Costs(PercentCommission(0.01), PercentSlippage(0.002)))
+    forked = desk.fork(parent, CRASH, execution=dear).attempt
+    again = desk.fork(forked.run_id, date(2007, 3, 1), parameters={"fast_period": 8}).attempt
+    for run in (forked.run_id, again.run_id):
+        fills = [one for one in desk.events(run) if one.type == "order-filled"]
+        assert {one.occurred.date() > CRASH for one in fills} == {False, True}
+        for fill in fills:
+            (order,) = desk.explain.order(run, fill.event.order_id).orders
+            price, commission, *_ = order.arithmetic
+            later = fill.occurred.date() > CRASH
+            assert price.endswith(f" {'0.002' if later else '0.0005'}) = {float(fill.event.price)!r}")
+            assert f" {'0.01' if later else '0.001'} = " in commission
+
+
 def test_the_instant_of_a_session_is_its_close(desk: Desk, parent: str) -> None:
     reader = recorded_reader(desk.container.tape(), desk.attempt(parent))
     past = last_closes(reader, date(2006, 7, 16))
