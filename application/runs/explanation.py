@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -43,6 +43,7 @@ class SeenBar:
     Attributes:
         symbol: whose it is.
         open_time: its name, UTC.
+        session_date: its session; None below a day.
         raw: ``open, high, low, close, volume`` as traded.
         seen: the same as the run saw them.
         factor: seen close over raw close.
@@ -54,6 +55,7 @@ class SeenBar:
 
     symbol: str
     open_time: datetime
+    session_date: date | None
     raw: Mapping[str, float]
     seen: Mapping[str, float]
     factor: float
@@ -321,6 +323,7 @@ def _seen_bar(
     return SeenBar(
         symbol=str(row["symbol"]),
         open_time=row["open_time"],  # type: ignore[arg-type]
+        session_date=row["session_date"],  # type: ignore[arg-type]
         raw={name: raw[name] for name in _VALUES},
         seen={name: float(row[name]) for name in _VALUES},  # type: ignore[arg-type]
         factor=float(row["close"]) / raw["close"],  # type: ignore[arg-type]

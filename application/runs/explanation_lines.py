@@ -77,7 +77,7 @@ def bar_lines(label: str, bar: SeenBar | None, *, indicators: bool = True) -> It
     if bar is None:
         yield Line(label, NO_BAR)
         return
-    yield Line(label, f"{bar.symbol} {_moment(bar.open_time)}: {_values(bar.raw)}")
+    yield Line(label, f"{bar.symbol} {_bar_name(bar)}: {_values(bar.raw)}")
     if bar.seen != bar.raw:
         yield Line("Seen as", f"{_values(bar.seen)} (adjusted by {bar.factor:.6g})")
     yield Line("Known", f"at {bar.known_at:%Y-%m-%d %H:%M:%S} UTC{_commit(bar)}")
@@ -122,7 +122,15 @@ def _number(value: float | None) -> str:
     return "none" if value is None else f"{value:.8g}"
 
 
+def _bar_name(bar: SeenBar) -> str:
+    """The session of a daily bar, else its open; both where a session does not open with its day in UTC."""
+    opened = _moment(bar.open_time)
+    if bar.session_date is None or opened == bar.session_date.isoformat():
+        return opened
+    return f"{bar.session_date} (opened {opened})"
+
+
 def _moment(at: datetime) -> str:
-    """The date alone where the instant is midnight, else with the time of day."""
+    """The date alone where the instant is midnight UTC, else with the time of day."""
     midnight = at.hour == at.minute == at.second == 0
-    return f"{at:%Y-%m-%d}" if midnight else f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{at:%Y-%m-%d}" if midnight else f"{at:%Y-%m-%d %H:%M:%S} UTC"

@@ -252,5 +252,8 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
     ]
     assert [one.status for one in why] == [0, 0]
     assert any("Action" in one.out and "nothing" not in one.out for one in why)
+    assert re.search(
+        r"^Decided on .* (\d{4}-\d\d-\d\d) \(opened \d{4}-\d\d-\d\d 1[34]:00:00 UTC\)", why[0].out + why[1].out, re.M
+    )
     quiet = process(command("explain", "latest", "--date", "2018-10-10", "--json", data_dir=folder)).json
     assert len(quiet["quiet"]) + len(quiet["orders"]) > 30
