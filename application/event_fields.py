@@ -10,7 +10,7 @@
 | ``date`` | ISO 8601 |
 | ``tuple[X, ...]``, ``list[X]`` | array |
 | ``dict[str, X]`` | object with sorted keys, so that equal dictionaries have equal text |
-| ``Any`` | plain JSON data (no tuples, no keys but text), objects with sorted keys |
+| ``Any`` | plain JSON data (no tuples, no keys but text, at most 100 levels), objects with sorted keys |
 | a frozen dataclass, a named tuple | object |
 | ``X | None`` | null, or as X |
 
@@ -29,12 +29,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from json.encoder import encode_basestring as quoted
+from reprlib import repr as short
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from domain.shared.errors import InvalidValue
 
 Write = Callable[[Any], str]
 Read = Callable[[Any], Any]
+
+_MOST_LEVELS = 100
+"""Half of what a reader of JSON takes, so that a record can stand around it."""
 
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, ArithmeticError)
 """What reading or writing a value that does not fit its annotation may raise."""
@@ -200,7 +204,7 @@ def _field(event: Any, name: str, kind: FieldKind) -> str:
     try:
         return kind.write(value)
     except UNREADABLE as error:
-        raise UnstorableValue(f"{name} = {value!r}: {error}") from error
+        raise UnstorableValue(f"{name} = {short(value)}: {error}") from error
 
 
 def _completer(cls: type, kinds: Mapping[str, FieldKind]) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -338,10 +342,25 @@ def _write_date(value: Any) -> str:
 
 
 def _write_any(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
-    if json.loads(text) != value:
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+        plain = json.loads(text) == value
+    except RecursionError:
+        raise UnstorableValue("is nested too deeply") from None
+    if not plain:
         raise UnstorableValue("is not plain JSON data")
+    if not _fits(value, _MOST_LEVELS):
+        raise UnstorableValue(f"has more than {_MOST_LEVELS} levels")
     return text
+
+
+def _fits(value: Any, levels: int) -> bool:
+    """Whether JSON data have at most so many levels of arrays and objects."""
+    if not isinstance(value, dict | list):
+        return True
+    return levels > 0 and all(
+        _fits(item, levels - 1) for item in (value.values() if isinstance(value, dict) else value)
+    )
 
 
 _SCALARS: dict[Any, FieldKind] = {

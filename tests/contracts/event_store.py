@@ -26,6 +26,7 @@ from tests.contracts.event_store_events import (
     Unregistered,
     codec,
     counted,
+    nested,
     newer_codec,
 )
 
@@ -217,6 +218,12 @@ class StreamStoreContract:
             store.append("b", 0, counted(1, ids=True))
         assert store.streams() == ["a"]
 
+    def test_what_is_nested_as_deeply_as_may_be_is_read(self, store: Journal) -> None:
+        store.append(
+            "a", 0, [NewEvent(nested(100), 1), NewEvent(nested(100), 1, "a#2"), NewEvent(nested(100), 1, "own")]
+        )
+        assert [recorded.event for recorded in store.read("a", verify=True)] == [nested(100)] * 3
+
     def test_a_batch_of_which_a_part_is_known_is_refused(self, store: Journal) -> None:
         store.append("a", 0, counted(1, 2, ids=True))
         for batch in (counted(2, 3, ids=True), counted(3, 2, ids=True), [*counted(1, ids=True), *counted(5)]):
@@ -258,6 +265,8 @@ class StreamStoreContract:
             NewEvent(Paid(1.5, "x"), 1),  # type: ignore[arg-type]
             NewEvent(Paid(Decimal(1), "\ud800"), 1),
             NewEvent(Counted("one"), 1),  # type: ignore[arg-type]
+            NewEvent(nested(101), 1),
+            NewEvent(nested(100_000), 1),
             NewEvent(Counted(True), 1),
             NewEvent(Counted(1), 2**63),
             NewEvent(Counted(1), 1.0),  # type: ignore[arg-type]
@@ -266,7 +275,7 @@ class StreamStoreContract:
             NewEvent(Counted(1), 1, correlation_id=7),  # type: ignore[arg-type]
             NewEvent(Counted(1), 1, event_id=7),  # type: ignore[arg-type]
         ],
-        ids=lambda new: f"{new.event!r}@{new.occurred_at!r}".encode("ascii", "replace").decode(),
+        ids=lambda new: f"{type(new.event).__name__}@{new.occurred_at!r}",
     )
     def test_what_cannot_be_stored_is_refused_with_its_whole_batch(self, store: Journal, unfit: NewEvent) -> None:
         with pytest.raises(UnknownEvent):

@@ -45,6 +45,13 @@ class PaidInCurrency:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Anything that JSON can hold."""
+
+    what: Any
+
+
+@dataclass(frozen=True)
 class Unregistered:
     """No codec knows this one."""
 
@@ -55,6 +62,7 @@ def codec() -> EventCodec:
     events.register("counted", 1, Counted)
     events.register("paid", 1, Paid)
     events.register("measured", 1, Measured)
+    events.register("noted", 1, Noted)
     return events
 
 
@@ -72,6 +80,14 @@ def newer_codec() -> EventCodec:
 def _rename(payload: dict[str, Any]) -> dict[str, Any]:
     payload["receiver"] = payload.pop("to")
     return payload
+
+
+def nested(levels: int) -> Noted:
+    """A note of so many arrays, each in the one before."""
+    what: Any = 1
+    for _ in range(levels):
+        what = [what]
+    return Noted(what)
 
 
 def counted(*numbers: int, ids: bool = False) -> list[NewEvent]:
