@@ -17,7 +17,7 @@ from threading import RLock
 from typing import NamedTuple
 from weakref import WeakSet
 
-from adapters.sqlite.errors import closed_off, port_errors, primary_code, raise_port_error
+from adapters.sqlite.errors import SQLITE_ERRORS, closed_off, port_errors, primary_code, raise_port_error
 from adapters.sqlite.schema import create_or_check
 from domain.shared.errors import InvalidValue
 
@@ -53,7 +53,7 @@ class _Use:
         try:
             reader, writer = self._database.opened()
             if self._transaction:
-                writer.execute("BEGIN IMMEDIATE")
+                _begin(writer)
         except BaseException as error:
             self._lock.release()
             raise_port_error(error, self._database.path)
@@ -63,21 +63,36 @@ class _Use:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
-            if self._transaction:
-                self._end(error)
-        except sqlite3.Error as failure:
+            try:
+                if self._transaction and error is None:
+                    self._connection.execute("COMMIT")
+            finally:
+                self._leave()
+        except SQLITE_ERRORS as failure:
             error = failure
-        finally:
-            self._lock.release()
         raise_port_error(error, self._database.path)
 
-    def _end(self, error: BaseException | None) -> None:
+    def _leave(self) -> None:
         try:
-            if error is None:
-                self._connection.execute("COMMIT")
+            if self._transaction:
+                _undo(self._connection)
         finally:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._lock.release()
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begins a transaction, and leaves none behind: an interrupt that comes while SQLite waits is raised when it has begun."""
+    _undo(connection)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except BaseException:
+        _undo(connection)
+        raise
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 class JournalDatabase:
@@ -128,19 +143,20 @@ class JournalDatabase:
         """Runs one statement, which is a transaction of its own, over a connection that was used for writing before.
 
         Returns:
-            Whether that was done; not where the connection has been closed meanwhile, and not where a key is taken.
+            Whether that was done; not where the connection has been closed meanwhile, not where an interrupt left a transaction
+            open on it, and not where a key is taken.
 
         Raises:
             PortError: what SQLite reports, in the application's words.
         """
         with self._writing:
-            if self._connections is None or self._connections.writer is not writer:
+            if self._connections is None or self._connections.writer is not writer or writer.in_transaction:
                 return False
             try:
                 writer.execute(statement, parameters)
             except sqlite3.IntegrityError:
                 return False
-            except sqlite3.Error as error:
+            except SQLITE_ERRORS as error:
                 raise_port_error(error, self.path)
                 raise
         return True

@@ -13,10 +13,13 @@ from application.ports.errors import DataFormatError, IntegrityError, PortError,
 WHOLE_FILE = "(the whole file)"
 """Stands for the stream where damage cannot be told to belong to one."""
 
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What ``sqlite3`` raises; the second where SQLite's message quotes damaged bytes of the file."""
+
 _LITTLE_SPACE = 1 << 20
 _CLOSED_OFF = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH}
-_DAMAGE_TEXTS = ("decode", "no such", "malformed")
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_CONSTRAINT}
+_DAMAGE_TEXTS = ("decode", "no such", "no column", "malformed")
 
 
 @contextmanager
@@ -24,13 +27,15 @@ def port_errors(path: Path) -> Iterator[None]:
     """Turns what ``sqlite3`` raises into port errors."""
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise_port_error(error, path)
         raise
 
 
 def raise_port_error(error: BaseException | None, path: Path) -> None:
     """Raises the port error for what ``sqlite3`` raised; mistakes of ours (``ProgrammingError``) stay what they are."""
+    if isinstance(error, UnicodeDecodeError):
+        raise IntegrityError(WHOLE_FILE, 0, f"SQLite cannot read {path}: {error}") from error
     if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
         raise port_error(error, path) from error
 
@@ -54,7 +59,10 @@ def port_error(error: sqlite3.Error, path: Path) -> PortError:
 
 
 def _little_space(path: Path) -> bool:
-    return shutil.disk_usage(path.parent).free < _LITTLE_SPACE
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_SPACE
+    except OSError:
+        return False
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
+from queue import SimpleQueue
 from shutil import copyfile
 
 import pytest
 
+from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
 from application.ports.errors import DataFormatError, IntegrityError, PortError, StoreUnavailable
 from domain.shared.envelope import NewEvent, RecordedEvent
@@ -176,3 +180,51 @@ def test_a_file_that_was_cut_short_is_found(tmp_path: Path) -> None:
         os.truncate(cut, int(path.stat().st_size * kept) // 4_096 * 4_096)
         with pytest.raises((IntegrityError, DataFormatError)):
             opened(cut).verify()
+
+
+class _Interrupted(BaseException):
+    """What a signal raises here."""
+
+
+def test_an_interrupt_while_another_process_writes_leaves_no_transaction_open(tmp_path: Path) -> None:
+    database = JournalDatabase(tmp_path / "journal.sqlite", "OFF", timeout=60.0)
+    writer = database.opened().writer
+    statements: SimpleQueue[str] = SimpleQueue()
+
+    def interrupt(signal_number: int, frame: object) -> None:
+        raise _Interrupted
+
+    def release_when_waited_for() -> None:
+        statements.get()
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+        other.execute("COMMIT")
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with closing(sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = threading.Thread(target=release_when_waited_for)
+            waiting.start()
+            writer.set_trace_callback(statements.put)
+            with pytest.raises(_Interrupted), database.writing():
+                pytest.fail("the interrupt came too late")
+            waiting.join()
+            assert not writer.in_transaction
+            other.execute("BEGIN IMMEDIATE")
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        database.close()
+
+
+def test_what_an_interrupt_left_open_swallows_nothing(tmp_path: Path) -> None:
+    database = JournalDatabase(tmp_path / "journal.sqlite", "OFF")
+    writer = database.opened().writer
+    keep = "INSERT INTO checkpoints (name, position) VALUES (?, ?)"
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute(keep, ("left open", 1))
+    assert not database.insert(writer, keep, ("inside", 2))
+    with database.writing() as connection:
+        connection.execute(keep, ("after", 3))
+    assert database.insert(writer, keep, ("alone", 4))
+    with closing(sqlite3.connect(database.path)) as other:
+        assert other.execute("SELECT name FROM checkpoints ORDER BY position").fetchall() == [("after",), ("alone",)]
