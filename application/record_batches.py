@@ -244,6 +244,18 @@ def given_ids(batch: RecordBatch) -> dict[str, int]:
     return ids
 
 
+def only_record(batch: RecordBatch) -> str:
+    """The record of a batch of one event.
+
+    Raises:
+        IntegrityError: it is no text.
+    """
+    try:
+        return batch.record(batch.version)
+    except UnicodeDecodeError as error:
+        raise _unreadable(batch.stream, batch.version, error) from error
+
+
 def check_batch(batch: RecordBatch, before: bytes) -> None:
     """Checks a batch that follows the row hash ``before``.
 
@@ -279,7 +291,8 @@ def recorded(codec: EventCodec, batches: Sequence[RecordBatch]) -> Iterator[Reco
 def _read(codec: EventCodec, batches: Sequence[RecordBatch]) -> HeadsAndEvents:
     try:
         heads, events = codec.read_records(b"\n".join([batch.records for batch in batches]))
-        if len(heads) == sum([batch.size for batch in batches]):
+        records = [batch.records.count(b"\n") + 1 for batch in batches]
+        if len(heads) == sum(records) and records == [batch.size for batch in batches]:
             return heads, events
     except (UnknownEvent, TypeError, AttributeError):
         pass

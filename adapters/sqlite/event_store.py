@@ -171,6 +171,7 @@ class SqliteEventStore:
     def verify(self, streams: Iterable[str] | None = None) -> int:
         """See ``EventStore.verify``; for all streams, also the structure of the file."""
         checked = ids = 0
+        newest = self.last_position()
         names = self.streams() if streams is None else streams
         for name in names:
             with self._database.reading() as connection:
@@ -181,9 +182,9 @@ class SqliteEventStore:
                 continue
             for chunk in checked_batches(self._database, name, head, 0, head.version):
                 checked += sum(batch.size for batch in chunk)
-                ids += check_ids(self._database, chunk)
+                ids += check_ids(self._database, chunk, newest)
         if streams is None:
-            check_structure(self._database, ids)
+            check_structure(self._database, newest, ids)
         return checked
 
     def read_all(self, after: int = 0, limit: int | None = None) -> Iterator[RecordedEvent]:

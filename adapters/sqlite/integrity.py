@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from adapters.sqlite.rows import Head, number, stream_batches
+from adapters.sqlite.rows import LAST_POSITION, Head, number, stream_batches
+from adapters.sqlite.schema import TABLES
 from application.ports.errors import IntegrityError
 from application.record_batches import check_batch, given_ids
 from domain.shared.event_hash import DIGEST_BYTES, genesis
@@ -18,17 +19,26 @@ _OUT_OF_PLACE = """SELECT coalesce(s.name, '(stream number ' || b.stream || ')')
     LEFT JOIN places AS p ON p.stream = b.stream AND p.version = b.version
     WHERE s.id IS NULL OR p.position IS NOT b.position LIMIT 1"""
 
-_WITHOUT_NAME = """SELECT '(stream number ' || p.stream || ')', p.version
-    FROM places AS p LEFT JOIN streams AS s ON s.id = p.stream WHERE s.id IS NULL LIMIT 1"""
+_WITHOUT_BATCH = f"""SELECT coalesce(s.name, '(stream number ' || p.stream || ')'), p.version
+    FROM places AS p LEFT JOIN streams AS s ON s.id = p.stream LEFT JOIN batches AS b ON b.position = p.position
+    WHERE s.id IS NULL OR b.stream IS NOT p.stream OR b.version IS NOT p.version
+    OR p.last IS NOT b.version + length(b.row_hashes) / {DIGEST_BYTES} - 1
+    OR p.row_hash IS NOT substr(b.row_hashes, -{DIGEST_BYTES}) LIMIT 1"""  # noqa: S608
 
 _OUT_OF_ORDER = f"""SELECT s.name, o.version FROM (
         SELECT stream, version, position, lag(position + length(row_hashes) / {DIGEST_BYTES}, 1, 1) OVER (ORDER BY position) AS due
         FROM batches
     ) AS o JOIN streams AS s ON s.id = o.stream WHERE o.position <> o.due LIMIT 1"""  # noqa: S608
 
-_BACKWARDS = """SELECT s.name, o.version FROM (
-        SELECT stream, version, position, lag(position, 1, 0) OVER (PARTITION BY stream ORDER BY version) AS before FROM places
-    ) AS o JOIN streams AS s ON s.id = o.stream WHERE o.position <= o.before LIMIT 1"""
+_NOT_BEHIND = """SELECT s.name, o.version FROM (
+        SELECT stream, version, position, lag(position, 1, 0) OVER one AS before, lag(last, 1, 0) OVER one + 1 AS due
+        FROM places WINDOW one AS (PARTITION BY stream ORDER BY version)
+    ) AS o JOIN streams AS s ON s.id = o.stream WHERE o.position <= o.before OR o.version IS NOT o.due LIMIT 1"""
+
+_IDS = f"""SELECT count(*) FROM given_ids
+    WHERE position <= ?1 OR position > (SELECT coalesce(({LAST_POSITION}), 0))"""  # noqa: S608
+
+_DEFINITIONS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 _POSITION_OF_ID = "SELECT coalesce(max(position), 0) FROM given_ids WHERE event_id = ?"
 
@@ -72,8 +82,8 @@ def check_tail(database: JournalDatabase, stream: str, head: Head) -> None:
         pass
 
 
-def check_ids(database: JournalDatabase, chunk: list[RecordBatch]) -> int:
-    """Checks that the ids that writers gave lead to the events that have them; returns how many there are.
+def check_ids(database: JournalDatabase, chunk: list[RecordBatch], newest: int) -> int:
+    """Checks that the ids that writers gave lead to the events that have them; returns how many there are up to position ``newest``.
 
     Raises:
         IntegrityError: names the version that is wrong.
@@ -81,34 +91,38 @@ def check_ids(database: JournalDatabase, chunk: list[RecordBatch]) -> int:
     found = 0
     for batch in chunk:
         ids = given_ids(batch)
-        found += len(ids)
         for event_id, version in ids.items():
             with database.reading() as connection:
                 position = number(connection, _POSITION_OF_ID, (event_id,))
             if position != batch.position + version - batch.version:
                 raise IntegrityError(batch.stream, version, f"its id leads to position {position}")
+            found += position <= newest
     return found
 
 
-def check_structure(database: JournalDatabase, ids: int) -> None:
-    """Checks that all batches belong to a stream, that positions have no gap, and SQLite's own structures.
+def check_structure(database: JournalDatabase, newest: int, ids: int) -> None:
+    """Checks that batches and places belong together, that versions and positions have no gap, and SQLite's own structures.
 
     Args:
         database: the journal.
-        ids: how many events have an id that their writer gave.
+        newest: a position; others may append behind it meanwhile.
+        ids: how many events up to there have an id that their writer gave.
 
     Raises:
         IntegrityError: names the event where it can be told.
     """
     with database.reading() as connection:
         _none(connection, _OUT_OF_PLACE, "belongs to no place in a stream")
-        _none(connection, _WITHOUT_NAME, "belongs to no stream")
+        _none(connection, _WITHOUT_BATCH, "is not the place of a batch")
         _none(connection, _OUT_OF_ORDER, "stands at a wrong position of the global feed")
-        _none(connection, _BACKWARDS, "stands at a wrong position of the global feed")
-        kept = number(connection, "SELECT count(*) FROM given_ids")
+        _none(connection, _NOT_BEHIND, "does not follow the event before it")
+        kept = number(connection, _IDS, (newest,))
+        definitions = {sql for (sql,) in connection.execute(_DEFINITIONS)}
         (report,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if kept != ids:
         raise IntegrityError(WHOLE_FILE, 0, f"{kept} event ids are kept, {ids} events have one")
+    if not definitions.issuperset(TABLES):
+        raise IntegrityError(WHOLE_FILE, 0, "a table, view or trigger is not as it was created")
     if report != "ok":
         raise IntegrityError(WHOLE_FILE, 0, report)
 

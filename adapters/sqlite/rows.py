@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
 from application.ports.errors import IntegrityError
-from application.record_batches import Known, given_ids, place_of
+from application.record_batches import Known, given_ids, only_record, place_of
 from domain.shared.event_hash import DIGEST_BYTES
 from domain.shared.record_batch import RecordBatch
 
@@ -23,7 +23,8 @@ _OF_STREAM = f"""SELECT p.version, p.last, p.position, p.row_hash, b.stream, b.v
     FROM places AS p LEFT JOIN batches AS b ON b.position = p.position
     WHERE p.stream = ?1 AND p.version >= (SELECT coalesce(max(version), 0) FROM places WHERE stream = ?1 AND version <= ?2 + 1)
     AND p.version <= ?3 ORDER BY p.version"""  # noqa: S608
-_OF_FEED = f"""SELECT b.position, b.stream, b.version, {_CONTENT} FROM batches AS b
+_OF_FEED = f"""SELECT b.position, p.last, p.row_hash, b.stream, b.version, {_CONTENT} FROM batches AS b
+    LEFT JOIN places AS p ON p.stream = b.stream AND p.version = b.version AND p.position = b.position
     WHERE b.position >= (SELECT coalesce(max(position), 0) FROM batches WHERE position <= ?1 + 1) AND b.position <= ?2
     ORDER BY b.position"""  # noqa: S608
 
@@ -31,9 +32,9 @@ LAST_POSITION = f"SELECT position + length(row_hashes) / {DIGEST_BYTES} - 1 FROM
 """The position of the newest event; null where there is none."""
 
 _END = "p.version = (SELECT max(version) FROM places WHERE stream = s.id)"
-_HEAD = f"""SELECT s.id, p.last, p.row_hash FROM streams AS s LEFT JOIN places AS p ON p.stream = s.id AND {_END}
+_HEAD = f"""SELECT s.id, p.version, p.last, p.row_hash FROM streams AS s LEFT JOIN places AS p ON p.stream = s.id AND {_END}
     WHERE s.name = ?"""  # noqa: S608
-_ENDS = f"""SELECT newest.position, s.id, p.last, p.row_hash FROM (SELECT ({LAST_POSITION}) AS position) AS newest
+_ENDS = f"""SELECT newest.position, s.id, p.version, p.last, p.row_hash FROM (SELECT ({LAST_POSITION}) AS position) AS newest
     LEFT JOIN streams AS s ON s.name = ? LEFT JOIN places AS p ON p.stream = s.id AND {_END}"""  # noqa: S608
 
 
@@ -51,9 +52,15 @@ class Head(NamedTuple):
 
 
 def number(connection: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> int:
-    """The only value of a query; 0 where it is null."""
-    value: int | None = connection.execute(query, parameters).fetchone()[0]
-    return value or 0
+    """The only value of a query; 0 where it is null.
+
+    Raises:
+        IntegrityError: it is no whole number.
+    """
+    value = connection.execute(query, parameters).fetchone()[0] or 0
+    if not isinstance(value, int):
+        raise IntegrityError(WHOLE_FILE, 0, f"{value!r} stands where a whole number belongs")
+    return value
 
 
 def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
@@ -79,10 +86,10 @@ def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None,
     return (None if head[0] is None else _head(stream, *head)), position or 0
 
 
-def _head(stream: str, key: int, version: object, digest: object) -> Head:
-    if not (isinstance(version, int) and version > 0 and isinstance(digest, bytes)):
-        raise IntegrityError(stream, 0, f"its end cannot be version {version!r}")
-    return Head(key, version, digest)
+def _head(stream: str, key: int, first: object, last: object, digest: object) -> Head:
+    if not (isinstance(first, int) and isinstance(last, int) and 0 < first <= last and isinstance(digest, bytes)):
+        raise IntegrityError(stream, 0, f"its end cannot be version {last!r}")
+    return Head(key, last, digest)
 
 
 def stream_name(connection: sqlite3.Connection, key: int) -> str:
@@ -105,13 +112,14 @@ def find_event(connection: sqlite3.Connection, event_id: str) -> Known | None:
     """
     given = connection.execute(_BY_GIVEN_ID, (event_id,)).fetchone()
     place: tuple[str, int] | None = given or place_of(event_id)
+    if given and not (isinstance(given[0], str) and isinstance(given[1], int)):
+        raise IntegrityError(str(given[0]), 0, f"event id {event_id!r} leads to version {given[1]!r}")
     head = None if place is None else find_head(connection, place[0])
     if place is None or head is None or place[1] > head.version:
         return None
     stream, version = place
     batch = _batches(connection, stream, head.key, version - 1, version)[0].part(version - 1, version)
-    known = Known(stream, version, batch.record(version))
-    return known if given or not given_ids(batch) else None
+    return Known(stream, version, only_record(batch)) if given or not given_ids(batch) else None
 
 
 def stream_batches(database: JournalDatabase, stream: str, key: int, after: int, last: int) -> list[RecordBatch]:
@@ -144,31 +152,43 @@ def _name_unreadable(database: JournalDatabase, stream: str, key: int, after: in
 
 def _batches(connection: sqlite3.Connection, stream: str, key: int, after: int, last: int) -> list[RecordBatch]:
     with closing(connection.execute(_OF_STREAM, (key, after, last))) as rows:
-        return _remembered(stream, key, after, last, rows)
+        try:
+            return _remembered(stream, key, after, last, rows)
+        except TypeError as error:
+            raise IntegrityError(stream, after + 1, f"or what follows has no place that can be: {error}") from error
 
 
 def _remembered(stream: str, key: int, after: int, last: int, rows: Iterable[tuple[Any, ...]]) -> list[RecordBatch]:
     batches: list[RecordBatch] = []
     done = after
     for first, end, position, digest, owner, version, row_hashes, records in rows:
-        if (first > done + 1) if batches else not first <= done + 1 <= end:
+        if (first != done + 1) if batches else not first <= done + 1 <= end:
             break
         if records is None or row_hashes is None:
             raise IntegrityError(stream, first, "is missing")
         if owner != key or version != first:
             raise IntegrityError(stream, first, f"has moved to stream number {owner!r}, version {version!r}")
-        batch = RecordBatch(stream, position, first, records, row_hashes)
-        if end != batch.last or len(row_hashes) % DIGEST_BYTES:
-            raise IntegrityError(
-                stream, first, f"and what follows: {len(row_hashes)} bytes of row hashes up to version {end}"
-            )
-        if digest != batch.last_hash:
-            raise IntegrityError(stream, end, "its end is not the end that is remembered")
-        batches.append(batch)
+        batches.append(_batch(RecordBatch(stream, position, first, records, row_hashes), end, digest))
         done = end
         if done >= last or done - after >= CHUNK:
             return batches
     raise IntegrityError(stream, done + 1, "is missing")
+
+
+def _batch(batch: RecordBatch, end: int, digest: bytes) -> RecordBatch:
+    """The batch, if it ends as remembered.
+
+    Raises:
+        IntegrityError: it does not.
+    """
+    stream, _, first, _, row_hashes = batch
+    if len(row_hashes) != (end - first + 1) * DIGEST_BYTES or len(row_hashes) % DIGEST_BYTES:
+        raise IntegrityError(
+            stream, first, f"and what follows: {len(row_hashes)} bytes of row hashes up to version {end}"
+        )
+    if row_hashes[-DIGEST_BYTES:] != digest:
+        raise IntegrityError(stream, end, "its end is not the end that is remembered")
+    return batch
 
 
 def feed_batches(connection: sqlite3.Connection, after: int, last: int, names: dict[int, str]) -> list[RecordBatch]:
@@ -181,10 +201,14 @@ def feed_batches(connection: sqlite3.Connection, after: int, last: int, names: d
         names: names of streams that are known, by number; those found out are added.
 
     Raises:
-        IntegrityError: a position is missing.
+        IntegrityError: a position is missing, or holds a batch that is not the one remembered.
     """
     with closing(connection.execute(_OF_FEED, (after, last))) as rows:
-        return _fed_batches(connection, after, last, names, rows)
+        try:
+            return _fed_batches(connection, after, last, names, rows)
+        except TypeError as error:
+            what = f"an event behind position {after} has no place that can be: {error}"
+            raise IntegrityError(WHOLE_FILE, 0, what) from error
 
 
 def _fed_batches(
@@ -192,14 +216,17 @@ def _fed_batches(
 ) -> list[RecordBatch]:
     batches: list[RecordBatch] = []
     done = after
-    for position, key, version, row_hashes, records in rows:
-        end = position + len(row_hashes) // DIGEST_BYTES - 1
-        if (position != done + 1) if batches else not position <= done + 1 <= end:
-            break
+    for position, end, digest, key, version, row_hashes, records in rows:
         if key not in names:
             names[key] = stream_name(connection, key)
-        batches.append(RecordBatch(names[key], position, version, records, row_hashes))
-        done = end
+        if end is None or records is None or row_hashes is None:
+            raise IntegrityError(names[key], version, "belongs to no place in the stream")
+        batch = _batch(RecordBatch(names[key], position, version, records, row_hashes), end, digest)
+        newest = position + end - version
+        if (position != done + 1) if batches else not position <= done + 1 <= newest:
+            break
+        batches.append(batch)
+        done = newest
         if done >= last or done - after >= CHUNK:
             return batches
     raise IntegrityError(WHOLE_FILE, 0, f"an event between the positions {done} and {last} is missing")

@@ -14,6 +14,8 @@ import re
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
+from domain.shared.errors import InvalidValue
+
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _HEAD = re.compile(rf'\["([^"\\]*)",(-?\d+),-?\d+,(null|{_TEXT})(?:,(?:null|{_TEXT})){{2}},')
 
@@ -83,11 +85,11 @@ def given_id(record: str) -> str | None:
     """The event id in a record; None where it has none.
 
     Raises:
-        ValueError: it is no record.
+        InvalidValue: it is no record.
     """
     found = _HEAD.match(record)
     if found is None:
-        raise ValueError("it is no record of an event")
+        raise InvalidValue("it is no record of an event", field="record", value=record)
     text: str | None = json.loads(found[3])
     return text
 
@@ -96,9 +98,9 @@ def content_of(record: str) -> Content:
     """What a record says has happened.
 
     Raises:
-        ValueError: it is no record.
+        InvalidValue: it is no record.
     """
     found = _HEAD.match(record)
     if found is None or record[-1] != "]":
-        raise ValueError("it is no record of an event")
+        raise InvalidValue("it is no record of an event", field="record", value=record)
     return Content(found[1], int(found[2]), record[found.end() : -1])

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given
 
 from adapters.memory.event_store import MemoryEventStore
+from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
+from adapters.sqlite.integrity import check_structure
 from application.event_codec import EventCodec
 from application.ports.errors import IntegrityError
+from application.ports.event_store import ANY_VERSION
 from domain.shared.envelope import NewEvent
 from domain.shared.record_batch import RecordBatch
 from tests.contracts.event_store import (
@@ -159,6 +162,100 @@ class TestIntegrity(_Sqlite, IntegrityContract):
         with pytest.raises(IntegrityError) as found:
             store.verify()
         assert found.value.stream == "damaged"
+
+    @pytest.mark.parametrize("last", [4, 7.5, "seven", b"7"])
+    def test_an_end_before_its_beginning_hides_nothing(self, store: Journal, path: Path, last: object) -> None:
+        change(path, "UPDATE places SET last = ? WHERE position = 12", last)
+        for check in (
+            store.verify,
+            lambda: store.version("damaged"),
+            lambda: list(store.read("damaged")),
+            lambda: store.append("damaged", 4, counted(9)),
+            lambda: store.append("damaged", ANY_VERSION, counted(9)),
+        ):
+            with pytest.raises(IntegrityError) as found:
+                check()
+            assert (found.value.stream, found.value.version) == ("damaged", 0)
+
+    @pytest.mark.parametrize("column", ["version", "last", "position", "row_hash"])
+    @pytest.mark.parametrize("position", [8, 11])
+    @pytest.mark.parametrize("value", ["text", b"", 1.5])
+    def test_a_place_of_another_type_is_named(
+        self, store: Journal, path: Path, column: str, position: int, value: object
+    ) -> None:
+        change(path, f"UPDATE places SET {column} = ? WHERE position = ?", value, position)
+        for check in (store.verify, lambda: list(store.read("damaged")), lambda: list(store.read_all())):
+            with pytest.raises(IntegrityError):
+                check()
+
+    @pytest.mark.parametrize("column", ["stream", "version", "row_hashes"])
+    @pytest.mark.parametrize("value", ["text", b"", 1.5, 1, 3])
+    def test_the_feed_reads_no_batch_that_is_another_than_the_one_remembered(
+        self, store: Journal, path: Path, column: str, value: object
+    ) -> None:
+        change(path, f"UPDATE batches SET {column} = ? WHERE position = 11", value)
+        with pytest.raises(IntegrityError):
+            list(store.read_all())
+
+    def test_a_place_inside_a_batch_is_named(self, store: Journal, path: Path) -> None:
+        store.append("long", 0, counted(*range(700)))
+        change(path, "INSERT INTO places SELECT stream, 3, 4, 555, row_hash FROM places WHERE position = 22")
+        with pytest.raises(IntegrityError) as found:
+            store.verify()
+        assert (found.value.stream, found.value.version) == ("long", 3)
+
+    def test_a_batch_inside_another_is_named(self, store: Journal, path: Path) -> None:
+        store.append("long", 0, counted(*range(256)))
+        change(path, "INSERT INTO batches SELECT 278, 9, 3, row_hashes, records FROM batches WHERE position = 11")
+        for table in ("batches", "places"):
+            change(
+                path, f"UPDATE {table} SET stream = (SELECT id FROM streams WHERE name = 'long') WHERE position = 278"
+            )
+        with pytest.raises(IntegrityError) as found:
+            store.verify()
+        assert (found.value.stream, found.value.version) == ("long", 3)
+
+    @pytest.mark.parametrize(
+        "statements",
+        [
+            ["DROP TRIGGER batch_placed"],
+            ["DROP TRIGGER batch_placed", "CREATE TRIGGER batch_placed AFTER INSERT ON batches BEGIN SELECT 1; END"],
+            ["DROP VIEW journal"],
+        ],
+    )
+    def test_definitions_that_changed_are_found(self, store: Journal, path: Path, statements: list[str]) -> None:
+        change(path, "CREATE INDEX somebodys ON batches (stream)")
+        assert store.verify() == 21
+        for statement in statements:
+            change(path, statement)
+        with pytest.raises(IntegrityError, match="not as it was created"):
+            store.verify()
+
+    def test_events_that_others_append_during_verification_are_no_damage(self, store: Journal, path: Path) -> None:
+        store.append("before", 7, [NewEvent(Counted(8), 8, "before-8")])
+        database = JournalDatabase(path)
+        check_structure(database, 21, 21)
+        check_structure(database, 22, 22)
+        with pytest.raises(IntegrityError, match="22 event ids are kept, 21"):
+            check_structure(database, 22, 21)
+
+    def test_an_id_whose_record_is_no_text_is_named_when_it_comes_again(self, store: Journal, path: Path) -> None:
+        change(path, "UPDATE batches SET records = CAST(x'5BFF5D' AS TEXT) WHERE position = 11")
+        with pytest.raises(IntegrityError) as found:
+            store.append("damaged", 3, [NewEvent(Counted(4), 4, "damaged-4")])
+        assert (found.value.stream, found.value.version) == ("damaged", 4)
+
+    @pytest.mark.parametrize("position", ["text", 1.5])
+    def test_an_id_that_leads_nowhere_is_refused(self, store: Journal, path: Path, position: object) -> None:
+        change(path, "UPDATE given_ids SET position = ? WHERE event_id = 'damaged-4'", position)
+        with pytest.raises(IntegrityError):
+            store.append("damaged", 3, [NewEvent(Counted(4), 4, "damaged-4")])
+
+    def test_a_place_that_is_taken_already_is_damage(self, store: Journal, path: Path) -> None:
+        change(path, "INSERT INTO given_ids VALUES ('taken', 99)")
+        with pytest.raises(IntegrityError):
+            store.append("damaged", 7, [NewEvent(Counted(8), 8, "taken")])
+        assert store.version("damaged") == 7
 
     @pytest.mark.parametrize("column", ["id", "name"])
     def test_a_damaged_stream_is_named(self, store: Journal, path: Path, column: str) -> None:
