@@ -94,13 +94,15 @@ def described(attempt: Attempt) -> dict[str, object]:
 
 
 def _row(attempt: Attempt, *, every: bool) -> tuple[str, ...]:
+    from entrypoints.cli.results import some
+
     metrics = getattr(attempt.ended, "metrics", {})
     gain = metrics.get("total_return")
     parent = attempt.started.parent
     return (
         f"{attempt.run_id}/{attempt.started.attempt}" if every else attempt.run_id,
         attempt.started.strategy,
-        ",".join(attempt.started.symbols),
+        some(attempt.started.symbols),
         "" if gain is None else f"{gain:.2%}",
         attempt.status,
         minute(attempt.started_at),
