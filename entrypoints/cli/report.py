@@ -11,7 +11,7 @@ import typer
 
 from entrypoints.cli import values
 from entrypoints.cli.context import ScannerWhenNeeded, opened
-from entrypoints.cli.failures import checking_usage
+from entrypoints.cli.failures import checking_usage, warn
 from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.output import console
 
@@ -68,7 +68,8 @@ def report(
     if show:
         import webbrowser
 
-        webbrowser.open(written.as_uri())
+        if not webbrowser.open(written.as_uri()):
+            warn("no browser was found: open the file yourself")
 
 
 def write_report(container: Container) -> WriteReport:

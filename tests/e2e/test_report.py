@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Call
+from tests.e2e.conftest import Call, command, process
 from tests.support.pages import read_page
 
 
@@ -49,6 +49,15 @@ def test_what_is_not_there_is_one_line(tt: Call, ids: list[str], tmp_path: Path)
     tt("report").failed(2, "RUN")
     (tmp_path / "file").write_text("")
     tt("report", ids[0], "--out", tmp_path / "file" / "r.html").failed(1, "cannot be written")
+
+
+def test_without_a_browser_the_file_is_written_and_that_is_said(data_dir: Path, tmp_path: Path) -> None:
+    file = tmp_path / "r.html"
+    line = command("report", "latest", "--open", "--out", file, data_dir=data_dir)
+    done = process(line, env={"PATH": str(tmp_path), "HOME": str(tmp_path)})
+    assert (done.status, done.out.strip()) == (0, str(file))
+    assert done.err == "warning: no browser was found: open the file yourself\n"
+    assert read_page(file.read_text(encoding="utf-8")).faults == []
 
 
 def test_the_demonstration_has_a_report_that_leads_to_one_of_each_run(tt: Call, data_dir: Path, ids: list[str]) -> None:
