@@ -233,7 +233,7 @@ def backtest(
 
         print_result(result, seconds, fresh=fresh)
         if profile:
-            print_profile(result.timings)
+            print_profile(result.timings, seconds)
     if result.equal is False:
         raise typer.Exit(FAILED)
 

@@ -95,16 +95,22 @@ def print_warnings(out: Console, warnings: Iterable[str]) -> None:
         out.print(Text("warning: ", style="yellow").append(warning, style="default"))
 
 
-def print_profile(timings: Mapping[str, float]) -> None:
-    """Where the time of a computed run went."""
+def print_profile(timings: Mapping[str, float], seconds: float) -> None:
+    """Where the time of a computed run went.
+
+    Args:
+        timings: seconds of each part; nothing where the run was answered from the journal.
+        seconds: how long the run took in all; what no part accounts for is shown as the rest.
+    """
     out = console()
-    total = sum(timings.values())
-    if not total:
+    if not sum(timings.values()):
         out.print("\nNothing was computed: --fresh --profile computes and says where the time goes.")
         return
     columns = [Column("Part"), Column("Seconds", number=True), Column("Share", number=True)]
-    ordered = sorted(timings.items(), key=lambda item: -item[1])
-    print_table(out, columns, [(part, f"{seconds:.3f}", f"{seconds / total:.0%}") for part, seconds in ordered])
+    parts = {**timings, "the rest": max(0.0, seconds - sum(timings.values()))}
+    ordered = sorted(parts.items(), key=lambda item: -item[1])
+    total = sum(parts.values())
+    print_table(out, columns, [(part, f"{took:.3f}", f"{took / total:.0%}") for part, took in ordered])
 
 
 def _origin(result: RunResult, seconds: float, *, fresh: bool) -> str:

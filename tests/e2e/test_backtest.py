@@ -213,3 +213,17 @@ def test_a_calendar_chooses_the_sessions_of_a_year(tt: Call) -> None:
     )
     assert told == exchange
     assert always == pytest.approx(told * math.sqrt(365 / 252))
+
+
+def test_a_profile_says_where_all_of_the_time_went(tt: Call) -> None:
+    run = ("backtest", "--strategy", "MovingAverageCrossover", "--symbols", "IBM", "--profile")
+    seconds = tt(*run, "--json").json["seconds"]
+    parts = {"loading", "indicators", "strategy", "engine", "journal", "valuation"}
+    assert set(seconds) == parts
+    assert min(seconds.values()) > 0
+    again = tt(*run)
+    assert "Nothing was computed: --fresh --profile computes" in again.out
+    table = tt(*run, "--fresh").out.partition("Share")[2].splitlines()
+    rows = {line.rsplit(maxsplit=2)[0]: line.rsplit(maxsplit=2)[1:] for line in table if line.endswith("%")}
+    assert set(rows) == parts | {"the rest"}
+    assert sum(float(share.rstrip("%")) for _, share in rows.values()) == pytest.approx(100, abs=4)
