@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from adapters.sqlite.database import JournalDatabase
-from adapters.sqlite.integrity import check_ids, check_structure, check_tail, checked_batches, parts
+from adapters.sqlite.integrity import check_end, check_ids, check_structure, check_tail, checked_batches, parts
 from adapters.sqlite.rows import (
     LAST_POSITION,
     Head,
@@ -183,6 +183,8 @@ class SqliteEventStore:
             for chunk in checked_batches(self._database, name, head, 0, head.version):
                 checked += sum(batch.size for batch in chunk)
                 ids += check_ids(self._database, chunk, newest)
+            if streams is not None:
+                check_end(self._database, name, head)
         if streams is None:
             check_structure(self._database, newest, ids)
         return checked

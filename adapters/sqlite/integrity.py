@@ -40,6 +40,10 @@ _IDS = f"""SELECT count(*) FROM given_ids
 
 _DEFINITIONS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
 
+_BEHIND_THE_END = """SELECT b.version FROM batches AS b
+    WHERE b.position > (SELECT coalesce(max(position), 0) FROM places WHERE stream = ?1 AND last = ?2) AND b.stream = ?1
+    AND NOT EXISTS (SELECT 1 FROM places AS p WHERE p.stream = ?1 AND p.version = b.version) ORDER BY b.position LIMIT 1"""
+
 _POSITION_OF_ID = "SELECT coalesce(max(position), 0) FROM given_ids WHERE event_id = ?"
 
 
@@ -80,6 +84,18 @@ def check_tail(database: JournalDatabase, stream: str, head: Head) -> None:
     """
     for _ in checked_batches(database, stream, head, max(0, head.version - 3), head.version):
         pass
+
+
+def check_end(database: JournalDatabase, stream: str, head: Head) -> None:
+    """Checks that the journal has no events of a stream behind its remembered end.
+
+    Raises:
+        IntegrityError: names the first of them.
+    """
+    with database.reading() as connection:
+        found = connection.execute(_BEHIND_THE_END, (head.key, head.version)).fetchone()
+    if found is not None:
+        raise IntegrityError(stream, found[0], "belongs to no place in the stream")
 
 
 def check_ids(database: JournalDatabase, chunk: list[RecordBatch], newest: int) -> int:

@@ -15,7 +15,10 @@ from domain.shared.event_hash import DIGEST_BYTES
 from domain.shared.record_batch import RecordBatch
 
 CHUNK = 200
-"""Events that are held at a time while reading, at least; at most a batch more."""
+"""Events that are held at a time while reading, at least; at most a batch more. Large ones are fewer."""
+
+_MOST_BYTES = 1 << 22
+"""Bytes of records after which no further batch is held."""
 
 _CONTENT = "CAST(b.row_hashes AS BLOB), CAST(b.records AS BLOB)"
 
@@ -160,7 +163,7 @@ def _batches(connection: sqlite3.Connection, stream: str, key: int, after: int, 
 
 def _remembered(stream: str, key: int, after: int, last: int, rows: Iterable[tuple[Any, ...]]) -> list[RecordBatch]:
     batches: list[RecordBatch] = []
-    done = after
+    done, size = after, 0
     for first, end, position, digest, owner, version, row_hashes, records in rows:
         if (first != done + 1) if batches else not first <= done + 1 <= end:
             break
@@ -170,7 +173,8 @@ def _remembered(stream: str, key: int, after: int, last: int, rows: Iterable[tup
             raise IntegrityError(stream, first, f"has moved to stream number {owner!r}, version {version!r}")
         batches.append(_batch(RecordBatch(stream, position, first, records, row_hashes), end, digest))
         done = end
-        if done >= last or done - after >= CHUNK:
+        size += len(records)
+        if done >= last or done - after >= CHUNK or size >= _MOST_BYTES:
             return batches
     raise IntegrityError(stream, done + 1, "is missing")
 
@@ -215,7 +219,7 @@ def _fed_batches(
     connection: sqlite3.Connection, after: int, last: int, names: dict[int, str], rows: Iterable[tuple[Any, ...]]
 ) -> list[RecordBatch]:
     batches: list[RecordBatch] = []
-    done = after
+    done, size = after, 0
     for position, end, digest, key, version, row_hashes, records in rows:
         if key not in names:
             names[key] = stream_name(connection, key)
@@ -227,6 +231,7 @@ def _fed_batches(
             break
         batches.append(batch)
         done = newest
-        if done >= last or done - after >= CHUNK:
+        size += len(records)
+        if done >= last or done - after >= CHUNK or size >= _MOST_BYTES:
             return batches
     raise IntegrityError(WHOLE_FILE, 0, f"an event between the positions {done} and {last} is missing")

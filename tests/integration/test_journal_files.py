@@ -16,10 +16,11 @@ import pytest
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
+from adapters.sqlite.rows import feed_batches, stream_batches
 from application.ports.errors import DataFormatError, IntegrityError, PortError, StoreUnavailable
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.errors import InvalidValue
-from tests.contracts.event_store_events import Counted, clock, codec, counted
+from tests.contracts.event_store_events import Counted, Noted, clock, codec, counted
 
 STREAMS = ("run/a", "run/b", "live")
 
@@ -228,3 +229,16 @@ def test_what_an_interrupt_left_open_swallows_nothing(tmp_path: Path) -> None:
     assert database.insert(writer, keep, ("alone", 4))
     with closing(sqlite3.connect(database.path)) as other:
         assert other.execute("SELECT name FROM checkpoints ORDER BY position").fetchall() == [("after",), ("alone",)]
+
+
+def test_large_events_are_read_a_few_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    store = SqliteEventStore(path, codec(), clock(), "OFF")
+    events = [NewEvent(Noted("x" * 1_000_000), number) for number in range(10)]
+    store.append("a", 0, events)
+    database = JournalDatabase(path)
+    assert [batch.last for batch in stream_batches(database, "a", 1, 0, 10)] == [1, 2, 3, 4, 5]
+    with database.reading() as connection:
+        assert [batch.position for batch in feed_batches(connection, 2, 10, {})] == [3, 4, 5, 6, 7]
+    for recorded in (store.read("a"), store.read("a", verify=True), store.read_all()):
+        assert [(one.occurred_at, len(one.event.what)) for one in recorded] == [(n, 1_000_000) for n in range(10)]
