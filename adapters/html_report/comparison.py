@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.html_report.markup import Content, Html, breakable, element, joined
-from adapters.html_report.sections import LOGARITHMIC, chart_frame, section
+from adapters.html_report.sections import LOGARITHMIC, chart_frame, risk_free, section
 from adapters.html_report.tables import Cell, Heading, table
 from adapters.html_report.wording import inputs, money, percent, sign
 from application.reporting.benchmark import EQUAL_WEIGHT, EQUAL_WEIGHT_MEANING
@@ -97,7 +97,8 @@ def _compared_with(runs: Sequence[RunReport]) -> str:
     if not labels:
         return ""
     own = "" if one_benchmark(runs) else ", each run's own"
-    return f"Alpha and beta are against the benchmark: {', '.join(labels)}{own}. {UNDEFINED} is undefined."
+    rate = next(risk_free(run.figures) for run in runs if run.figures is not None)
+    return f"Alpha and beta are against the benchmark: {', '.join(labels)}{own}. {rate}{UNDEFINED} is undefined."
 
 
 def _each(report: Report, names: Sequence[str]) -> list[tuple[RunReport, str]]:

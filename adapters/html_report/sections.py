@@ -265,8 +265,15 @@ def _metrics(figures: Figures) -> Html:
         for key, definition in DEFINITIONS.items()
         if definition.alias_of is None
     ]
-    note = f"Benchmark, also of alpha and beta: {figures.benchmark_label}. {UNDEFINED} is undefined."
+    note = (
+        f"Benchmark, also of alpha and beta: {figures.benchmark_label}. {risk_free(figures)}{UNDEFINED} is undefined."
+    )
     return section("metrics", "Metrics", table(headings, rows, label="Metrics", first_is_title=True), note=note)
+
+
+def risk_free(figures: Figures) -> str:
+    """The risk-free rate in words; "" where there is none."""
+    return f"Risk-free rate: {figures.risk_free:.2%} a year. " if figures.risk_free else ""
 
 
 def _costs(run: RunReport) -> Html:

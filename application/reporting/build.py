@@ -146,6 +146,7 @@ class ReportBuilder:
             benchmark=curve_of(chart_times(compared, daily=daily), compared.values, thinned(compared.values)),
             benchmark_label=benchmark.label,
             benchmark_metrics=_measure_benchmark(benchmark, attempt, options),
+            risk_free=options.risk_free,
             months=monthly_returns(curve, capital),
             first=first,
             last=last,

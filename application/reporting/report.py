@@ -116,6 +116,7 @@ class Figures:
         benchmark: the benchmark, rebased to the initial capital.
         benchmark_label: what the benchmark is.
         benchmark_metrics: performance of the benchmark.
+        risk_free: annual risk-free rate that both are measured against, as a fraction.
         months: returns by month.
         first, last: sessions at the ends.
         thinned_from: number of values of equity before thinning; 0 where all are there.
@@ -127,6 +128,7 @@ class Figures:
     benchmark: Curve
     benchmark_label: str
     benchmark_metrics: Metrics
+    risk_free: float
     months: MonthlyReturns
     first: date
     last: date

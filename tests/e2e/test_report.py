@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,18 @@ def test_several_runs_are_compared_in_a_named_file(tt: Call, ids: list[str], tmp
 def test_the_benchmark_can_be_chosen(tt: Call, ids: list[str], tmp_path: Path) -> None:
     assert tt("report", ids[0], "--benchmark", "IBM", "--out", tmp_path / "r.html").status == 0
     assert read_page((tmp_path / "r.html").read_text()).data["figures"]["benchmark"]["name"] == "IBM"
+
+
+def test_the_risk_free_rate_is_named_and_counts(tt: Call, ids: list[str], tmp_path: Path) -> None:
+    sharpes = []
+    for rate in ("0", "0.02"):
+        for runs in (ids[:1], ids):
+            assert tt("report", *runs, "--risk-free", rate, "--out", tmp_path / "r.html").status == 0
+            text = (tmp_path / "r.html").read_text()
+            assert ("Risk-free rate: 2.00% a year." in text) == (rate == "0.02")
+            (row,) = re.findall(r"<tr>(?:(?!</tr>).)*?>Sharpe ratio<.*?</tr>", text, re.DOTALL)
+            sharpes.append(row)
+    assert len(set(sharpes)) == 4
 
 
 def test_what_is_not_there_is_one_line(tt: Call, ids: list[str], tmp_path: Path) -> None:
