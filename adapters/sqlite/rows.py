@@ -20,6 +20,9 @@ CHUNK = 200
 _MOST_BYTES = 1 << 22
 """Bytes of records after which no further batch is held."""
 
+_FAR = 1 << 62
+"""No journal comes to so many events."""
+
 _CONTENT = "CAST(b.row_hashes AS BLOB), CAST(b.records AS BLOB)"
 
 _OF_STREAM = f"""SELECT p.version, p.last, p.position, p.row_hash, b.stream, b.version, {_CONTENT}
@@ -86,11 +89,16 @@ def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None,
         IntegrityError: as ``find_head``.
     """
     position, *head = connection.execute(_ENDS, (stream,)).fetchone()
-    return (None if head[0] is None else _head(stream, *head)), position or 0
+    newest = position or 0
+    if not (isinstance(newest, int) and newest < _FAR):
+        raise IntegrityError(WHOLE_FILE, 0, f"the newest event cannot stand at position {position!r}")
+    return (None if head[0] is None else _head(stream, *head)), newest
 
 
 def _head(stream: str, key: int, first: object, last: object, digest: object) -> Head:
-    if not (isinstance(first, int) and isinstance(last, int) and 0 < first <= last and isinstance(digest, bytes)):
+    if not (
+        isinstance(first, int) and isinstance(last, int) and 0 < first <= last < _FAR and isinstance(digest, bytes)
+    ):
         raise IntegrityError(stream, 0, f"its end cannot be version {last!r}")
     return Head(key, last, digest)
 

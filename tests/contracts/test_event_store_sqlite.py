@@ -164,7 +164,7 @@ class TestIntegrity(_Sqlite, IntegrityContract):
             store.verify()
         assert found.value.stream == "damaged"
 
-    @pytest.mark.parametrize("last", [4, 7.5, "seven", b"7"])
+    @pytest.mark.parametrize("last", [4, 7.5, "seven", b"7", 2**63 - 1])
     def test_an_end_before_its_beginning_hides_nothing(self, store: Journal, path: Path, last: object) -> None:
         change(path, "UPDATE places SET last = ? WHERE position = 12", last)
         for check in (
@@ -197,6 +197,12 @@ class TestIntegrity(_Sqlite, IntegrityContract):
         change(path, f"UPDATE batches SET {column} = ? WHERE position = 11", value)
         with pytest.raises(IntegrityError):
             list(store.read_all())
+
+    def test_nothing_is_appended_behind_a_position_that_cannot_be(self, store: Journal, path: Path) -> None:
+        change(path, "UPDATE batches SET position = ? WHERE position = 19", 2**63 - 1)
+        for stream in ("before", "new"):
+            with pytest.raises(IntegrityError):
+                store.append(stream, ANY_VERSION, counted(9))
 
     def test_a_place_inside_a_batch_is_named(self, store: Journal, path: Path) -> None:
         store.append("long", 0, counted(*range(700)))
