@@ -10,11 +10,9 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import TypeAlias
 
-from adapters.sqlite.database import JournalDatabase
-from adapters.sqlite.integrity import check_end, check_ids, check_structure, check_tail, checked_batches, parts
-from adapters.sqlite.rows import (
+from adapters.sqlite.batches import (
     LAST_POSITION,
-    Head,
+    StreamHead,
     feed_batches,
     find_ends,
     find_event,
@@ -23,6 +21,8 @@ from adapters.sqlite.rows import (
     stream_batches,
     stream_name,
 )
+from adapters.sqlite.database import JournalDatabase
+from adapters.sqlite.integrity import check_end, check_ids, check_structure, check_tail, checked_batches, parts
 from application.event_codec import EventCodec
 from application.ports.clock import Clock
 from application.ports.errors import IntegrityError
@@ -82,7 +82,7 @@ class SqliteEventStore:
         for stream, head in self._sample(sample):
             check_tail(self._database, stream, head)
 
-    def _sample(self, count: int) -> list[tuple[str, Head]]:
+    def _sample(self, count: int) -> list[tuple[str, StreamHead]]:
         with self._database.reading() as connection:
             streams = number(connection, "SELECT coalesce(max(id), 0) FROM streams")
             chosen = random.sample(range(1, streams + 1), min(count, streams))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from adapters.sqlite.batches import LAST_POSITION, StreamHead, number, stream_batches
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from adapters.sqlite.rows import LAST_POSITION, Head, number, stream_batches
 from adapters.sqlite.schema import TABLES
 from application.ports.errors import IntegrityError
 from application.record_batches import check_batch, given_ids
@@ -48,7 +48,7 @@ _POSITION_OF_ID = "SELECT coalesce(max(position), 0) FROM given_ids WHERE event_
 
 
 def checked_batches(
-    database: JournalDatabase, stream: str, head: Head, after: int, last: int
+    database: JournalDatabase, stream: str, head: StreamHead, after: int, last: int
 ) -> Iterator[list[RecordBatch]]:
     """The batches of a stream with the events behind version ``after`` up to ``last``, chunk by chunk, each checked before it is given.
 
@@ -76,7 +76,7 @@ def parts(batches: list[RecordBatch], after: int, last: int) -> list[RecordBatch
     return batches
 
 
-def check_tail(database: JournalDatabase, stream: str, head: Head) -> None:
+def check_tail(database: JournalDatabase, stream: str, head: StreamHead) -> None:
     """Checks the last few events of a stream and that they are the end that is remembered.
 
     Raises:
@@ -86,7 +86,7 @@ def check_tail(database: JournalDatabase, stream: str, head: Head) -> None:
         pass
 
 
-def check_end(database: JournalDatabase, stream: str, head: Head) -> None:
+def check_end(database: JournalDatabase, stream: str, head: StreamHead) -> None:
     """Checks that the journal has no events of a stream behind its remembered end.
 
     Raises:

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
-from adapters.sqlite.rows import feed_batches, stream_batches
+from adapters.sqlite.batches import feed_batches, stream_batches
 from application.ports.errors import DataFormatError, IntegrityError, PortError, StoreUnavailable
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.errors import InvalidValue

@@ -42,14 +42,12 @@ _HEAD = f"""SELECT s.id, p.version, p.last, p.row_hash FROM streams AS s LEFT JO
     WHERE s.name = ?"""  # noqa: S608
 _ENDS = f"""SELECT newest.position, s.id, p.version, p.last, p.row_hash FROM (SELECT ({LAST_POSITION}) AS position) AS newest
     LEFT JOIN streams AS s ON s.name = ? LEFT JOIN places AS p ON p.stream = s.id AND {_END}"""  # noqa: S608
-
-
 _BY_GIVEN_ID = """SELECT s.name, b.version + g.position - b.position
     FROM given_ids AS g JOIN batches AS b ON b.position = (SELECT max(position) FROM batches WHERE position <= g.position)
     JOIN streams AS s ON s.id = b.stream WHERE g.event_id = ?"""
 
 
-class Head(NamedTuple):
+class StreamHead(NamedTuple):
     """What the journal remembers of a stream: its number, its version, and the row hash of its last event."""
 
     key: int
@@ -69,7 +67,7 @@ def number(connection: sqlite3.Connection, query: str, parameters: tuple[object,
     return value
 
 
-def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
+def find_head(connection: sqlite3.Connection, stream: str) -> StreamHead | None:
     """The head of a stream; None for an unknown one.
 
     Raises:
@@ -82,7 +80,7 @@ def find_head(connection: sqlite3.Connection, stream: str) -> Head | None:
     return None if found is None else _head(stream, *found)
 
 
-def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None, int]:
+def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[StreamHead | None, int]:
     """The head of a stream, and the position of the newest event of all: both that an append needs, in one query.
 
     Raises:
@@ -95,12 +93,12 @@ def find_ends(connection: sqlite3.Connection, stream: str) -> tuple[Head | None,
     return (None if head[0] is None else _head(stream, *head)), newest
 
 
-def _head(stream: str, key: int, first: object, last: object, digest: object) -> Head:
+def _head(stream: str, key: int, first: object, last: object, digest: object) -> StreamHead:
     if not (
         isinstance(first, int) and isinstance(last, int) and 0 < first <= last < _FAR and isinstance(digest, bytes)
     ):
         raise IntegrityError(stream, 0, f"its end cannot be version {last!r}")
-    return Head(key, last, digest)
+    return StreamHead(key, last, digest)
 
 
 def stream_name(connection: sqlite3.Connection, key: int) -> str:
