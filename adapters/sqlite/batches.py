@@ -15,7 +15,11 @@ from domain.shared.event_hash import DIGEST_BYTES
 from domain.shared.record_batch import RecordBatch
 
 CHUNK = 200
-"""Events that are held at a time while reading, at least; at most a batch more. Large ones are fewer."""
+"""Events that are held at a time while reading, at least; at most a batch more. Large ones are fewer.
+
+Queries ask for the batches that begin within so many events and not for more, because Python steps to the next row, with its
+records, before it gives one.
+"""
 
 _MOST_BYTES = 1 << 22
 """Bytes of records after which no further batch is held."""
@@ -160,6 +164,7 @@ def _name_unreadable(database: JournalDatabase, stream: str, key: int, after: in
 
 
 def _batches(connection: sqlite3.Connection, stream: str, key: int, after: int, last: int) -> list[RecordBatch]:
+    last = min(last, after + CHUNK)
     with closing(connection.execute(_OF_STREAM, (key, after, last))) as rows:
         try:
             return _remembered(stream, key, after, last, rows)
@@ -180,7 +185,7 @@ def _remembered(stream: str, key: int, after: int, last: int, rows: Iterable[tup
         batches.append(_batch(RecordBatch(stream, position, first, records, row_hashes), end, digest))
         done = end
         size += len(records)
-        if done >= last or done - after >= CHUNK or size >= _MOST_BYTES:
+        if done >= last or size >= _MOST_BYTES:
             return batches
     raise IntegrityError(stream, done + 1, "is missing")
 
@@ -213,6 +218,7 @@ def feed_batches(connection: sqlite3.Connection, after: int, last: int, names: d
     Raises:
         IntegrityError: a position is missing, or holds a batch that is not the one remembered.
     """
+    last = min(last, after + CHUNK)
     with closing(connection.execute(_OF_FEED, (after, last))) as rows:
         try:
             return _fed_batches(connection, after, last, names, rows)
@@ -238,6 +244,6 @@ def _fed_batches(
         batches.append(batch)
         done = newest
         size += len(records)
-        if done >= last or done - after >= CHUNK or size >= _MOST_BYTES:
+        if done >= last or size >= _MOST_BYTES:
             return batches
     raise IntegrityError(WHOLE_FILE, 0, f"an event between the positions {done} and {last} is missing")
