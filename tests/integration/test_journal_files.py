@@ -14,9 +14,9 @@ from shutil import copyfile
 
 import pytest
 
+from adapters.sqlite.batches import feed_batches, stream_batches
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
-from adapters.sqlite.batches import feed_batches, stream_batches
 from application.ports.errors import DataFormatError, IntegrityError, PortError, StoreUnavailable
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.errors import InvalidValue
