@@ -16,7 +16,7 @@ from application.record_reader import HeadsAndEvents
 from domain.shared.envelope import NewEvent, RecordedEvent
 from domain.shared.errors import InvalidValue
 from domain.shared.event_hash import row_digests
-from domain.shared.record import Head, content_of, given_id, id_text, write_record
+from domain.shared.record import Head, content_of, given_id, id_text, join_record, write_record
 from domain.shared.record_batch import RecordBatch
 
 MOST_EVENTS = 256
@@ -26,7 +26,6 @@ _MOST_BYTES = 1 << 22
 """Larger batches are cut into single events."""
 
 _INT64 = 2**63
-_NO_TIME = "an event cannot be stored: occurred_at = {!r} is no 64-bit int"
 _NO_ID = re.compile(rb'\["[^"\\]*",-?\d+,-?\d+,null,')
 
 
@@ -91,8 +90,7 @@ def prepare(codec: EventCodec, events: Iterable[NewEvent], recorded_at: int) -> 
     cause_text = talk_text = "null"
     try:
         for event, occurred_at, event_id, causation_id, correlation_id in events:
-            if occurred_at.__class__ is not int or not -_INT64 <= occurred_at < _INT64:
-                raise UnknownEvent(_NO_TIME.format(occurred_at))
+            _check_time(occurred_at)
             label, payload = encode(event)
             if causation_id is not cause:
                 cause, cause_text = causation_id, id_text(causation_id)
@@ -105,7 +103,7 @@ def prepare(codec: EventCodec, events: Iterable[NewEvent], recorded_at: int) -> 
                     raise EventIdReused(event_id, "stands twice in one batch")
                 seen.add(event_id)
                 given_ids[len(lines)] = event_id
-            record = f'["{label}",{occurred_at},{recorded_at},{own},{cause_text},{talk_text},{payload}]'
+            record = join_record(label, occurred_at, recorded_at, own, cause_text, talk_text, payload)
             lines.append(record.encode())
     except (UnicodeEncodeError, TypeError) as error:
         raise UnknownEvent(f"an event cannot be stored: {error}") from error
@@ -114,13 +112,17 @@ def prepare(codec: EventCodec, events: Iterable[NewEvent], recorded_at: int) -> 
 
 def prepare_one(codec: EventCodec, event: NewEvent, recorded_at: int) -> bytes:
     """The record of one event, as ``prepare``; it does without what pays only for many."""
-    if event.occurred_at.__class__ is not int or not -_INT64 <= event.occurred_at < _INT64:
-        raise UnknownEvent(_NO_TIME.format(event.occurred_at))
+    _check_time(event.occurred_at)
     label, payload = codec.label_and_payload(event.event)
     try:
         return write_record(label, event.occurred_at, recorded_at, *event[2:], payload).encode()
     except (UnicodeEncodeError, TypeError) as error:
         raise UnknownEvent(f"an event cannot be stored: {error}") from error
+
+
+def _check_time(occurred_at: int) -> None:
+    if occurred_at.__class__ is not int or not -_INT64 <= occurred_at < _INT64:
+        raise UnknownEvent(f"an event cannot be stored: occurred_at = {occurred_at!r} is no 64-bit int")
 
 
 def place_of(event_id: str) -> tuple[str, int] | None:
@@ -195,8 +197,6 @@ def placed(stream: str, version: int, position: int, before: bytes, prepared: Pr
         else:
             ids[event_id] = version + place + 1
     digests = row_digests(before, lines)
-    if len(lines) == 1:
-        return Placed([RecordBatch(stream, position + 1, version + 1, lines[0], digests[0])], ids)
     batches = [
         RecordBatch(
             stream,

@@ -77,8 +77,13 @@ def write_record(
     Raises:
         TypeError: an id is no text.
     """
-    ids = f"{id_text(event_id)},{id_text(causation_id)},{id_text(correlation_id)}"
-    return f'["{label}",{occurred_at},{recorded_at},{ids},{payload}]'
+    own, cause, talk = id_text(event_id), id_text(causation_id), id_text(correlation_id)
+    return join_record(label, occurred_at, recorded_at, own, cause, talk, payload)
+
+
+def join_record(label: str, occurred_at: int, recorded_at: int, own: str, cause: str, talk: str, payload: str) -> str:
+    """The record of an event whose ids are texts already, as ``id_text`` gives them."""
+    return f'["{label}",{occurred_at},{recorded_at},{own},{cause},{talk},{payload}]'
 
 
 def given_id(record: str) -> str | None:
