@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any, Literal, TextIO
 
 import structlog
-from pydantic import SecretBytes, SecretStr
 from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.typing import Processor
 
-REDACTED = "**redacted**"
-
-_SECRET_NAME = re.compile(
-    r"passw(or)?d|passphrase|secret|token|api_?key|access_?key|private_?key|credential|authorization|cookie|signature|dsn|redis_url",
-    re.IGNORECASE,
-)
-_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+from infrastructure.redaction import redacted
 
 
 def configure_logging(
@@ -70,18 +62,8 @@ def bind_correlation_id(correlation_id: str) -> Iterator[None]:
 
 
 def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor that hides what is a secret by its type, by its name, or by its place in an address, at any depth."""
-    return {key: _redacted(key, value) for key, value in event.items()}
-
-
-def _redacted(key: object, value: Any) -> Any:
-    if isinstance(value, SecretStr | SecretBytes) or (value is not None and _SECRET_NAME.search(str(key))):
-        return REDACTED
-    if isinstance(value, Mapping):
-        return {name: _redacted(name, inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_redacted("", inner) for inner in value]
-    return _USER_IN_URL.sub(REDACTED, value) if isinstance(value, str) else value
+    """A processor that hides what is a secret by its type, its name, its form or its place in a text, at any depth."""
+    return {key: redacted(value, key) for key, value in event.items()}
 
 
 def _shared_processors(fields: Mapping[str, Any]) -> list[Processor]:

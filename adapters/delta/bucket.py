@@ -10,7 +10,7 @@ from itertools import islice
 from os.path import commonpath
 
 from adapters.delta.errors import bucket_errors
-from adapters.delta.storage import Stamp
+from adapters.delta.storage import DATA_FILE, LOG, Stamp
 from application.ports.errors import ObjectMissing
 from application.ports.object_store import ObjectInfo, ObjectStore
 
@@ -36,7 +36,7 @@ def s3_options(
     return options
 
 
-_AFTER_LOG = "_delta_log0"
+_AFTER_LOG = f"{LOG}0"
 """All entries of the log come before it, and all files of rows after it."""
 
 _LOOKED_AT = 1000
@@ -127,13 +127,18 @@ class BucketStorage:
         """See ``Storage.may_hold_table``."""
         return True
 
+    def holds_data_files(self) -> bool:
+        """See ``Storage.holds_data_files``."""
+        paths = (info.key.removeprefix(self._inside) for info in self._store.list(self._inside))
+        return any(path.lower().endswith(DATA_FILE) and not path.startswith(f"{LOG}/") for path in paths)
+
     def prepare(self) -> None:
         """A bucket has no folders."""
 
     def holds_tables(self) -> bool:
         """See ``Storage.holds_tables``."""
         first = islice(self._store.list(self._inside), _LOOKED_AT)
-        return any(info.key.removeprefix(self._inside).split("/")[1:2] == ["_delta_log"] for info in first)
+        return any(info.key.removeprefix(self._inside).split("/")[1:2] == [LOG] for info in first)
 
     def sync_log(self, before: int, after: int) -> None:
         """What S3 has taken, it keeps."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from deltalake.exceptions import CommitFailedError, DeltaError
 from polars.exceptions import PolarsError
 
+from adapters.delta.storage import LOG
 from application.ports.errors import (
     AccessDenied,
     PortError,
@@ -72,6 +73,24 @@ def bucket_errors(uri: str) -> Iterator[None]:
         raise _of_text(str(error), uri, error) from None
 
 
+def missing_log(place: str) -> TapeDamaged:
+    """Data files stand in a table's place, and no log says which of them count."""
+    return _lost(place, "is missing or has no commit, while data files are there")
+
+
+def missing_commit(place: str, version: int) -> TapeDamaged:
+    """The log does not hold the commit of the table's state."""
+    return _lost(place, f"has lost commit {version}")
+
+
+def _lost(place: str, what: str) -> TapeDamaged:
+    table = PurePosixPath(place).name
+    return TapeDamaged(
+        (f"{table}/{LOG}",),
+        f"the log in {place} {what}: restore its folder {LOG} from a backup; the data files were left alone",
+    )
+
+
 def _of_text(text: str, uri: str, error: Exception) -> PortError:
     if any(sign in text for sign in _DENIED) or isinstance(error, PermissionError):
         return AccessDenied(f"no access to the tape in {uri}: check credentials and rights")
@@ -105,4 +124,4 @@ def _of_number(number: int | None, folder: Path, error: Exception) -> StoreUnava
 
 def _damaged_log(folder: Path, error: Exception) -> TapeDamaged:
     first_line = str(error).strip().partition("\n")[0] or type(error).__name__
-    return TapeDamaged((f"{folder.name}/_delta_log",), f"the log cannot be read ({first_line}): restore it from a copy")
+    return TapeDamaged((f"{folder.name}/{LOG}",), f"the log cannot be read ({first_line}): restore it from a copy")

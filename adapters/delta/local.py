@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from adapters.delta.errors import storage_errors
-from adapters.delta.storage import Stamp
+from adapters.delta.storage import DATA_FILE, LOG, Stamp
 
 
 class FolderStorage:
@@ -80,7 +80,16 @@ class FolderStorage:
 
     def may_hold_table(self) -> bool:
         """See ``Storage.may_hold_table``."""
-        return (self.location / "_delta_log").is_dir()
+        return (self.location / LOG).is_dir()
+
+    def holds_data_files(self) -> bool:
+        """See ``Storage.holds_data_files``."""
+        for folder, below, files in os.walk(self.location, onerror=_refuse):
+            if any(file.lower().endswith(DATA_FILE) for file in files):
+                return True
+            if LOG in below and Path(folder) == self.location:
+                below.remove(LOG)
+        return False
 
     def prepare(self) -> None:
         """See ``Storage.prepare``."""
@@ -88,17 +97,23 @@ class FolderStorage:
 
     def holds_tables(self) -> bool:
         """See ``Storage.holds_tables``."""
-        return any(self.location.glob("*/_delta_log"))
+        return any(self.location.glob(f"*/{LOG}"))
 
     def sync_log(self, before: int, after: int) -> None:
         """See ``Storage.sync_log``."""
-        log = self.location / "_delta_log"
+        log = self.location / LOG
         for path in [*(log / f"{version:020d}.json" for version in range(before + 1, after + 1)), log]:
             handle = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that is not there holds nothing; of one that cannot be listed nobody knows."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _stamp(status: os.stat_result) -> Stamp:

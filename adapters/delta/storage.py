@@ -9,6 +9,12 @@ from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Protocol
 
+LOG = "_delta_log"
+"""The folder of a table's log."""
+
+DATA_FILE = ".parquet"
+"""How the name of a file of rows ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -99,6 +105,14 @@ class Storage(Protocol):
 
     def may_hold_table(self) -> bool:
         """Whether it is worth looking for a table."""
+        ...
+
+    def holds_data_files(self) -> bool:
+        """Whether there are Parquet files in it or below it, other than those of a log; looks only until it finds one.
+
+        Raises:
+            OSError, PortError: it cannot be looked at.
+        """
         ...
 
     def prepare(self) -> None:

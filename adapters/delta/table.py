@@ -13,8 +13,8 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.transaction import AddAction, RemoveAction
 
 from adapters.delta.data_file import DataFile
-from adapters.delta.errors import WriteConflict
-from adapters.delta.storage import Storage
+from adapters.delta.errors import WriteConflict, missing_commit, missing_log
+from adapters.delta.storage import LOG, Storage
 
 _CONFIGURATION = {
     "delta.appendOnly": "true",
@@ -60,11 +60,12 @@ class AppendOnlyTable:
         """Makes the table where there is none.
 
         Raises:
+            TapeDamaged: there are data files and no log.
             StorageFull: no space is left.
             StoreUnavailable: it cannot be written.
         """
         if self._opened() is not None:
-            return
+            return  # a log that is lost is refused by then, not begun anew over the files that it told of
         with self.place.errors():
             self.place.prepare()
             DeltaTable.create(
@@ -80,7 +81,7 @@ class AppendOnlyTable:
         """Reads what other writers have committed and returns the present state, the same object while nothing changes.
 
         Raises:
-            TapeDamaged: the log cannot be read.
+            TapeDamaged: the log is missing, or cannot be read.
         """
         table = self._opened()
         if table is None:
@@ -88,6 +89,7 @@ class AppendOnlyTable:
         with self.place.errors():
             table.update_incremental()
             version = table.version()
+            self._check_commit(version)
             if self._state.version != version:
                 actions = pl.DataFrame(table.get_add_actions(flatten=True)).to_dicts()
                 self._state = TableState(version, [{**action, "path": unquote(action["path"])} for action in actions])
@@ -148,9 +150,17 @@ class AppendOnlyTable:
             return table.history()
 
     def vacuum(self, keep_hours: int) -> list[str]:
-        """Deletes files that belong to no state of the last ``keep_hours`` and returns their paths."""
+        """Deletes files that belong to no state of the last ``keep_hours`` and returns their paths; without a table none.
+
+        Raises:
+            TapeDamaged: the log is missing; nothing is deleted.
+        """
+        table = self._opened()
+        if table is None:
+            return []
         with self.place.errors():
-            return self._required().vacuum(
+            self._check_commit(table.version())
+            return table.vacuum(
                 retention_hours=keep_hours,
                 dry_run=False,
                 enforce_retention_duration=False,
@@ -159,12 +169,29 @@ class AppendOnlyTable:
             )
 
     def _opened(self) -> DeltaTable | None:
-        if self._table is None and self.place.may_hold_table():
+        """The table, if there is one.
+
+        Raises:
+            TapeDamaged: there is none, but there are data files.
+        """
+        if self._table is None:
             with self.place.errors():
-                location, options = self.place.location, self.place.options
-                if DeltaTable.is_deltatable(str(location), options):
-                    self._table = DeltaTable(location, storage_options=options)
+                has_log = self._has_log()
+                if not has_log and self.place.holds_data_files():
+                    has_log = self._has_log()  # a writer that made the table meanwhile wrote its log first
+                    if not has_log:
+                        raise missing_log(self.place.name)
+                if has_log:
+                    self._table = DeltaTable(self.place.location, storage_options=self.place.options)
         return self._table
+
+    def _has_log(self) -> bool:
+        return self.place.may_hold_table() and DeltaTable.is_deltatable(str(self.place.location), self.place.options)
+
+    def _check_commit(self, version: int) -> None:
+        """The log is kept for good, so a state whose commit is not there is what a checkpoint, or memory, remembers of a lost log."""
+        if not self.place.stamps([f"{LOG}/{version:020d}.json"]):
+            raise missing_commit(self.place.name, version)
 
     def _required(self) -> DeltaTable:
         table = self._opened()

@@ -29,6 +29,14 @@ _ADDED_UP = (
 """What an answer counts of the calls before it, too."""
 
 
+class RestRateLimited(RateLimited):
+    """The source wants fewer requests for the rest of a batch, of which some has come; the state machine knows it by this name."""
+
+
+class RestUnavailable(SourceUnavailable):
+    """The source does not answer for the rest of a batch, of which some has come; the state machine knows it by this name."""
+
+
 def as_json(value: Any) -> Any:
     """A result as JSON data: dataclasses and named tuples are objects, times ISO text."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -85,15 +93,18 @@ def batch_answer(fetched: BatchFetched, before: Mapping[str, Any] | None = None)
         before: what the call before answered, for which this one took the rest; None: it was the first.
 
     Raises:
-        RateLimited: the source wants fewer calls: the same call later fetches what is missing.
-        SourceUnavailable: the source does not answer, or there was no time for a single symbol; likewise.
+        RateLimited: the source wants fewer calls: the same call later fetches what is missing; ``RestRateLimited`` where some of
+            the batch has come.
+        SourceUnavailable: the source does not answer, or there was no time for a single symbol; likewise, ``RestUnavailable``.
     """
     left = f"batch {fetched.batch_number}: {len(fetched.remaining)} symbols are left"
+    came = fetched.symbols_fetched + fetched.already_fetched
+    came += 0 if before is None else before["symbols_fetched"] + before["already_fetched"]
     if fetched.status == "throttled":
-        raise RateLimited(f"{left}, the source wants fewer requests")
+        raise (RestRateLimited if came else RateLimited)(f"{left}, the source wants fewer requests")
     if fetched.status == "unavailable":
-        raise SourceUnavailable(f"{left}, the source does not answer")
+        raise (RestUnavailable if came else SourceUnavailable)(f"{left}, the source does not answer")
     if fetched.remaining and not (fetched.symbols_fetched or fetched.failures):
-        raise SourceUnavailable(f"{left}, there was no time for one of them")
+        raise (RestUnavailable if came else SourceUnavailable)(f"{left}, there was no time for one of them")
     answer: dict[str, Any] = as_json(fetched)
     return answer if before is None else answer | {name: before[name] + answer[name] for name in _ADDED_UP}

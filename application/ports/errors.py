@@ -13,7 +13,7 @@ PortError                      carries ``retryable``: may the same call succeed 
 ├── PreconditionFailed         an object was to be put on a condition that does not hold
 ├── InvalidObjectKey           a key that not every object store can have
 ├── DataFormatError            the data folder was written by a newer ticktape, or is not ours
-├── TapeDamaged                a file of the tape cannot be read
+├── TapeDamaged                a file of the tape, or a table's log, is lost or cannot be read
 ├── SourceUnavailable          a source of data is out of reach
 │   └── RateLimited            it wants fewer requests
 ├── BadAnswer                  a source answered something else than was asked for
@@ -144,10 +144,10 @@ class DataFormatError(PortError):
 
 
 class TapeDamaged(PortError):
-    """A file of the tape cannot be read.
+    """A file of the tape, or a table's log, is lost or cannot be read.
 
     Attributes:
-        files: the damaged files, relative to the tape.
+        files: the damaged files, or the folder of the log, relative to the tape.
     """
 
     def __init__(self, files: tuple[str, ...], why: str) -> None:

@@ -21,7 +21,8 @@ _FIELDS: Mapping[str, set[str]] = {
     "Succeed": _EVERY | {"InputPath", "OutputPath"},
     "Fail": _EVERY | {"Error", "Cause"},
 }
-_RULE = {"Variable", "IsPresent", "StringEquals", "Next"}
+_COMPARISON = {"Variable", "IsPresent", "StringEquals", "NumericGreaterThan"}
+_RULE = _COMPARISON | {"And", "Next"}
 
 
 def checked(definition: Definition) -> Definition:
@@ -49,8 +50,12 @@ def _problems(state: Mapping[str, Any], states: Mapping[str, Any]) -> Iterator[s
         return
     yield from (f"field {field!r} is not understood here" for field in state if field not in _FIELDS[kind])
     yield from (f"there is no state {name!r}" for name in _next_states(state) if name not in states)
-    rules = state.get("Choices", ())
-    yield from (f"rule {field!r} is not understood here" for rule in rules for field in rule if field not in _RULE)
+    for rule in state.get("Choices", ()):
+        yield from (f"rule {field!r} is not understood here" for field in rule if field not in _RULE)
+        parts = rule.get("And", ())
+        yield from (f"rule {field!r} is not understood in And" for part in parts for field in part.keys() - _COMPARISON)
+        if ("And" in rule) == ("Variable" in rule):
+            yield "a rule must have either Variable or And"
     if kind not in {"Choice", "Succeed", "Fail"} and ("Next" in state) == bool(state.get("End")):
         yield "it must have either Next or End"
 

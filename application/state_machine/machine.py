@@ -29,11 +29,12 @@ class StateFailed(Exception):
     Attributes:
         error: name of the error.
         cause: what happened.
+        given: what a state of type Fail was given; None where something else failed.
     """
 
-    def __init__(self, error: str, cause: str) -> None:
+    def __init__(self, error: str, cause: str, given: Any = None) -> None:
         super().__init__(f"{error}: {cause}")
-        self.error, self.cause = error, cause
+        self.error, self.cause, self.given = error, cause, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Execution:
         output: JSON data; None where it failed.
         error, cause: why it failed; "" where it did not.
         history: what happened.
+        given: what the state of type Fail was given that ended it; None where it ended otherwise.
     """
 
     status: Literal["SUCCEEDED", "FAILED"]
@@ -52,6 +54,7 @@ class Execution:
     error: str
     cause: str
     history: tuple[HistoryEvent, ...]
+    given: Any = None
 
 
 class StateMachine:
@@ -88,7 +91,7 @@ class StateMachine:
             output = self._walk(self._definition, given, history)
         except StateFailed as failure:
             history.add("ExecutionFailed", "", error=failure.error, cause=failure.cause)
-            return Execution("FAILED", None, failure.error, failure.cause, tuple(history.events))
+            return Execution("FAILED", None, failure.error, failure.cause, tuple(history.events), failure.given)
         history.add("ExecutionSucceeded", "")
         return Execution("SUCCEEDED", output, "", "", tuple(history.events))
 
@@ -125,7 +128,7 @@ class StateMachine:
             case "Succeed":
                 return _output(state, seen), None
             case "Fail":
-                raise StateFailed(state.get("Error", "States.Failed"), state.get("Cause", ""))
+                raise StateFailed(state.get("Error", "States.Failed"), state.get("Cause", ""), seen)
             case "Pass":
                 result = state["Result"] if "Result" in state else filled(state.get("Parameters", seen), seen)
             case "Task":
@@ -189,14 +192,22 @@ def _output(state: Mapping[str, Any], data: Any) -> Any:
 
 def _chosen(state: Mapping[str, Any], data: Any) -> str:
     for rule in state["Choices"]:
-        present = is_present(rule["Variable"], data)
-        if rule.get("IsPresent", True) == present and (
-            "StringEquals" not in rule or (present and read(rule["Variable"], data) == rule["StringEquals"])
-        ):
+        if all(_holds(part, data) for part in rule.get("And", (rule,))):
             return str(rule["Next"])
     if "Default" not in state:
         raise StateFailed("States.NoChoiceMatched", "no rule of the choice holds")
     return str(state["Default"])
+
+
+def _holds(rule: Mapping[str, Any], data: Any) -> bool:
+    present = is_present(rule["Variable"], data)
+    if rule.get("IsPresent", True) != present:
+        return False
+    found = read(rule["Variable"], data) if present else None
+    if "NumericGreaterThan" in rule:
+        is_number = isinstance(found, int | float) and not isinstance(found, bool)
+        return is_number and bool(found > rule["NumericGreaterThan"])
+    return "StringEquals" not in rule or bool(present and found == rule["StringEquals"])
 
 
 def _caught(state: Mapping[str, Any], data: Any, failure: StateFailed) -> tuple[Any, str | None]:

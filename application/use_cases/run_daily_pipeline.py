@@ -8,7 +8,7 @@ from typing import Any
 
 from application.state_machine.definition import Definition
 from application.state_machine.history import HistoryEvent
-from application.state_machine.machine import StateMachine, Task
+from application.state_machine.machine import Execution, StateMachine, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PipelineRun:
     """How a run ended.
 
     Attributes:
-        status: ``complete``, ``incomplete`` (some batches failed) or ``failed``.
+        status: ``complete``, ``incomplete`` (some batches failed) or ``failed`` (not one symbol came).
         fetched: what the fetcher answered for each other batch, as JSON data.
         failed: batches that failed.
         error, cause: why all of it failed; "" where it did not.
@@ -70,7 +70,7 @@ class RunDailyPipeline:
         """Runs all of it, or only the given batches: their numbers and symbols."""
         given = {"symbolBatches": [{"batchNumber": number, "symbols": list(symbols)} for number, symbols in batches]}
         done = self._machine.run(given if batches else {})
-        output = done.output or {}
+        output = _summary(done)
         return PipelineRun(
             status=output.get("status", "failed"),
             fetched=tuple(output.get("fetched", ())),
@@ -81,14 +81,32 @@ class RunDailyPipeline:
                 for one in output.get("failed", ())
             ),
             error=done.error,
-            cause=_cause(done.history) or done.cause,
+            cause=_cause(done),
             history=done.history,
         )
 
 
-def _cause(history: Sequence[HistoryEvent]) -> str:
-    """What failed last, if all of it failed."""
-    if history[-1].kind != "ExecutionFailed":
+def _summary(done: Execution) -> Mapping[str, Any]:
+    """The summary of a run that came as far as that, whether it succeeded or failed."""
+    if done.output is not None:
+        return dict(done.output)
+    return done.given if isinstance(done.given, Mapping) and "fetched" in done.given else {}
+
+
+def _cause(done: Execution) -> str:
+    """What failed, if all of it failed: the first symbol or batch, or the last task."""
+    if done.status == "SUCCEEDED":
         return ""
-    causes = [str(event.details["cause"]) for event in history if event.kind in {"TaskFailed", "TaskTimedOut"}]
-    return causes[-1] if causes else ""
+    summary = _summary(done)
+    if summary:
+        return f"not one symbol could be fetched, {_first_reason(summary)}"
+    causes = [str(event.details["cause"]) for event in done.history if event.kind in {"TaskFailed", "TaskTimedOut"}]
+    return causes[-1] if causes else done.cause
+
+
+def _first_reason(summary: Mapping[str, Any]) -> str:
+    failures = [failure for one in summary["fetched"] for failure in one["failures"]]
+    if failures:
+        return f"such as {failures[0]['symbol']}: {failures[0]['reason']}"
+    failed = summary["failed"][0]
+    return f"such as batch {failed['batchNumber']}: {failed['failure'].get('Cause', '')}"

@@ -63,7 +63,7 @@ def daily(
 ) -> None:
     """Update the list of symbols and fetch their prices in batches of a hundred, ten at once.
 
-    The same day again fetches what is missing.
+    The same day again fetches what is missing. Exit status 1 where a batch failed, or not one symbol came.
     """
     from infrastructure.containers.pipeline import daily_pipeline
     from infrastructure.containers.stocks import recorded_yahoo
@@ -150,15 +150,15 @@ def _show(done: PipelineRun, as_json: bool) -> None:
             }
         )
         return
-    if done.status == "failed":
-        complain(f"{done.error}: {done.cause}")
-        return
-    _print_batches(done.fetched)
+    if done.fetched:
+        _print_batches(done.fetched)
     for one in done.failed:
         complain(
             f"batch {one.batch_number} failed, {one.error}: {one.cause}; "
             f"again by `ticktape pipeline daily --batch {one.batch_number}`"
         )
+    if done.status == "failed":
+        complain(f"{done.error}: {done.cause}")
 
 
 def _print_batches(fetched: Sequence[Mapping[str, Any]]) -> None:

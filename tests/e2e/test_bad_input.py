@@ -341,3 +341,17 @@ def test_the_journal_is_whole_after_all_that(data_dir: Path, tt: Call) -> None:
         assert journal.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     journal.close()
     assert tt("journal", "verify").status == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("data",), RUN, ("import", "prices.csv", "--symbol", "AAPL", "--interval", "1d")],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_tape_whose_log_is_lost(data_dir: Path, tt: Call, arguments: tuple[str, ...]) -> None:
+    Path("prices.csv").write_text("date,open,high,low,close,volume\n2024-01-02,1,2,1,2,10\n")
+    table = data_dir / "tape" / "candles"
+    shutil.rmtree(table / "_delta_log")
+    before = sorted(table.rglob("*"))
+    tt(*arguments).failed(1, "tape damaged", str(table), "restore", "backup")
+    assert sorted(table.rglob("*")) == before

@@ -90,6 +90,21 @@ def test_a_batch_that_fails_is_named_with_what_to_do(data: Path, recordings: Pat
     assert done.status == 1
     assert "batch 0 failed, BadAnswer" in done.err
     assert "ticktape pipeline daily --batch 0" in done.err
+    assert "NothingFetched: not one symbol could be fetched, such as batch 0: " in done.err
+
+
+def test_a_run_in_which_every_symbol_failed_is_failed(recordings: Path, tmp_path: Path) -> None:
+    next((recordings / "asx").glob("*.csv")).write_text('Company name,ASX code\n"A","YYY"\n"B","ZZZ"\n')
+    line = ("pipeline", "daily", "--offline", recordings)
+    done = call(*line, data_dir=tmp_path / "data")
+    assert done.status == 1
+    assert (
+        done.err == "error: NothingFetched: not one symbol could be fetched, such as YYY: Yahoo does not know 'YYY'\n"
+    )
+    assert "ZZZ: Yahoo does not know 'ZZZ'" in done.out
+    again = call(*line, "--json", data_dir=tmp_path / "data")
+    assert (again.status, again.json["status"], again.json["error"]) == (1, "failed", "NothingFetched")
+    assert [len(one["failures"]) for one in again.json["fetched"]] == [2]
 
 
 def test_without_a_list_the_pipeline_fails_in_one_line(recordings: Path, tmp_path: Path) -> None:

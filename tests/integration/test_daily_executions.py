@@ -43,7 +43,11 @@ def batches(*numbers: int) -> dict[str, Any]:
 
 
 def fetched(*numbers: int) -> list[dict[str, Any]]:
-    return [{"batch_number": number, "symbols_fetched": 2, "remaining": []} for number in numbers]
+    return [answered(number, 2) for number in numbers]
+
+
+def answered(number: int, symbols: int, had: int = 0) -> dict[str, Any]:
+    return {"batch_number": number, "symbols_fetched": symbols, "already_fetched": had, "remaining": []}
 
 
 def test_the_list_is_split_and_every_batch_fetched(executor: Executor, tmp_path: Path) -> None:
@@ -55,6 +59,7 @@ def test_the_list_is_split_and_every_batch_fetched(executor: Executor, tmp_path:
         "UpdateASXSymbols",
         "SplitIntoBatches",
         "Summarize",
+        "HasEverythingFailed",
         "HasABatchFailed",
         "ReportComplete",
     ]
@@ -93,9 +98,57 @@ def test_what_was_left_for_lack_of_time_is_fetched_next_and_added_up(executor: E
 
 
 def test_a_batch_that_stays_throttled_is_given_up_by_name(executor: Executor, tmp_path: Path) -> None:
-    done = executor.run(script(tmp_path, batch0=["RateLimited"] * 9), batches(0))
+    done = executor.run(script(tmp_path, batch0=["RateLimited"] * 9), batches(0, 1))
     assert [one["failure"]["Error"] for one in done.output["failed"]] == ["RateLimited"]
     assert len((tmp_path / "0.calls").read_text()) == 5
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        {"batch0": ["none"], "batch1": ["none"]},
+        {"batch0": ["BadAnswer"], "batch1": ["SourceUnavailable"] * 9},
+        {"batch0": ["none"], "batch1": ["BadAnswer"]},
+        {"batch0": ["fail, rest", "none"], "batch1": ["fail, rest", "BadAnswer"]},
+    ],
+    ids=["symbol by symbol", "batch by batch", "either way", "in two calls"],
+)
+def test_a_run_in_which_every_symbol_failed_is_failed_and_tells_so(
+    executor: Executor, tmp_path: Path, scripts: dict[str, list[str]]
+) -> None:
+    done = executor.run(script(tmp_path, list=batches(0, 1), **scripts), {})
+    assert (done.status, done.error, done.output) == ("FAILED", "NothingFetched", None)
+    assert done.entered[-4:] == ["HasEverythingFailed", "ReportFailed", "NotifyFailed", "NothingFetched"]
+    (message,) = executor.messages
+    assert "failed" in message["Subject"]
+    told = json.loads(message["Message"])
+    assert (told.keys(), told["status"]) == ({"status", "fetched", "failed"}, "failed")
+    assert len(told["fetched"]) + len(told["failed"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("scripts", "status"),
+    [
+        ({"batch0": ["none"]}, "complete"),
+        ({"batch0": ["had"], "batch1": ["none"]}, "complete"),
+        ({"batch0": ["none"], "batch1": ["rest", "none"]}, "complete"),
+        ({"batch0": ["BadAnswer"]}, "incomplete"),
+        ({"batch0": ["BadAnswer"], "batch1": ["rest", "BadAnswer"]}, "incomplete"),
+        ({"batch0": ["none"], "batch1": ["RestRateLimited"] * 9}, "incomplete"),
+        ({"batch0": ["none"], "batch1": ["RestUnavailable"] * 9}, "incomplete"),
+    ],
+)
+def test_a_run_of_which_anything_came_is_not_failed(
+    executor: Executor, tmp_path: Path, scripts: dict[str, list[str]], status: str
+) -> None:
+    done = executor.run(script(tmp_path, list=batches(0, 1), **scripts), {})
+    assert (done.status, done.output["status"]) == ("SUCCEEDED", status)
+    assert "failed" not in executor.messages[0]["Subject"]
+
+
+def test_a_run_with_nothing_to_fetch_is_complete(executor: Executor, tmp_path: Path) -> None:
+    done = executor.run(script(tmp_path, list=batches()), {})
+    assert done.output == {"status": "complete", "fetched": [], "failed": []}
 
 
 def test_without_a_list_nothing_is_fetched(executor: Executor, tmp_path: Path) -> None:
@@ -115,5 +168,5 @@ def test_waits_grow_with_jitter_up_to_a_limit_and_the_summary_is_told(
     assert told[0].startswith("FetchStockData: RateLimited")
     assert told[0].endswith("again in 60 s")
     message = json.loads(here.messages[0]["Message"])
-    assert message["status"] == "incomplete"
+    assert message["status"] == "failed"
     assert message["failed"][0]["batchNumber"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -96,13 +97,20 @@ def test_the_handlers_update_the_list_fetch_it_and_aggregate(
     store.put(key, b"broken")
     again = {"symbolBatches": [{"batchNumber": 0, "symbols": list(KNOWN)}]}
     broken = aws.execute(daily_definition(), functions, again)
-    assert broken.output["status"] == "incomplete"
-    assert [(one["batchNumber"], one["failure"]["Error"]) for one in broken.output["failed"]] == [(0, "BadAnswer")]
+    assert (broken.status, broken.error) == ("FAILED", "NothingFetched")
+    told = json.loads(aws.messages[-1]["Message"])
+    assert [(one["batchNumber"], one["failure"]["Error"]) for one in told["failed"]] == [(0, "BadAnswer")]
     store.delete(key)
     mended = aws.execute(daily_definition(), functions, again)
     assert mended.output["status"] == "complete"
     assert mended.output["fetched"][0]["symbols_fetched"] == 3
     assert mended.output["fetched"][0]["added"] == 0
+
+    # Symbols of which the source knows none.
+    unknown = aws.execute(
+        daily_definition(), functions, {"symbolBatches": [{"batchNumber": 1, "symbols": ["X01", "X02"]}]}
+    )
+    assert (unknown.status, unknown.error) == ("FAILED", "NothingFetched")
 
     aggregator = aws.function("entrypoints.lambdas.data_aggregator.handler", environment)
     answers = [aws.invoke(aggregator, {}) for _ in range(2)]

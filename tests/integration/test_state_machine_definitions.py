@@ -26,5 +26,5 @@ def test_definitions_are_valid(path: Path) -> None:
 
 def test_the_validator_notices_a_state_that_is_not_there(tmp_path: Path) -> None:
     broken = tmp_path / "broken.asl.json"
-    broken.write_text(DEFINITION.read_text().replace('"Default": "BatchDone"', '"Default": "Nowhere"'))
+    broken.write_text(DEFINITION.read_text().replace('"Default": "BatchFailed"', '"Default": "Nowhere"'))
     assert validate(broken).returncode != 0

@@ -47,6 +47,11 @@ class Executed:
 class Executor(Protocol):
     """Executes the definition with scripted tasks."""
 
+    @property
+    def messages(self) -> list[Mapping[str, Any]]:
+        """The notifications, each with its ``Subject`` and ``Message``."""
+        ...
+
     def run(self, folder: Path, given: Any, seconds: int | None = None) -> Executed:
         """Executes it with the scripts of a folder, and so many seconds for a batch."""
         ...
@@ -65,7 +70,11 @@ class OnThisMachine:
 
     def __init__(self) -> None:
         self.waits: list[float] = []
-        self.messages: list[Mapping[str, Any]] = []
+        self._messages: list[Mapping[str, Any]] = []
+
+    @property
+    def messages(self) -> list[Mapping[str, Any]]:
+        return self._messages
 
     def run(self, folder: Path, given: Any, seconds: int | None = None) -> Executed:
         os.environ[scripted_task.FOLDER] = str(folder)
@@ -80,7 +89,7 @@ class OnThisMachine:
         return Executed(done.status, done.output, done.error, _outside(entered))
 
     def _notify(self, message: Any, seconds: float | None) -> Any:
-        self.messages.append(message)
+        self._messages.append(message)
         return {"MessageId": "1"}
 
 
@@ -101,7 +110,17 @@ class OnServer:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self.topic = self.client("sns").create_topic(Name=f"daily-{uuid4().hex[:8]}")["TopicArn"]
+        name = f"daily-{uuid4().hex[:8]}"
+        self.topic = self.client("sns").create_topic(Name=name)["TopicArn"]
+        self._queue = self.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+        arn = self.client("sqs").get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])
+        self.client("sns").subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"])
+
+    @property
+    def messages(self) -> list[Mapping[str, Any]]:
+        """What has been published since this was asked last: each with its ``Subject`` and ``Message``."""
+        got = self.client("sqs").receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10)
+        return [json.loads(one["Body"]) for one in got.get("Messages", ())]
 
     def client(self, service: str) -> Any:
         """A client of one service."""

@@ -1,7 +1,8 @@
 """A Lambda function that does what a folder says: it stands in a zip on a server, and is called in this process.
 
 For each batch number ``N`` the folder may have a file ``N.json`` with what each call does: ``"ok"``, ``"rest"`` (all symbols but one are
-fetched), ``"hang"``, or the name of an error; after the last one all calls are ``"ok"``. ``list.json`` is what the list's update answers.
+fetched), ``"none"`` (all symbols fail by themselves), ``"fail, rest"`` (one fails by itself, the rest is left), ``"had"`` (all were there
+before), ``"hang"``, or the name of an error; after the last one all calls are ``"ok"``. ``list.json`` is what the list's update answers.
 """
 
 from __future__ import annotations
@@ -30,11 +31,17 @@ def fetch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if does == "hang":
         time.sleep(context.get_remaining_time_in_millis() / 1000)
         raise TimeoutError(f"batch {number} hung")
-    if does not in ("ok", "rest"):
+    if does not in ("ok", "rest", "none", "fail, rest", "had"):
         raise _error(does)
-    left = symbols[1:] if does == "rest" else []
+    left = symbols[1:] if does in ("rest", "fail, rest") else []
     before = event.get("fetched", {"symbols_fetched": 0})["symbols_fetched"]
-    return {"batch_number": number, "symbols_fetched": before + len(symbols) - len(left), "remaining": left}
+    came = len(symbols) - len(left) if does in ("ok", "rest") else 0
+    return {
+        "batch_number": number,
+        "symbols_fetched": before + came,
+        "already_fetched": len(symbols) if does == "had" else 0,
+        "remaining": left,
+    }
 
 
 def _next(number: int) -> str:

@@ -13,7 +13,8 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from infrastructure.logging import REDACTED, bind_correlation_id, configure_logging
+from infrastructure.logging import bind_correlation_id, configure_logging
+from infrastructure.redaction import REDACTED
 
 
 class Terminal(io.StringIO):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from application.pipeline.messages import batch_answer, batch_request, symbols_answer
+from application.pipeline.messages import RestRateLimited, RestUnavailable, batch_answer, batch_request, symbols_answer
 from application.ports.errors import RateLimited, SourceUnavailable
 from application.use_cases.fetch_prices import BatchFetched, Failure
 from application.use_cases.update_symbols import SymbolsUpdated
@@ -81,14 +81,24 @@ def test_what_is_left_for_lack_of_time_is_answered() -> None:
 @pytest.mark.parametrize(
     ("fetched", "error"),
     [
-        (replace(FETCHED, status="throttled", remaining=("Y",)), RateLimited),
-        (replace(FETCHED, status="unavailable", remaining=("Y",)), SourceUnavailable),
+        (replace(FETCHED, status="throttled", symbols_fetched=0, remaining=("Y",)), RateLimited),
+        (replace(FETCHED, status="unavailable", symbols_fetched=0, remaining=("Y",)), SourceUnavailable),
+        (replace(FETCHED, status="throttled", remaining=("Y",)), RestRateLimited),
+        (replace(FETCHED, status="throttled", symbols_fetched=0, already_fetched=1, remaining=("Y",)), RestRateLimited),
+        (replace(FETCHED, status="unavailable", remaining=("Y",)), RestUnavailable),
         (replace(FETCHED, status="out_of_time", symbols_fetched=0, failures=(), remaining=("Y",)), SourceUnavailable),
     ],
 )
 def test_what_may_pass_fails_the_task_so_that_it_is_tried_again(fetched: BatchFetched, error: type[Exception]) -> None:
-    with pytest.raises(error, match="batch 3: 1 symbols are left"):
+    with pytest.raises(error, match="batch 3: 1 symbols are left") as raised:
         batch_answer(fetched)
+    assert type(raised.value) is error  # the state machine goes by the name
+
+
+def test_what_came_in_the_calls_before_is_remembered_by_the_name_of_the_error() -> None:
+    before = batch_answer(replace(FETCHED, status="out_of_time", remaining=("Y",)))
+    with pytest.raises(RestUnavailable):
+        batch_answer(replace(FETCHED, status="unavailable", symbols_fetched=0, remaining=("Y",)), before)
 
 
 def test_a_batch_that_takes_several_calls_is_summed_up() -> None:

@@ -78,6 +78,31 @@ def test_choices_are_made_in_order() -> None:
     assert [run(states, given).output for given in ({"a": "x"}, {"a": 1}, {"b": "x"})] == ["X", "Y", "Z"]
 
 
+def test_numbers_are_compared_and_conditions_joined() -> None:
+    more = {"Variable": "$.a.n", "NumericGreaterThan": 1}
+    rules = [
+        {"And": [{"Variable": "$.b", "IsPresent": True}, more], "Next": "X"},
+        {**more, "Next": "Y"},
+    ]
+    ends = {name: {"Type": "Pass", "Result": name, "End": True} for name in "XYZ"}
+    states = {"C": {"Type": "Choice", "Choices": rules, "Default": "Z"}, **ends}
+    given: tuple[Any, ...] = (
+        {"a": {"n": 2}, "b": 0},
+        {"a": {"n": 1.5}},
+        {"a": {"n": 1}, "b": 0},
+        {"a": {"n": True}},
+        {"a": {"n": "2"}},
+        {},
+    )
+    assert [run(states, one).output for one in given] == ["X", "Y", "Z", "Z", "Z", "Z"]
+
+
+def test_what_a_failure_was_given_is_kept() -> None:
+    done = run({"S": {"Type": "Fail", "Error": "Over", "Cause": "so"}}, {"a": 1})
+    assert (done.status, done.output, done.error, done.cause, done.given) == ("FAILED", None, "Over", "so", {"a": 1})
+    assert run({"S": task()}, {"a": 1}, work=Failing(1)).given is None
+
+
 def test_without_a_rule_that_holds_and_a_default_the_execution_fails() -> None:
     states = {"C": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": True, "Next": "E"}]}, "E": END}
     assert run(states, {}).error == "States.NoChoiceMatched"
@@ -180,6 +205,11 @@ def test_events_are_numbered_from_one() -> None:
         ({"S": {"Type": "Pass"}}, "either Next or End"),
         ({"S": task(resource="other")}, "nobody does the task other"),
         ({"S": {"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": True, "Next": "S"}]}}, "rule 'IsNull'"),
+        (
+            {"S": {"Type": "Choice", "Choices": [{"And": [{"Variable": "$", "IsNull": True}], "Next": "S"}]}},
+            "'IsNull' is not understood in And",
+        ),
+        ({"S": {"Type": "Choice", "Choices": [{"IsPresent": True, "Next": "S"}]}}, "either Variable or And"),
         (mapped(ItemReader={}), "field 'ItemReader'"),
     ],
 )
