@@ -1,1 +1,1 @@
-"""What ticktape does, in its own words: ports, use cases, the simulation engine and read models."""
+"""What ticktape does, in its own words, by capability; each room may import those below it (docs/architecture.md)."""

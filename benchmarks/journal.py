@@ -14,11 +14,11 @@ from rich.table import Table
 
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.system.clock import SystemClock
-from application.event_codec import default_codec
+from application.journal.envelope import NewEvent
 from benchmarks.orders import BATCH, CAUSE, CORRELATION, order_fields
 from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced
 from domain.orders.order import OrderType, Side, TimeInForce
-from domain.shared.envelope import NewEvent
+from infrastructure.event_codec import default_codec
 
 BATCHES = 50
 SINGLES = 2_000

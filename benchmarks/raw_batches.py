@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from application.raw_batches import PREFIX, RAW_SCHEMA, raw_key
+from application.market_data.raw_batches import PREFIX, RAW_SCHEMA, raw_key
 from benchmarks.raw_chosen import SYMBOLS, name
 
 DAYS = 2_500
@@ -61,11 +61,11 @@ def _rows(day: date, price: npt.NDArray[np.float64], random: np.random.Generator
 def compact(folder: Path) -> int:
     """Brings the batches onto a tape in ``folder`` and returns how many candles that are."""
     from adapters.delta.tape import DeltaTape
-    from adapters.local.object_places import LocalObjectPlaces
+    from adapters.local.object_locations import LocalObjectLocations
     from adapters.local.object_store import LocalObjectStore
     from adapters.memory.progress import CountedProgress
-    from application.use_cases.compact_raw import CompactRawData, CompactRequest
+    from application.collection.use_cases.compact_raw import CompactRawData, CompactRequest
 
     objects = folder / OBJECTS
-    store, places, tape = LocalObjectStore(objects), LocalObjectPlaces(objects), DeltaTape(folder / TAPE)
+    store, places, tape = LocalObjectStore(objects), LocalObjectLocations(objects), DeltaTape(folder / TAPE)
     return CompactRawData(store, places, tape, CountedProgress()).run(CompactRequest()).added

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from application.reporting.catalogue_pages import class_imports, indicators_page, patterns_page
-from application.use_cases.list_indicators import ListIndicators
-from application.use_cases.list_patterns import ListPatterns
+from application.indicators.use_cases.list_indicators import ListIndicators
+from application.indicators.use_cases.list_patterns import ListPatterns
+from infrastructure.catalogue_pages import class_imports, indicators_page, patterns_page
 
 ROOT = Path(__file__).resolve().parents[1]
 

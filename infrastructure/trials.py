@@ -17,12 +17,12 @@ from adapters.memory.tape import MemoryTape
 from adapters.python_source.outside_reads import outside_reads
 from adapters.python_source.strategies import PythonStrategySource
 from adapters.subprocesses.trials import SubprocessTrials, read_trial, write_outcome
-from application.event_codec import default_codec
-from application.lookahead.trial import run_trial
 from application.ports.trials import Trial, TrialOutcome
+from application.research.lookahead.trial import run_trial
 from domain.indicators.plain import PlainScanner
 from domain.shared.errors import TicktapeError
 from domain.strategies.base import Strategy
+from infrastructure.event_codec import default_codec
 
 
 def separate_trials() -> SubprocessTrials:

@@ -45,7 +45,7 @@ _PLACES = {
     "domain.risk.sizing": ("EqualWeight", "FractionOfEquity", "FixedMoney", "FixedQuantity"),
     "domain.shared.errors": ("TicktapeError",),
     "domain.shared.interval": ("Interval",),
-    "application.engine.execution": ("ExecutionModel", "FillAt"),
+    "application.trading.execution": ("ExecutionModel", "FillAt"),
 }
 
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
@@ -53,8 +53,8 @@ _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 __all__ = list(_PLACE_OF)
 
 if TYPE_CHECKING:
-    from application.engine.execution import ExecutionModel as ExecutionModel
-    from application.engine.execution import FillAt as FillAt
+    from application.trading.execution import ExecutionModel as ExecutionModel
+    from application.trading.execution import FillAt as FillAt
     from domain.indicators.frame_indicator import FrameIndicator as FrameIndicator
     from domain.market.universe import Span as Span
     from domain.market.universe import Universe as Universe

@@ -10,8 +10,8 @@ from typing import Any, TypedDict, Unpack
 
 import polars as pl
 
-from application.raw_batches import PREFIX, RAW_SCHEMA
-from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
+from application.market_data.raw_batches import PREFIX, RAW_SCHEMA
+from application.market_data.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
 from domain.shared.errors import InvalidValue
 from infrastructure.containers.aggregating import aggregate_prices
 

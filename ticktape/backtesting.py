@@ -18,14 +18,21 @@ from typing import Any, SupportsFloat, TypeVar
 import polars as pl
 
 from adapters.html_report.renderer import HtmlReportRenderer
-from application.engine.execution import ExecutionModel, FillAt
+from application.backtesting.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.inspection.tables import (
+    equity_table,
+    events_table,
+    orders_table,
+    positions_table,
+    summary,
+    trades_table,
+)
+from application.market_data.selection import Prices
+from application.market_data.use_cases.load_universe import LoadUniverse
 from application.reporting.build import ReportBuilder, ReportOptions
-from application.runs.candles import Prices
-from application.runs.journal import RunJournal
 from application.runs.result import RunResult
-from application.runs.tables import equity_table, events_table, orders_table, positions_table, summary, trades_table
-from application.use_cases.load_universe import LoadUniverse
-from application.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.runs.run_journal import RunJournal
+from application.trading.execution import ExecutionModel, FillAt
 from domain.indicators.registry import declared
 from domain.market.universe import Universe
 from domain.orders.costs import (

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from application.runs.candles import Prices
-from application.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
+from application.market_data.selection import Prices
+from application.research.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
 from domain.shared.interval import Interval
 from domain.strategies.base import Strategy
 from infrastructure.containers.build import build

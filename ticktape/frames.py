@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from application.importing.candles import Reading, read_candles, symbols_of, times_of
-from application.importing.columns import TIME, find_columns
-from application.importing.intervals import infer_interval
-from application.importing.times import check_zone
+from application.market_data.importing.candles import Reading, read_candles, symbols_of, times_of
+from application.market_data.importing.columns import TIME, find_columns
+from application.market_data.importing.intervals import infer_interval
+from application.market_data.importing.times import check_zone
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from application.use_cases.list_indicators import ListIndicators
+from application.indicators.use_cases.list_indicators import ListIndicators
 from domain.indicators import other_close as beside
 from domain.indicators import registry
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from application.use_cases.list_patterns import ListPatterns
+from application.indicators.use_cases.list_patterns import ListPatterns
 from domain.indicators.patterns import compute as over_frames
 from domain.indicators.patterns import registry
 from domain.indicators.patterns.base import Pattern

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from application.importing.symbol_lists import Layout, read_listings, text_of
+from application.market_data.importing.symbol_lists import Layout, read_listings, text_of
 from application.ports.symbol_list_source import SymbolList
 
 VENUE = "ASX"

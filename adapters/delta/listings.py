@@ -14,7 +14,7 @@ from adapters.delta.folder import check_format
 from adapters.delta.local import FolderStorage
 from adapters.delta.storage import Storage
 from adapters.delta.tape import conflict_retrying
-from application.ports.errors import VersionConflict
+from application.journal.errors import VersionConflict
 from domain.market.listing_rows import LISTING_SCHEMA, check_append, listing_rows, recorded_listings
 from domain.market.listings import ListingEvent, RecordedListing
 

@@ -34,9 +34,9 @@ from adapters.delta.quarantine import QuarantineTable
 from adapters.delta.series import list_series
 from adapters.delta.storage import Storage
 from adapters.delta.table import AppendOnlyTable, TableState
+from application.market_data.tape_commits import Place, commit_of_one, newest_batches
 from application.ports.errors import PortError, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
-from application.tape_commits import Place, commit_of_one, newest_batches
 from domain.market.candle import CANDLE_KEY
 from domain.market.frames import checked_candles
 from domain.market.quarantine import refused_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from application.importing.symbol_lists import Layout, read_listings, text_of
+from application.market_data.importing.symbol_lists import Layout, read_listings, text_of
 from application.ports.errors import UnreadableFile
 from application.ports.symbol_list_source import SymbolList
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from application.market_data.symbol_selection import SymbolSelection, UpdateFrequency
 from application.ports.errors import UnreadableFile
-from application.symbol_selection import SymbolSelection, UpdateFrequency
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from application.engine.bars import Floats, Integers
+from application.trading.bars import Floats, Integers
 
 DIGITS = 6
 """Significant digits of a number in a page."""

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from adapters.html_report.packing import decimals_for, rounded, rounded_all, scaled_steps, steps
-from application.engine.bars import Floats, Integers
+from application.inspection.explanation_lines import Line
 from application.reporting.report import Curve, Figures, IndicatorLine, RunReport, SymbolChart
-from application.runs.explanation_lines import Line
+from application.trading.bars import Floats, Integers
 
 DAY = 86_400
 _VALUE_DIGITS = 8

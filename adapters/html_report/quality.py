@@ -8,7 +8,7 @@ from importlib.resources import files
 from adapters.html_report.markup import Html, element, joined
 from adapters.html_report.sections import section
 from adapters.html_report.tables import Heading, table
-from application.use_cases.check_data_quality import QualityReport, SymbolQuality
+from application.market_data.use_cases.check_data_quality import QualityReport, SymbolQuality
 from domain.market.price_faults import Fault, Finding
 
 MEANINGS = {

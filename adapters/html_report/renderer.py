@@ -17,7 +17,7 @@ from adapters.html_report.payload import comparison_payload, run_payload
 from adapters.html_report.sections import run_sections
 from adapters.html_report.wording import arguments, names, period, some
 from application.reporting.report import Report, RunReport
-from application.runs.branches import fork_text
+from application.runs.lineage import fork_text
 
 
 class HtmlReportRenderer:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from application.reporting.report import RunReport
-from application.runs.branches import fork_text
 from application.runs.events import RunStarted
+from application.runs.lineage import fork_text
 from application.runs.wording import universe_text
 from domain.performance.definitions import UNDEFINED
 from domain.shared.interval import from_microseconds

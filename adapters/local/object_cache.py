@@ -10,7 +10,7 @@ from pathlib import Path
 from adapters.local.drafts import draft
 from adapters.local.errors import folder_errors
 from application.ports.errors import ObjectMissing
-from application.ports.object_places import Places
+from application.ports.object_locations import Locations
 from application.ports.object_store import ObjectInfo, ObjectStore
 
 FETCHERS = 16
@@ -19,7 +19,7 @@ FETCHERS = 16
 _DRAFTS = "%drafts"
 
 
-class CachedObjectPlaces:
+class CachedObjectLocations:
     """Objects of any store, each fetched once per version and kept in a folder.
 
     A copy's name is made of the object's key and etag, so that a copy of another version is never taken for it; it appears whole by
@@ -31,8 +31,8 @@ class CachedObjectPlaces:
         """Takes the store, the folder, which is made when it is needed, and how many objects to fetch at a time."""
         self._store, self._folder, self._fetchers = store, folder, fetchers
 
-    def of(self, objects: Sequence[ObjectInfo]) -> Places:
-        """See ``ObjectPlaces.of``.
+    def of(self, objects: Sequence[ObjectInfo]) -> Locations:
+        """See ``ObjectLocations.of``.
 
         Raises:
             PortError: an object that is there cannot be fetched, or the folder cannot be written.
@@ -42,7 +42,7 @@ class CachedObjectPlaces:
         if wanted:
             with ThreadPoolExecutor(min(self._fetchers, len(wanted))) as threads:
                 list(threads.map(self._fetch, *zip(*wanted, strict=True)))
-        return Places([str(path) for path in paths])
+        return Locations([str(path) for path in paths])
 
     def _fetch(self, info: ObjectInfo, path: Path) -> None:
         """Fetches the version that was listed; another one, or none, leaves no copy."""

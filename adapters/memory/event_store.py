@@ -8,11 +8,13 @@ from itertools import chain
 from operator import attrgetter
 from threading import RLock
 
-from application.event_codec import EventCodec
-from application.ports.clock import Clock
-from application.ports.errors import IntegrityError
-from application.ports.event_store import Appended
-from application.record_batches import (
+from application.journal.codec import EventCodec
+from application.journal.envelope import NewEvent, RecordedEvent
+from application.journal.errors import IntegrityError
+from application.journal.event_hash import genesis
+from application.journal.event_store import Appended
+from application.journal.record_batch import RecordBatch
+from application.journal.record_batches import (
     Known,
     check_batch,
     check_stream,
@@ -23,10 +25,8 @@ from application.record_batches import (
     prepare,
     recorded,
 )
-from domain.shared.envelope import NewEvent, RecordedEvent
-from domain.shared.event_hash import genesis
+from application.ports.clock import Clock
 from domain.shared.interval import to_microseconds
-from domain.shared.record_batch import RecordBatch
 
 _version, _position = attrgetter("version"), attrgetter("position")
 

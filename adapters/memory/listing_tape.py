@@ -8,7 +8,7 @@ from threading import Lock
 
 import polars as pl
 
-from application.ports.errors import VersionConflict
+from application.journal.errors import VersionConflict
 from domain.market.listing_rows import LISTING_SCHEMA, check_append, listing_rows, recorded_listings
 from domain.market.listings import ListingEvent, RecordedListing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from application.ports.snapshot_store import Snapshot
+from application.journal.snapshot_store import Snapshot
 
 
 class MemorySnapshotStore:

@@ -7,9 +7,9 @@ from threading import RLock
 
 import polars as pl
 
+from application.market_data.tape_commits import Place, commit_of_one, newest_batches
 from application.ports.clock import Clock
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
-from application.tape_commits import Place, commit_of_one, newest_batches
 from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA
 from domain.market.frames import checked_candles
 from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept, refused_rows

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
-from application.ports.errors import IntegrityError
-from application.record_batches import Known, given_ids, only_record, place_of
-from domain.shared.event_hash import DIGEST_BYTES
-from domain.shared.record_batch import RecordBatch
+from application.journal.errors import IntegrityError
+from application.journal.event_hash import DIGEST_BYTES
+from application.journal.record_batch import RecordBatch
+from application.journal.record_batches import Known, given_ids, only_record, place_of
 
 CHUNK = 200
 """Events that are held at a time while reading, at least; at most a batch more. Large ones are fewer.

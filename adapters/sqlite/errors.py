@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from application.ports.errors import DataFormatError, IntegrityError, PortError, StorageFull, StoreUnavailable
+from application.journal.errors import IntegrityError
+from application.ports.errors import DataFormatError, PortError, StorageFull, StoreUnavailable
 
 WHOLE_FILE = "(the whole file)"
 """Stands for the stream where damage cannot be told to belong to one."""

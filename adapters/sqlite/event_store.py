@@ -23,15 +23,24 @@ from adapters.sqlite.batches import (
 )
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.integrity import check_end, check_ids, check_structure, check_tail, checked_batches, parts
-from application.event_codec import EventCodec
+from application.journal.codec import EventCodec
+from application.journal.envelope import NewEvent, RecordedEvent
+from application.journal.errors import IntegrityError
+from application.journal.event_hash import genesis, row_digest
+from application.journal.event_store import ANY_VERSION, Appended
+from application.journal.record_batch import RecordBatch
+from application.journal.record_batches import (
+    Placed,
+    Prepared,
+    check_stream,
+    is_new,
+    placed,
+    prepare,
+    prepare_one,
+    recorded,
+)
 from application.ports.clock import Clock
-from application.ports.errors import IntegrityError
-from application.ports.event_store import ANY_VERSION, Appended
-from application.record_batches import Placed, Prepared, check_stream, is_new, placed, prepare, prepare_one, recorded
-from domain.shared.envelope import NewEvent, RecordedEvent
-from domain.shared.event_hash import genesis, row_digest
 from domain.shared.interval import to_microseconds
-from domain.shared.record_batch import RecordBatch
 
 _KEEP_BATCH = (
     "INSERT INTO batches (position, stream, version, row_hashes, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT))"

@@ -9,10 +9,10 @@ from adapters.sqlite.batches import LAST_POSITION, StreamHead, number, stream_ba
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.errors import WHOLE_FILE
 from adapters.sqlite.schema import TABLES
-from application.ports.errors import IntegrityError
-from application.record_batches import check_batch, given_ids
-from domain.shared.event_hash import DIGEST_BYTES, genesis
-from domain.shared.record_batch import RecordBatch
+from application.journal.errors import IntegrityError
+from application.journal.event_hash import DIGEST_BYTES, genesis
+from application.journal.record_batch import RecordBatch
+from application.journal.record_batches import check_batch, given_ids
 
 _OUT_OF_PLACE = """SELECT coalesce(s.name, '(stream number ' || b.stream || ')'), b.version
     FROM batches AS b NOT INDEXED LEFT JOIN streams AS s ON s.id = b.stream

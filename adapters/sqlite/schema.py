@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from application.journal.event_hash import DIGEST_BYTES
 from application.ports.errors import DataFormatError
-from domain.shared.event_hash import DIGEST_BYTES
 
 APPLICATION_ID = 0x5449434B
 """``TICK`` in ASCII."""

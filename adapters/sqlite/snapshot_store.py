@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from adapters.sqlite.database import JournalDatabase
-from application.ports.snapshot_store import Snapshot
+from application.journal.snapshot_store import Snapshot
 
 _LATEST = """SELECT version, state, hash FROM snapshots
     WHERE stream = ? AND schema = ? AND version <= ? ORDER BY version DESC"""

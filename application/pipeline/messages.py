@@ -7,9 +7,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+from application.collection.use_cases.fetch_prices import BatchFetched, BatchRequest
+from application.collection.use_cases.update_symbols import SymbolsUpdated
 from application.ports.errors import RateLimited, SourceUnavailable
-from application.use_cases.fetch_prices import BatchFetched, BatchRequest
-from application.use_cases.update_symbols import SymbolsUpdated
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from application.engine.bars import BarChunk, Floats
-from application.engine.ledger import Ledger
+from application.market_data.candle_reader import CandleReader
+from application.market_data.selection import Selection
+from application.market_data.series import one_series
 from application.ports.tape import Tape
-from application.projections.equity import EquityCurve, EquityProjection
-from application.runs.candles import CandleReader, Selection
+from application.runs.equity import EquityCurve, EquityProjection
 from application.runs.events import RunStarted
-from application.runs.recorded import recorded_selection
+from application.runs.recorded_candles import recorded_selection
 from application.runs.result import benchmark_levels
-from application.runs.selection import one_series
+from application.trading.bars import BarChunk, Floats
+from application.trading.ledger import Ledger
 
 EQUAL_WEIGHT = "Equal-weight buy and hold"
 EQUAL_WEIGHT_MEANING = (

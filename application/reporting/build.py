@@ -8,30 +8,31 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from application.inspection.declared_indicators import indicators_of
+from application.inspection.explanation import OrderHistory
+from application.inspection.tables import orders_table, positions_table, trades_table
+from application.journal.envelope import RecordedEvent
+from application.journal.event_store import EventStore
+from application.market_data.candle_reader import CandleReader
 from application.ports.column_scanner import ColumnScanner
-from application.ports.event_store import EventStore
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
-from application.projections.equity import EquityCurve
 from application.reporting.benchmark import EQUAL_WEIGHT, Benchmark, equal_weight, symbol_benchmark
 from application.reporting.charts import Charts, charts_of
 from application.reporting.curves import chart_times, curve_of, drawdown, plotted, thinned
 from application.reporting.explained import explanations_of
 from application.reporting.months import monthly_returns
 from application.reporting.report import Explanations, Figures, Report, RunReport
-from application.runs.candles import CandleReader, chunks
-from application.runs.declared_indicators import indicators_of
+from application.runs.equity import EquityCurve
 from application.runs.events import RunFailed
-from application.runs.explanation import OrderHistory
-from application.runs.journal import Attempt, RunJournal
 from application.runs.read_back import read_back
-from application.runs.recorded import recorded_reader
+from application.runs.recorded_candles import recorded_reader
 from application.runs.result import Folded, fold_account, measure, sessions_per_year
-from application.runs.tables import orders_table, positions_table, trades_table
+from application.runs.run_journal import Attempt, RunJournal
+from application.trading.bar_feed import chunks
 from domain.indicators.compute import AnyIndicator
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.portfolio.portfolio import Portfolio
-from domain.shared.envelope import RecordedEvent
 from domain.shared.errors import TicktapeError
 from domain.shared.interval import Interval, from_microseconds
 

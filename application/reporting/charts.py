@@ -10,11 +10,12 @@ from datetime import date, datetime
 import numpy as np
 import polars as pl
 
-from application.engine.bars import Floats
+from application.market_data.candle_reader import CandleReader
+from application.market_data.selection import SESSION
 from application.ports.column_scanner import ColumnScanner
 from application.reporting.curves import DAY
 from application.reporting.report import IndicatorLine, Marker, SymbolChart
-from application.runs.candles import SESSION, CandleReader
+from application.trading.bars import Floats
 from domain.indicators.compute import AnyIndicator, IndicatorPipeline, compute
 from domain.orders.order import Side
 from domain.portfolio.position import Transaction

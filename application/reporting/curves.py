@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from application.engine.bars import Floats, Integers
-from application.projections.equity import EquityCurve
 from application.reporting.report import Curve
+from application.runs.equity import EquityCurve
+from application.trading.bars import Floats, Integers
 
 MOST_POINTS = 4_000
 """More values than that are thinned."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from application.inspection.explanation import OrderHistory, explain_order, look_up_bars
+from application.inspection.explanation_lines import order_lines, trade_lines
+from application.inspection.trade_orders import orders_of_trades
+from application.market_data.candle_reader import CandleReader
 from application.ports.column_scanner import ColumnScanner
 from application.ports.tape import Tape
 from application.reporting.report import Explanations
-from application.runs.candles import CandleReader
 from application.runs.events import RunStarted
-from application.runs.explanation import OrderHistory, explain_order, look_up_bars
-from application.runs.explanation_lines import order_lines, trade_lines
-from application.runs.trade_orders import orders_of_trades
 from domain.indicators.compute import AnyIndicator
 
 MOST_EXPLAINED = 1_000

@@ -6,8 +6,8 @@ import math
 
 import polars as pl
 
-from application.projections.equity import EquityCurve
 from application.reporting.report import MonthlyReturns
+from application.runs.equity import EquityCurve
 
 
 def monthly_returns(curve: EquityCurve, capital: float) -> MonthlyReturns:

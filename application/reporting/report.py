@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from application.engine.bars import Floats, Integers
-from application.runs.explanation_lines import Line
-from application.runs.journal import Attempt
+from application.inspection.explanation_lines import Line
+from application.runs.run_journal import Attempt
+from application.trading.bars import Floats, Integers
 from domain.performance.metrics import Metrics
 
 
@@ -160,7 +160,7 @@ class RunReport:
         events: number of events in its stream.
         row_hash: chained hash of the last of them.
         figures: None where the run has no result.
-        trades, orders: tables as ``application.runs.tables`` makes them.
+        trades, orders: tables as ``application.inspection.tables`` makes them.
         positions: likewise, with ``last_close``, ``value`` and ``unrealised`` (null without candles).
         charts: candles, the most traded symbols first.
         explanations: why.

@@ -1,1 +1,1 @@
-"""What a run is: its identity, its events, and the way from the tape into the simulation."""
+"""What a run is: its events, identity and streams, what it came to, and where two runs part."""

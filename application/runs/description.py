@@ -9,7 +9,7 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
-from application.engine.execution import ExecutionModel
+from application.trading.execution import ExecutionModel
 from domain.orders.costs import (
     Costs,
     FixedCommission,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from domain.shared.stable_names import StableNames
 
 
 @dataclass(frozen=True)
@@ -117,3 +120,19 @@ class RunDeleted:
 
 RunEvent = RunStarted | RunCompleted | RunFailed | RunInterrupted | RunDeleted
 """Everything in an attempt's stream that is not an event of its account."""
+
+STABLE_NAMES: StableNames = (
+    ("run-started", 4, RunStarted),
+    ("run-completed", 1, RunCompleted),
+    ("run-failed", 1, RunFailed),
+    ("run-interrupted", 1, RunInterrupted),
+    ("run-deleted", 1, RunDeleted),
+)
+"""How the journal names these events."""
+
+UPCASTERS: Sequence[tuple[str, int, Callable[[dict[str, Any]], dict[str, Any]]]] = (
+    ("run-started", 1, lambda payload: payload | {"parent": None}),
+    ("run-started", 2, lambda payload: payload | {"universe": None}),
+    ("run-started", 3, lambda payload: payload | {"benchmark": None}),
+)
+"""Rows of stable name, an earlier schema version, and what makes its payload one of the next version."""

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from application.runs.candles import SESSION, CandleReader
+from application.market_data.candle_reader import CandleReader
+from application.market_data.selection import SESSION
 from domain.shared.interval import to_microseconds
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from application.projections.equity import EquityCurve, EquityProjection
-from application.runs.candles import CandleReader, chunks
+from application.market_data.candle_reader import CandleReader
+from application.runs.equity import EquityCurve, EquityProjection
 from application.runs.result import Folded
+from application.trading.bar_feed import chunks
 
 
 def read_back(folded: Folded, symbols: int, reader: CandleReader) -> EquityCurve:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from application.engine.execution import ExecutionModel
+from application.market_data.candle_reader import CandleReader
 from application.ports.strategy_source import StrategySource
-from application.runs.candles import CandleReader
 from application.runs.description import restore
 from application.runs.events import RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION
+from application.trading.execution import ExecutionModel
 from domain.market.universe import Universe
 from domain.shared.errors import StrategyError
 from domain.strategies.base import Strategy

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from application.engine.bars import Floats, Integers
-from application.engine.ledger import Ledger
+from application.journal.envelope import RecordedEvent
+from application.market_data.candle_reader import CandleReader
 from application.ports.trading_calendar import TradingCalendar
-from application.projections.equity import EquityCurve
-from application.runs.candles import CandleReader
+from application.runs.equity import EquityCurve
 from application.runs.events import RunStarted
-from application.runs.journal import Attempt
+from application.runs.run_journal import Attempt
+from application.trading.bars import Floats, Integers
+from application.trading.ledger import Ledger
 from domain.orders.events import OrderFilled
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.periods import periods_per_year
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
-from domain.shared.envelope import RecordedEvent
 from domain.shared.interval import Interval
 
 

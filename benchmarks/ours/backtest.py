@@ -21,8 +21,8 @@ infrastructure.memory.give_back_memory()
 
 import adapters.delta.tape
 import adapters.sqlite.event_store  # noqa: F401 - what a run imports on its way stands with the imports
-from application.engine.execution import ExecutionModel
-from application.use_cases.run_backtest import BacktestRequest
+from application.backtesting.use_cases.run_backtest import BacktestRequest
+from application.trading.execution import ExecutionModel
 from benchmarks.memory import PeakMemory
 from benchmarks.worker import answer, serve
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage

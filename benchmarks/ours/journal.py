@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.system.clock import SystemClock
-from application.event_codec import default_codec
 from benchmarks.journal import described_events, made, order_events
 from benchmarks.memory import PeakMemory
 from benchmarks.orders import BATCH, REPLAYS, batches_of, singles_of
 from benchmarks.worker import answer, serve
 from domain.orders.events import OrderFilled, OrderPlaced
 from domain.shared.frozen import maker, value
+from infrastructure.event_codec import default_codec
 
 
 def measure(asked: dict[str, Any]) -> None:

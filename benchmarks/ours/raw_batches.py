@@ -11,11 +11,11 @@ from time import perf_counter
 from typing import Any
 
 from adapters.delta.tape import DeltaTape
-from adapters.local.object_places import LocalObjectPlaces
+from adapters.local.object_locations import LocalObjectLocations
 from adapters.local.object_store import LocalObjectStore
-from application.aggregation.additions import DAILY
+from application.collection.compaction.additions import DAILY
+from application.market_data.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
 from application.ports.tape import CandleQuery
-from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
 from benchmarks.memory import PeakMemory
 from benchmarks.raw_batches import OBJECTS, TAPE, compact
 from benchmarks.raw_chosen import chosen, several
@@ -36,7 +36,7 @@ def measure(asked: dict[str, Any]) -> None:
 
 
 def _from_batches(folder: Path) -> Callable[[], int]:
-    store, places = LocalObjectStore(folder / OBJECTS), LocalObjectPlaces(folder / OBJECTS)
+    store, places = LocalObjectStore(folder / OBJECTS), LocalObjectLocations(folder / OBJECTS)
     return lambda: len(AggregatePrices(store, places).run(AggregateRequest(symbols=chosen())).rows)
 
 

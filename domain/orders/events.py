@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from domain.orders.order import OrderType, RejectionReason, Side, TimeInForce
 from domain.shared.frozen import value
+from domain.shared.stable_names import StableNames
 
 
 @value
@@ -105,3 +106,14 @@ class OrderExpired(NamedTuple):
 
 
 OrderEvent = OrderPlaced | OrderAccepted | OrderRejected | OrderFilled | OrderTriggered | OrderCancelled | OrderExpired
+
+STABLE_NAMES: StableNames = (
+    ("order-placed", 1, OrderPlaced),
+    ("order-accepted", 1, OrderAccepted),
+    ("order-rejected", 1, OrderRejected),
+    ("order-filled", 1, OrderFilled),
+    ("order-triggered", 1, OrderTriggered),
+    ("order-cancelled", 1, OrderCancelled),
+    ("order-expired", 1, OrderExpired),
+)
+"""How the journal names these events."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from domain.orders.events import OrderEvent
 from domain.shared.frozen import value
+from domain.shared.stable_names import StableNames
 
 
 @value
@@ -32,3 +33,10 @@ class WithdrawalRefused(NamedTuple):
 
 
 PortfolioEvent = CashDeposited | CashWithdrawn | WithdrawalRefused | OrderEvent
+
+STABLE_NAMES: StableNames = (
+    ("cash-deposited", 1, CashDeposited),
+    ("cash-withdrawn", 1, CashWithdrawn),
+    ("withdrawal-refused", 1, WithdrawalRefused),
+)
+"""How the journal names these events."""

@@ -17,7 +17,7 @@ from entrypoints.cli.output import console, count, print_json
 if TYPE_CHECKING:
     import polars as pl
 
-    from application.use_cases.aggregate_prices import AggregatedPrices, AggregatePrices
+    from application.market_data.use_cases.aggregate_prices import AggregatedPrices, AggregatePrices
     from infrastructure.containers.build import Container
 
 
@@ -73,8 +73,8 @@ def aggregate(
     """Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators."""
     with checking_usage():
         from adapters.files.table_writer import FileTableWriter
-        from application.aggregation.processed import with_indicators
-        from application.use_cases.aggregate_prices import AggregateRequest
+        from application.indicators.processed_table import with_indicators
+        from application.market_data.use_cases.aggregate_prices import AggregateRequest
         from domain.indicators.processed import PROCESSED_COLUMNS
 
         form = bars.suffix(out, ("parquet", "csv"))
@@ -96,15 +96,15 @@ def aggregate(
 
 
 def _use_case(container: Container, source: Path | None, cache: Path | None) -> AggregatePrices:
-    from adapters.local.object_cache import CachedObjectPlaces
-    from adapters.local.object_places import LocalObjectPlaces
+    from adapters.local.object_cache import CachedObjectLocations
+    from adapters.local.object_locations import LocalObjectLocations
     from adapters.local.object_store import LocalObjectStore
-    from application.use_cases.aggregate_prices import AggregatePrices
+    from application.market_data.use_cases.aggregate_prices import AggregatePrices
 
     if source is not None:
-        return AggregatePrices(LocalObjectStore(source), LocalObjectPlaces(source))
+        return AggregatePrices(LocalObjectStore(source), LocalObjectLocations(source))
     store = container.object_store()
-    return AggregatePrices(store, CachedObjectPlaces(store, cache) if cache else container.object_places())
+    return AggregatePrices(store, CachedObjectLocations(store, cache) if cache else container.object_locations())
 
 
 def _show(found: AggregatedPrices, table: pl.DataFrame, written: Path, as_json: bool) -> None:

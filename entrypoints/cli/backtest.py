@@ -16,7 +16,7 @@ from entrypoints.cli.output import print_json
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from application.engine.execution import ExecutionModel
+    from application.trading.execution import ExecutionModel
     from domain.market.universe import Universe
     from infrastructure.containers.build import Container
 
@@ -188,8 +188,8 @@ def backtest(
 ) -> None:
     """Run a strategy over the tape; the same run again is answered from the journal."""
     with checking_usage():
-        from application.runs.candles import Prices
-        from application.use_cases.run_backtest import BacktestRequest
+        from application.backtesting.use_cases.run_backtest import BacktestRequest
+        from application.market_data.selection import Prices
         from domain.shared.interval import Interval
         from domain.shared.values import symbol
         from domain.shared.values import venue as checked_venue
@@ -225,7 +225,7 @@ def backtest(
         result = run_backtest(container).run(request)
         seconds = perf_counter() - began
     if as_json:
-        from application.runs.tables import summary
+        from application.inspection.tables import summary
 
         print_json(summary(result) | ({"seconds": dict(result.timings)} if profile else {}))
     else:
@@ -239,7 +239,7 @@ def backtest(
 
 
 def _universe(container: Container, name: str | None, known_at: datetime | None, *, assumed: bool) -> Universe | None:
-    from application.use_cases.load_universe import LoadUniverse
+    from application.market_data.use_cases.load_universe import LoadUniverse
 
     if name is None:
         if assumed:
@@ -258,7 +258,7 @@ def _execution(
     fill_at: str,
     close_at_end: bool,
 ) -> ExecutionModel:
-    from application.engine.execution import ExecutionModel, FillAt
+    from application.trading.execution import ExecutionModel, FillAt
     from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 
     return ExecutionModel(

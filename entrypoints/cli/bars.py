@@ -31,7 +31,7 @@ def asked(
     Raises:
         InvalidValue: one of the texts cannot be read, or the span ends before it begins.
     """
-    from application.runs import candles
+    from application.market_data import selection
     from domain.shared import interval as intervals
 
     return {
@@ -40,7 +40,7 @@ def asked(
         "venue": venue,
         "since": values.moment(since, "--since"),
         "until": values.moment(until, "--until"),
-        "prices": candles.Prices(prices),
+        "prices": selection.Prices(prices),
     }
 
 

@@ -14,7 +14,7 @@ import typer
 from entrypoints.cli.failures import checking_usage
 
 if TYPE_CHECKING:
-    from application.use_cases.run_backtest import RunBacktest
+    from application.backtesting.use_cases.run_backtest import RunBacktest
     from domain.indicators.base import Indicator
     from domain.indicators.patterns.base import Pattern
     from domain.indicators.patterns.scan import Strengths
@@ -89,7 +89,7 @@ class ScannerWhenNeeded:
 
 def run_backtest(container: Container) -> RunBacktest:
     """The use case, with its adapters."""
-    from application.use_cases.run_backtest import RunBacktest
+    from application.backtesting.use_cases.run_backtest import RunBacktest
 
     return RunBacktest(
         container.tape(),

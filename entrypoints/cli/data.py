@@ -17,7 +17,7 @@ def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
     """List the series on the tape: rows, range and size on disk."""
     if context.invoked_subcommand is not None:
         return
-    from application.use_cases.list_series import ListSeries
+    from application.market_data.use_cases.list_series import ListSeries
 
     with opened(context) as container:
         contents = ListSeries(container.tape()).run()

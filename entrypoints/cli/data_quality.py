@@ -17,7 +17,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
-    from application.use_cases.check_data_quality import QualityReport
+    from application.market_data.use_cases.check_data_quality import QualityReport
 
 SHOWN = 50
 
@@ -48,7 +48,7 @@ def quality(
     debug: Debug = False,
 ) -> None:
     """Look for wrong units, bad splits and dividends, spikes, refused rows and missing sessions; nothing is changed."""
-    from application.use_cases.check_data_quality import CheckDataQuality, QualityRequest
+    from application.market_data.use_cases.check_data_quality import CheckDataQuality, QualityRequest
     from domain.market.markets import market as market_of
 
     with checking_usage():

@@ -19,9 +19,9 @@ from entrypoints.cli.report import reports_folder, write_report
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from application.backtesting.use_cases.run_backtest import BacktestRequest
     from application.ports.tape import TapeReceipt
     from application.runs.result import RunResult
-    from application.use_cases.run_backtest import BacktestRequest
     from domain.strategies.base import Strategy
     from infrastructure.containers.build import Container
 
@@ -43,7 +43,7 @@ _SHOWN = (
 def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
     """Put five symbols' daily prices (2000-2013) on the tape and compare three strategies on them."""
     from adapters.demo.bokeh_candles import SYMBOLS, VENUE, demo_candles
-    from application.use_cases.load_demo import LoadDemo
+    from application.market_data.use_cases.load_demo import LoadDemo
 
     began = perf_counter()
     with opened(context) as container:
@@ -52,7 +52,7 @@ def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
         results = [runner.run(_request(container.strategies().load(name)(), SYMBOLS, VENUE)) for name in STRATEGIES]
         report = _report(container, results)
     if as_json:
-        from application.runs.tables import summary
+        from application.inspection.tables import summary
 
         tape = {"added": receipt.added, "revised": receipt.revised, "unchanged": receipt.unchanged}
         print_json({"tape": tape, "runs": [summary(result) for result in results], "report": report})
@@ -80,8 +80,8 @@ def _report(container: Container, results: Sequence[RunResult]) -> Path | None:
 
 
 def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> BacktestRequest:
-    from application.engine.execution import ExecutionModel
-    from application.use_cases.run_backtest import BacktestRequest
+    from application.backtesting.use_cases.run_backtest import BacktestRequest
+    from application.trading.execution import ExecutionModel
     from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 
     costs = Costs(PercentCommission(COMMISSION), PercentSlippage(SLIPPAGE))
@@ -97,7 +97,7 @@ def _request(strategy: Strategy, symbols: tuple[str, ...], venue: str) -> Backte
 def _print(
     receipt: TapeReceipt, results: Sequence[RunResult], report: Path | None, seconds: float, data_dir: Path | None
 ) -> None:
-    from application.runs.tables import summary
+    from application.inspection.tables import summary
     from domain.performance.definitions import DEFINITIONS
     from entrypoints.cli.results import print_warnings
 

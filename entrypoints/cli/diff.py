@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from application.runs.journal import Attempt
-    from application.use_cases.diff_runs import RunDifference
+    from application.inspection.use_cases.diff_runs import RunDifference
+    from application.runs.run_journal import Attempt
 
 _SHOWN = ("total_return", "sharpe", "max_drawdown", "closed_trades", "win_rate", "fees")
 _LABEL = 9
@@ -34,7 +34,7 @@ def diff(
     debug: Debug = False,
 ) -> None:
     """Compare two runs: inputs that differ, the first diverging event with both reasons, the orders that differ."""
-    from application.use_cases.diff_runs import DiffRuns
+    from application.inspection.use_cases.diff_runs import DiffRuns
 
     with opened(context) as container:
         found = DiffRuns(container.event_store()).run(left, right)

@@ -17,7 +17,7 @@ from entrypoints.cli.runs_show import Reference
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from application.use_cases.explain_run import Explanation
+    from application.inspection.use_cases.explain_run import Explanation
 
 _LABEL = 16
 
@@ -45,7 +45,7 @@ def explain(
     debug: Debug = False,
 ) -> None:
     """Explain a trade, an order or a day: candle, indicators, action, risk, fill, costs, account before and after."""
-    from application.use_cases.explain_run import ExplainRun
+    from application.inspection.use_cases.explain_run import ExplainRun
 
     if sum(value is not None for value in (trade, order, day)) != 1:
         raise BadUsage("explain needs one of --trade, --order and --date")
@@ -82,7 +82,7 @@ def _described(found: Explanation, number: int | None) -> dict[str, object]:
 
 
 def _print(out: Console, found: Explanation, number: int | None) -> None:
-    from application.runs.explanation_lines import Line, order_lines, quiet_lines, trade_lines
+    from application.inspection.explanation_lines import Line, order_lines, quiet_lines, trade_lines
 
     started = found.attempt.started
     out.print(f"{started.strategy}, run {found.attempt.run_id}", style="bold")

@@ -17,9 +17,9 @@ from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
+    from application.collection.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
+    from application.market_data.symbol_selection import SymbolSelection
     from application.ports.object_store import ObjectStore
-    from application.symbol_selection import SymbolSelection
-    from application.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
     from infrastructure.containers.build import Container
 
 BATCH = 100
@@ -65,7 +65,7 @@ def fetch(
     debug: Debug = False,
 ) -> None:
     """Fetch daily prices onto the tape and into raw batches; the same call again on the same day fetches what is missing."""
-    from application.use_cases.fetch_prices import BatchRequest
+    from application.collection.use_cases.fetch_prices import BatchRequest
     from domain.market.markets import market as market_of
     from infrastructure.containers.stocks import fetch_prices, recorded_yahoo, rest_between
 
@@ -75,7 +75,9 @@ def fetch(
     with opened(context) as container, recorded_yahoo(offline) as address:
         objects = container.object_store() if output is None else _folder(output)
         wanted = selection.symbols or listed(container)
-        use_case = fetch_prices(container, objects=objects, base_url=address, pacer=rest_between(container, address))
+        use_case = fetch_prices(
+            container, objects=objects, base_url=address, rate_limiter=rest_between(container, address)
+        )
         batches = _batches(wanted)
         fetched = _fetched(use_case, batches, BatchRequest(batch, (), market_of(selection.market), first, last))
     if as_json:
@@ -116,7 +118,7 @@ def _selection(config: Path | None, symbols: Sequence[str] | None, market: str |
     from dataclasses import replace
 
     from adapters.files.symbol_selection import read_symbol_selection
-    from application.symbol_selection import SymbolSelection
+    from application.market_data.symbol_selection import SymbolSelection
     from domain.shared.values import Symbol
 
     path = config or (CONFIG if CONFIG.is_file() else None)
@@ -133,7 +135,7 @@ def listed(container: Container) -> tuple[str, ...]:
     Raises:
         BadUsage: there is none.
     """
-    from application.symbol_objects import newest_list, read_list
+    from application.collection.symbol_objects import newest_list, read_list
 
     objects = container.object_store()
     newest = newest_list(objects, container.clock().now().date())

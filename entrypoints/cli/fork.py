@@ -17,9 +17,9 @@ from entrypoints.cli.runs_show import Reference
 from entrypoints.cli.state import At
 
 if TYPE_CHECKING:
-    from application.engine.execution import ExecutionModel
+    from application.backtesting.use_cases.fork_run import Forked
     from application.runs.events import RunStarted
-    from application.use_cases.fork_run import Forked
+    from application.trading.execution import ExecutionModel
     from infrastructure.containers.build import Container
 
 
@@ -51,8 +51,8 @@ def fork(
         assert instant is not None
         cash = _cash(deposit, withdraw)
     with opened(context) as container:
-        from application.runs.journal import RunJournal
-        from application.use_cases.fork_run import ForkRequest, ForkRun
+        from application.backtesting.use_cases.fork_run import ForkRequest, ForkRun
+        from application.runs.run_journal import RunJournal
 
         parent = RunJournal(container.event_store()).find(run)
         with checking_usage():
@@ -111,7 +111,7 @@ def _execution(started: RunStarted, commission: float | None, slippage: float | 
 
 
 def _print(forked: Forked) -> None:
-    from application.runs.branches import fork_text
+    from application.runs.lineage import fork_text
     from entrypoints.cli.diff import print_results
     from entrypoints.cli.results import print_warnings
 

@@ -16,7 +16,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table, short
 
 if TYPE_CHECKING:
-    from application.use_cases.import_candles import ImportReport
+    from application.market_data.use_cases.import_candles import ImportReport
 
 
 def import_files(
@@ -60,7 +60,7 @@ def import_files(
     Rows that break a rule are refused and kept with their reason (ticktape data quarantine).
     """
     from adapters.files.table_reader import read_table
-    from application.use_cases.import_candles import ImportCandles, ImportRequest
+    from application.market_data.use_cases.import_candles import ImportCandles, ImportRequest
     from domain.shared.interval import Interval
 
     with checking_usage():

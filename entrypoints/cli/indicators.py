@@ -13,14 +13,14 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json
 
 if TYPE_CHECKING:
-    from application.use_cases.list_indicators import ListedIndicator, ListedParameter
+    from application.indicators.use_cases.list_indicators import ListedIndicator, ListedParameter
 
 
 def indicators(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
     """List the indicators of the catalogue: parameters with defaults, columns added, family, TA-Lib's name."""
     if context.invoked_subcommand is not None:
         return
-    from application.use_cases.list_indicators import ListIndicators
+    from application.indicators.use_cases.list_indicators import ListIndicators
 
     listed = ListIndicators().run()
     columns: dict[Column, Callable[[ListedIndicator], str]] = {
@@ -40,7 +40,7 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Show an indicator: formula and source, parameters, columns read and added, warm-up."""
-    from application.use_cases.list_indicators import ListIndicators
+    from application.indicators.use_cases.list_indicators import ListIndicators
 
     with checking_usage():
         found = ListIndicators().one(name)
@@ -63,7 +63,7 @@ def warm_up(
     debug: Debug = False,
 ) -> None:
     """Compile indicators and patterns now, rather than each at its first use over many rows."""
-    from application.use_cases.warm_up_indicators import WarmUpIndicators
+    from application.indicators.use_cases.warm_up_indicators import WarmUpIndicators
     from domain.indicators.patterns.base import Pattern
     from entrypoints.cli.context import opened
 

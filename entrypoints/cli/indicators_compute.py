@@ -44,7 +44,11 @@ def compute(
     """Compute indicators over bars of the tape and write them, with the bars, into a file."""
     with checking_usage():
         from adapters.files.table_writer import FileTableWriter
-        from application.use_cases.compute_indicators import CANDLE_COLUMNS, ComputeIndicators, IndicatorRequest
+        from application.indicators.use_cases.compute_indicators import (
+            CANDLE_COLUMNS,
+            ComputeIndicators,
+            IndicatorRequest,
+        )
 
         form = bars.suffix(out, ("parquet", "csv"))
         asked = bars.asked(symbols, interval, venue, since, until, prices)

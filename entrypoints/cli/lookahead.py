@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from application.lookahead.findings import Finding
-    from application.use_cases.find_lookahead import Lookahead
+    from application.research.lookahead.findings import Finding
+    from application.research.use_cases.find_lookahead import Lookahead
 
 _LABEL = 20
 
@@ -57,8 +57,8 @@ def lookahead(
 ) -> None:
     """Take the future away and see whether a decision changes; exit status 1 if one does."""
     with checking_usage():
-        from application.runs.candles import Prices
-        from application.use_cases.find_lookahead import FindLookahead, LookaheadRequest
+        from application.market_data.selection import Prices
+        from application.research.use_cases.find_lookahead import FindLookahead, LookaheadRequest
         from domain.shared.interval import Interval
         from domain.shared.values import symbol
 

@@ -13,14 +13,14 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column
 
 if TYPE_CHECKING:
-    from application.use_cases.list_patterns import ListedPattern
+    from application.indicators.use_cases.list_patterns import ListedPattern
 
 
 def patterns(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
     """List the candlestick patterns: what they look like and what they announce."""
     if context.invoked_subcommand is not None:
         return
-    from application.use_cases.list_patterns import ListPatterns
+    from application.indicators.use_cases.list_patterns import ListPatterns
 
     listed = ListPatterns().run()
     columns: dict[Column, Callable[[ListedPattern], str]] = {
@@ -40,7 +40,7 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Show a pattern: what it looks like, what it is held to mean, how many candles it needs."""
-    from application.use_cases.list_patterns import ListPatterns
+    from application.indicators.use_cases.list_patterns import ListPatterns
 
     with checking_usage():
         found = ListPatterns().one(name)

@@ -43,7 +43,7 @@ def scan(
 ) -> None:
     """Find candlestick patterns in bars of the tape; print them, and write them into a file."""
     with checking_usage():
-        from application.use_cases.scan_patterns import PatternRequest, ScanPatterns
+        from application.indicators.use_cases.scan_patterns import PatternRequest, ScanPatterns
         from domain.indicators.patterns.registry import chosen
 
         form = None if out is None else bars.suffix(out, ("csv", "parquet", "json"))

@@ -16,9 +16,9 @@ from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
-    from application.state_machine.machine import Task
-    from application.symbol_selection import SymbolSelection
-    from application.use_cases.run_daily_pipeline import PipelineRun
+    from adapters.states_language.machine import Task
+    from application.collection.use_cases.run_daily_pipeline import PipelineRun
+    from application.market_data.symbol_selection import SymbolSelection
     from infrastructure.containers.build import Container
 
 BATCH = 100
@@ -100,7 +100,7 @@ def _tasks(container: Container, selection: SymbolSelection, file: Path | None, 
     return {
         UPDATE: update_task(container, selection, source, forced=file is not None),
         FETCH: fetch_task(
-            container, selection, base_url=address, pacer=rest_between(container, address), progress=progress
+            container, selection, base_url=address, rate_limiter=rest_between(container, address), progress=progress
         ),
         NOTIFY: lambda message, seconds: {},
     }

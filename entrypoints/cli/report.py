@@ -16,7 +16,7 @@ from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.output import console
 
 if TYPE_CHECKING:
-    from application.use_cases.write_report import WriteReport
+    from application.reporting.use_cases.write_report import WriteReport
     from infrastructure.containers.build import Container
 
 NAMED = 3
@@ -77,7 +77,7 @@ def write_report(container: Container) -> WriteReport:
     from adapters.files.table_writer import FileTableWriter
     from adapters.html_report.renderer import HtmlReportRenderer
     from application.reporting.build import ReportBuilder
-    from application.use_cases.write_report import WriteReport
+    from application.reporting.use_cases.write_report import WriteReport
 
     builder = ReportBuilder(
         container.tape(), container.event_store(), container.strategies(), ScannerWhenNeeded(container)
@@ -96,7 +96,7 @@ def file_name(container: Container, references: Sequence[str]) -> str:
     Raises:
         UnknownRun: there is no such run.
     """
-    from application.runs.journal import RunJournal
+    from application.runs.run_journal import RunJournal
 
     journal = RunJournal(container.event_store())
     found = [journal.find(reference).run_id for reference in references]

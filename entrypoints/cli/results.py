@@ -38,7 +38,7 @@ _MOST_SYMBOLS = 12
 
 def print_result(result: RunResult, seconds: float, *, fresh: bool) -> None:
     """Inputs, metrics, warnings and where the result came from."""
-    from application.runs.tables import summary
+    from application.inspection.tables import summary
 
     shown, out = summary(result), console()
     print_inputs(out, result.started, f"{shown['start']} to {shown['end']}")

@@ -11,7 +11,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, minute, print_json, print_table
 
 if TYPE_CHECKING:
-    from application.runs.journal import Attempt
+    from application.runs.run_journal import Attempt
 
 _COLUMNS = (
     Column("Run"),
@@ -39,7 +39,7 @@ def runs(
     """List the runs in the journal, newest first."""
     if context.invoked_subcommand is not None:
         return
-    from application.use_cases.list_runs import ListRuns
+    from application.runs.use_cases.list_runs import ListRuns
 
     with opened(context) as container:
         attempts = ListRuns(container.event_store()).run(every_attempt=every)

@@ -23,8 +23,8 @@ def delete(
     debug: Debug = False,
 ) -> None:
     """Take a run out of the lists; the same run again is then computed anew, the journal keeps the old events."""
-    from application.runs.journal import RunJournal
-    from application.use_cases.delete_run import DeleteRun
+    from application.runs.run_journal import RunJournal
+    from application.runs.use_cases.delete_run import DeleteRun
 
     with opened(context) as container:
         found = RunJournal(container.event_store()).find(run)

@@ -26,8 +26,8 @@ def export(
 ) -> None:
     """Write a run's trades, orders, positions, equity and events into files, and its inputs into run.json."""
     from adapters.files.table_writer import FileTableWriter
-    from application.use_cases.export_run import ExportRun
-    from application.use_cases.show_run import ShowRun
+    from application.inspection.use_cases.export_run import ExportRun
+    from application.inspection.use_cases.show_run import ShowRun
 
     with opened(context) as container:
         shown = ShowRun(container.tape(), container.event_store(), container.codec()).run(run)

@@ -14,7 +14,7 @@ from entrypoints.cli.runs import described
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from application.runs.shown import ShownRun
+    from application.inspection.shown import ShownRun
 
 Reference = Annotated[
     str,
@@ -31,7 +31,7 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Show a run: inputs, metrics, positions, trades and orders."""
-    from application.use_cases.show_run import ShowRun
+    from application.inspection.use_cases.show_run import ShowRun
 
     with opened(context) as container:
         shown = ShowRun(container.tape(), container.event_store(), container.codec()).run(run)
@@ -44,7 +44,7 @@ def show(
 
 
 def _print(out: Console, shown: ShownRun, rows: int) -> None:
-    from application.runs.branches import fork_text
+    from application.runs.lineage import fork_text
     from entrypoints.cli.results import print_inputs, print_metrics, print_warnings
     from entrypoints.cli.run_tables import ORDERS, POSITIONS, TRADES, print_section
 

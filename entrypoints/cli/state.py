@@ -16,7 +16,7 @@ from entrypoints.cli.runs_show import Reference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from application.use_cases.state_at import PastState
+    from application.inspection.use_cases.state_at import PastState
     from domain.orders.order import Order
 
 NONE = "–"  # noqa: RUF001 - a dash, as in the tables of metrics
@@ -40,7 +40,7 @@ def state(
     debug: Debug = False,
 ) -> None:
     """Show a run's account as it was: cash, positions, working orders, value."""
-    from application.use_cases.state_at import StateAt
+    from application.inspection.use_cases.state_at import StateAt
 
     with checking_usage():
         instant = values.moment(at, "--at")

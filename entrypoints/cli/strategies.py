@@ -20,7 +20,7 @@ def strategies(
     debug: Debug = False,
 ) -> None:
     """List the strategies of the catalogue and the presets."""
-    from application.use_cases.list_strategies import ListStrategies
+    from application.trading.use_cases.list_strategies import ListStrategies
     from entrypoints.cli.strategy_choice import presets
 
     with opened(context) as container:

@@ -17,7 +17,7 @@ def symbols(context: typer.Context, as_json: AsJson = False, data_dir: DataDir =
     """Say which exchanges' lists are on the tape, and how many symbols each has."""
     if context.invoked_subcommand is not None:
         return
-    from application.use_cases.show_symbols import ShowSymbols
+    from application.market_data.use_cases.show_symbols import ShowSymbols
 
     with opened(context) as container:
         show = ShowSymbols(container.listings())
@@ -45,7 +45,7 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Show what was listed at a time, as it was known then."""
-    from application.use_cases.show_symbols import ShowSymbols
+    from application.market_data.use_cases.show_symbols import ShowSymbols
 
     with checking_usage():
         moment = values.instant(at, "--at")

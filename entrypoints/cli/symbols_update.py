@@ -17,7 +17,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import console, count, print_json
 
 if TYPE_CHECKING:
-    from application.use_cases.update_symbols import SymbolsUpdated
+    from application.collection.use_cases.update_symbols import SymbolsUpdated
 
 SHOWN = 10
 """So many symbols of a kind are named."""
@@ -76,7 +76,7 @@ def update(
 
     A list that cannot be used changes nothing: the last one stays in force.
     """
-    from application.use_cases.update_symbols import SymbolsRequest, UpdateSymbols
+    from application.collection.use_cases.update_symbols import SymbolsRequest, UpdateSymbols
     from infrastructure.containers.symbols import symbol_list, symbol_selection
 
     with checking_usage():

@@ -16,14 +16,14 @@ from entrypoints.cli.runs_show import Reference
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from application.use_cases.verify_run import Verification
+    from application.backtesting.use_cases.verify_run import Verification
 
 
 def verify(
     context: typer.Context, run: Reference, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False
 ) -> None:
     """Check a run's hashes, look at its inputs, make it again and compare event by event; exit status 1 if anything differs."""
-    from application.use_cases.verify_run import VerifyRun
+    from application.backtesting.use_cases.verify_run import VerifyRun
 
     with opened(context) as container:
         verification = VerifyRun(

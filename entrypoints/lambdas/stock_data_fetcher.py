@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from application.state_machine.machine import Task
+from adapters.states_language.machine import Task
 from entrypoints.lambdas.wiring import container, seconds_left
 from infrastructure.containers.pipeline import fetch_task
 from infrastructure.containers.symbols import symbol_selection

@@ -12,11 +12,11 @@ from infrastructure.containers.build import build
 from infrastructure.settings import load_settings
 
 if TYPE_CHECKING:
-    from application.use_cases.aggregate_prices import AggregatePrices
+    from application.market_data.use_cases.aggregate_prices import AggregatePrices
 
 _NOT_IN_BUCKETS = "/\\~:"
 
-STORES = ("object_store", "object_places")
+STORES = ("object_store", "object_locations")
 
 
 @contextmanager
@@ -32,19 +32,21 @@ def aggregate_prices(place: str | Path | None = None, cache: Path | None = None)
         StoreMissing: a path that is no folder was given.
         PortError: the objects cannot be reached.
     """
-    from application.use_cases.aggregate_prices import AggregatePrices
+    from application.market_data.use_cases.aggregate_prices import AggregatePrices
 
     if place is not None and (folder := Path(place).expanduser()).is_dir():
-        from adapters.local.object_places import LocalObjectPlaces
+        from adapters.local.object_locations import LocalObjectLocations
         from adapters.local.object_store import LocalObjectStore
 
-        yield AggregatePrices(LocalObjectStore(folder), LocalObjectPlaces(folder))
+        yield AggregatePrices(LocalObjectStore(folder), LocalObjectLocations(folder))
         return
     if isinstance(place, Path) or (place is not None and set(place) & set(_NOT_IN_BUCKETS)):
         raise StoreMissing(f"there is no folder {str(place)!r}: give one that is there, or the name of a bucket")
     bucket = {} if place is None else {"profile": "aws", "s3_bucket_name": str(place)}
     with build(load_settings(**bucket), needs=STORES) as container:
-        from adapters.local.object_cache import CachedObjectPlaces
+        from adapters.local.object_cache import CachedObjectLocations
 
         store = container.object_store()
-        yield AggregatePrices(store, container.object_places() if cache is None else CachedObjectPlaces(store, cache))
+        yield AggregatePrices(
+            store, container.object_locations() if cache is None else CachedObjectLocations(store, cache)
+        )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dependency_injector import containers, providers
 
 from infrastructure.containers.basics import Basics
-from infrastructure.containers.completeness import Lacking
+from infrastructure.containers.completeness import MissingDependency
 from infrastructure.containers.compute import Compute
 from infrastructure.retry import REMOTE, SHARED
 from infrastructure.settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from adapters.delta.bucket import BucketStorage
     from application.ports.corporate_action_tape import CorporateActionTape
     from application.ports.listing_tape import ListingTape
-    from application.ports.object_places import ObjectPlaces
+    from application.ports.object_locations import ObjectLocations
     from application.ports.object_store import ObjectStore
     from application.ports.tape import Tape
 
@@ -45,7 +45,7 @@ def bucket(settings: Settings) -> Bucket:
     """The bucket that the settings name.
 
     Raises:
-        Lacking: settings, or the packages of the extra ``aws``, are missing; all are named.
+        MissingDependency: settings, or the packages of the extra ``aws``, are missing; all are named.
     """
     region = settings.aws_region or (settings.s3_endpoint_url and ANY_REGION)
     name = settings.s3_bucket_name
@@ -55,32 +55,32 @@ def bucket(settings: Settings) -> Bucket:
             "AWS_REGION": region,
             "the extra aws (pip install 'ticktape[aws]')": find_spec("boto3"),
         }
-        raise Lacking(what for what, found in wanted.items() if found is None)
+        raise MissingDependency(what for what, found in wanted.items() if found is None)
     return Bucket(name, settings.s3_prefix, region, settings.s3_endpoint_url)
 
 
 def _client(place: Bucket) -> Any:
-    from adapters.s3.client import s3_client
+    from adapters.aws.client import s3_client
 
     return s3_client(region=place.region, endpoint_url=place.endpoint_url)
 
 
 def _object_store(place: Bucket, client: Any) -> ObjectStore:
-    from adapters.s3.object_store import S3ObjectStore
+    from adapters.aws.s3.object_store import S3ObjectStore
 
     return S3ObjectStore(client, place.name, place.prefix, retrying=REMOTE.retrying())
 
 
-def _object_places(place: Bucket) -> ObjectPlaces:
+def _object_locations(place: Bucket) -> ObjectLocations:
+    from adapters.aws.s3.object_locations import S3ObjectLocations
     from adapters.delta.bucket import s3_options
-    from adapters.s3.object_places import S3ObjectPlaces
 
-    return S3ObjectPlaces(place.name, place.prefix, s3_options(place.region, endpoint_url=place.endpoint_url))
+    return S3ObjectLocations(place.name, place.prefix, s3_options(place.region, endpoint_url=place.endpoint_url))
 
 
 def _storage(place: Bucket, client: Any) -> BucketStorage:
+    from adapters.aws.s3.object_store import S3ObjectStore
     from adapters.delta.bucket import BucketStorage, s3_options
-    from adapters.s3.object_store import S3ObjectStore
 
     prefix = place.prefix + TAPE
     store = S3ObjectStore(client, place.name, prefix, retrying=REMOTE.retrying())
@@ -113,7 +113,7 @@ class AwsStorage(containers.DeclarativeContainer):
     bucket = providers.Singleton(bucket, settings)
     client = providers.Singleton(_client, bucket)
     object_store = providers.Singleton(_object_store, bucket, client)
-    object_places = providers.Singleton(_object_places, bucket)
+    object_locations = providers.Singleton(_object_locations, bucket)
     place = providers.Singleton(_storage, bucket, client)
     tape = providers.Singleton(_tape, place)
     listings = providers.Singleton(_listings, place)
@@ -129,7 +129,7 @@ class AwsContainer(containers.DeclarativeContainer):
     codec = basics.codec
     storage = providers.Container(AwsStorage, settings=settings)
     object_store = storage.object_store
-    object_places = storage.object_places
+    object_locations = storage.object_locations
     tape = storage.tape
     listings = storage.listings
     corporate_actions = storage.corporate_actions

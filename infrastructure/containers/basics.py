@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dependency_injector import containers, providers
 
 if TYPE_CHECKING:
-    from application.event_codec import EventCodec
+    from application.journal.codec import EventCodec
     from application.ports.clock import Clock
 
 
@@ -18,7 +18,7 @@ def _clock() -> Clock:
 
 
 def _codec() -> EventCodec:
-    from application.event_codec import default_codec
+    from infrastructure.event_codec import default_codec
 
     return default_codec()
 

@@ -8,28 +8,29 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from dependency_injector import containers, providers
 
+from application.journal.event_store import EventStore
+from application.journal.global_feed import GlobalFeed
+from application.journal.snapshot_store import SnapshotStore
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
 from application.ports.corporate_action_tape import CorporateActionTape
-from application.ports.event_store import EventStore, GlobalFeed
 from application.ports.listing_tape import ListingTape
-from application.ports.object_places import ObjectPlaces
+from application.ports.object_locations import ObjectLocations
 from application.ports.object_store import ObjectStore
-from application.ports.pacer import Pacer
 from application.ports.price_source import PriceSource
 from application.ports.progress import Progress
-from application.ports.snapshot_store import SnapshotStore
+from application.ports.rate_limiter import RateLimiter
 from application.ports.strategy_presets import StrategyPresets
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.ports.trading_calendar import TradingCalendar
 from domain.shared.errors import TicktapeError
-from infrastructure.containers.completeness import IncompleteContainer, Lacking, shortcomings
+from infrastructure.containers.completeness import IncompleteContainer, MissingDependency, shortcomings
 from infrastructure.containers.compute import trading_calendar
 from infrastructure.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from application.event_codec import EventCodec
+    from application.journal.codec import EventCodec
 
 
 class UnknownProfile(TicktapeError):
@@ -45,7 +46,7 @@ PORTS: Mapping[str, type] = {
     "listings": ListingTape,
     "corporate_actions": CorporateActionTape,
     "object_store": ObjectStore,
-    "object_places": ObjectPlaces,
+    "object_locations": ObjectLocations,
     "scanner": ColumnScanner,
     "strategies": StrategySource,
     "presets": StrategyPresets,
@@ -106,9 +107,9 @@ class Container:
         """Files by key."""
         return cast("ObjectStore", self.port("object_store"))
 
-    def object_places(self) -> ObjectPlaces:
+    def object_locations(self) -> ObjectLocations:
         """Where the files are for those who open them by themselves."""
-        return cast("ObjectPlaces", self.port("object_places"))
+        return cast("ObjectLocations", self.port("object_locations"))
 
     def scanner(self) -> ColumnScanner:
         """Indicators over columns."""
@@ -137,7 +138,7 @@ class Container:
             base_url: another server than Yahoo's; None: what the settings say.
 
         Raises:
-            Lacking: the packages of the extra ``stocks`` are missing.
+            MissingDependency: the packages of the extra ``stocks`` are missing.
         """
         from infrastructure.containers.stocks import price_source
 
@@ -145,11 +146,11 @@ class Container:
         self._made["price source"] = made
         return made
 
-    def pacer(self) -> Pacer:
+    def rate_limiter(self) -> RateLimiter:
         """The budget of requests for prices that all fetchers of this container share."""
-        from infrastructure.containers.stocks import pacer
+        from infrastructure.containers.stocks import rate_limiter
 
-        return cast("Pacer", self._made.setdefault("pacer", pacer(self.settings)))
+        return cast("RateLimiter", self._made.setdefault("rate_limiter", rate_limiter(self.settings)))
 
     def port(self, name: str) -> object:
         """The adapter behind a name of ``PORTS``.
@@ -198,7 +199,7 @@ class Container:
             return "no adapter"
         try:
             adapter = provider()
-        except Lacking as error:
+        except MissingDependency as error:
             return str(error)
         if adapter is None:
             return "no adapter"

@@ -25,7 +25,7 @@ class IncompleteContainer(TicktapeError):
         self.missing = missing
 
 
-class Lacking(TicktapeError):
+class MissingDependency(TicktapeError):
     """An adapter cannot be made, because settings or packages are missing.
 
     Attributes:

@@ -14,14 +14,14 @@ from infrastructure.retry import CONTENTION
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
-    from application.event_codec import EventCodec
+    from application.journal.codec import EventCodec
+    from application.journal.event_store import EventStore
+    from application.journal.snapshot_store import SnapshotStore
     from application.ports.clock import Clock
     from application.ports.corporate_action_tape import CorporateActionTape
-    from application.ports.event_store import EventStore
     from application.ports.listing_tape import ListingTape
-    from application.ports.object_places import ObjectPlaces
+    from application.ports.object_locations import ObjectLocations
     from application.ports.object_store import ObjectStore
-    from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
 
 
@@ -64,10 +64,10 @@ def _object_store(folder: DataFolder) -> ObjectStore:
     return LocalObjectStore(folder.objects)
 
 
-def _object_places(folder: DataFolder) -> ObjectPlaces:
-    from adapters.local.object_places import LocalObjectPlaces
+def _object_locations(folder: DataFolder) -> ObjectLocations:
+    from adapters.local.object_locations import LocalObjectLocations
 
-    return LocalObjectPlaces(folder.objects)
+    return LocalObjectLocations(folder.objects)
 
 
 class LocalContainer(containers.DeclarativeContainer):
@@ -85,7 +85,7 @@ class LocalContainer(containers.DeclarativeContainer):
     listings = providers.Singleton(_listings, folder)
     corporate_actions = providers.Singleton(_corporate_actions, folder)
     object_store = providers.Singleton(_object_store, folder)
-    object_places = providers.Singleton(_object_places, folder)
+    object_locations = providers.Singleton(_object_locations, folder)
     compute = providers.Container(Compute, cache=folder.provided.cache)
     scanner = compute.scanner
     strategies = compute.strategies

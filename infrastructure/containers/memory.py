@@ -11,14 +11,14 @@ from infrastructure.containers.compute import Compute
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
-    from application.event_codec import EventCodec
+    from application.journal.codec import EventCodec
+    from application.journal.event_store import EventStore
+    from application.journal.snapshot_store import SnapshotStore
     from application.ports.clock import Clock
     from application.ports.corporate_action_tape import CorporateActionTape
-    from application.ports.event_store import EventStore
     from application.ports.listing_tape import ListingTape
-    from application.ports.object_places import ObjectPlaces
+    from application.ports.object_locations import ObjectLocations
     from application.ports.object_store import ObjectStore
-    from application.ports.snapshot_store import SnapshotStore
     from application.ports.tape import Tape
 
 
@@ -58,10 +58,10 @@ def _object_store(clock: Clock) -> ObjectStore:
     return MemoryObjectStore(clock)
 
 
-def _object_places(store: ObjectStore) -> ObjectPlaces:
-    from adapters.memory.object_places import MemoryObjectPlaces
+def _object_locations(store: ObjectStore) -> ObjectLocations:
+    from adapters.memory.object_locations import MemoryObjectLocations
 
-    return MemoryObjectPlaces(store)
+    return MemoryObjectLocations(store)
 
 
 class MemoryContainer(containers.DeclarativeContainer):
@@ -78,7 +78,7 @@ class MemoryContainer(containers.DeclarativeContainer):
     listings = providers.Singleton(_listings)
     corporate_actions = providers.Singleton(_corporate_actions)
     object_store = providers.Singleton(_object_store, clock)
-    object_places = providers.Singleton(_object_places, object_store)
+    object_locations = providers.Singleton(_object_locations, object_store)
     compute = providers.Container(Compute, cache=providers.Object(None))
     scanner = compute.scanner
     strategies = compute.strategies

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from adapters.states_language.machine import Task
+    from application.collection.use_cases.run_daily_pipeline import RunDailyPipeline
+    from application.market_data.symbol_selection import SymbolSelection
     from application.ports.clock import Clock
-    from application.ports.pacer import Pacer
     from application.ports.progress import Progress
+    from application.ports.rate_limiter import RateLimiter
     from application.ports.symbol_list_source import SymbolListSource
-    from application.state_machine.machine import Task
-    from application.symbol_selection import SymbolSelection
-    from application.use_cases.run_daily_pipeline import RunDailyPipeline
     from infrastructure.containers.build import Container
 
 _log = logging.getLogger(__name__)
@@ -49,8 +49,8 @@ def update_task(
         source: where the list comes from; None: nowhere.
         forced: read the list even where the last one is not old enough.
     """
+    from application.collection.use_cases.update_symbols import SymbolsRequest, UpdateSymbols
     from application.pipeline.messages import symbols_answer
-    from application.use_cases.update_symbols import SymbolsRequest, UpdateSymbols
 
     request = SymbolsRequest(selection=selection, keep_previous=True, forced=forced)
 
@@ -78,7 +78,7 @@ def fetch_task(
     selection: SymbolSelection,
     *,
     base_url: str | None = None,
-    pacer: Pacer | None = None,
+    rate_limiter: RateLimiter | None = None,
     progress: Progress | None = None,
 ) -> Task:
     """Fetches a batch, and stops cleanly before its time is over; the event may tell what was ``fetched`` of the batch before.
@@ -87,7 +87,7 @@ def fetch_task(
         container: of any profile with a tape and objects.
         selection: says which market it is.
         base_url: another server than Yahoo's; None: what the settings say.
-        pacer: the budget of requests; None: the container's.
+        rate_limiter: the budget of requests; None: the container's.
         progress: who is told how far it has come, from several threads; None: nobody.
     """
     from adapters.memory.progress import CountedProgress
@@ -96,7 +96,10 @@ def fetch_task(
     from infrastructure.containers.stocks import fetch_prices
 
     use_case = fetch_prices(
-        container, base_url=base_url, pacer=pacer, progress=CountedProgress() if progress is None else progress
+        container,
+        base_url=base_url,
+        rate_limiter=rate_limiter,
+        progress=CountedProgress() if progress is None else progress,
     )
     place = market(selection.market)
 
@@ -109,14 +112,14 @@ def fetch_task(
 
 def aggregate_task(container: Container, selection: SymbolSelection) -> Task:
     """Brings raw batches onto the tape; the event may name their ``prefix``, and a ``processed`` table to write of all of them."""
-    from application.aggregation.processed import processed_request, write_processed
+    from application.collection.use_cases.compact_raw import CompactRawData, CompactRequest
+    from application.indicators.processed_table import processed_request, write_processed
+    from application.market_data.raw_batches import PREFIX
+    from application.market_data.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
     from application.pipeline.messages import as_json
-    from application.raw_batches import PREFIX
-    from application.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
-    from application.use_cases.compact_raw import CompactRawData, CompactRequest
     from domain.market.markets import market
 
-    store, places = container.object_store(), container.object_places()
+    store, places = container.object_store(), container.object_locations()
     compact = CompactRawData(store, places, container.tape(), container.progress())
     aggregate = AggregatePrices(store, places)
 
@@ -142,7 +145,7 @@ def daily_pipeline(
     Raises:
         InvalidValue: a task is missing.
     """
-    from application.use_cases.run_daily_pipeline import RunDailyPipeline
+    from application.collection.use_cases.run_daily_pipeline import RunDailyPipeline
 
     return RunDailyPipeline(daily_definition(), tasks, sleep=sleep, chance=chance)
 

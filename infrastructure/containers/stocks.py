@@ -10,18 +10,18 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from infrastructure.containers.completeness import Lacking
+from infrastructure.containers.completeness import MissingDependency
 from infrastructure.data_folder import open_data_folder
 from infrastructure.retry import PRICES
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.yahoo.prices import YahooPriceSource
+    from application.collection.use_cases.fetch_prices import FetchPrices
     from application.ports.clock import Clock
     from application.ports.object_store import ObjectStore
-    from application.ports.pacer import Pacer
     from application.ports.progress import Progress
-    from application.use_cases.fetch_prices import FetchPrices
+    from application.ports.rate_limiter import RateLimiter
     from infrastructure.containers.build import Container
 
 CACHE = "yahoo"
@@ -32,11 +32,11 @@ def price_source(settings: Settings, clock: Clock, base_url: str | None = None) 
     """Yahoo, or another server that answers as it does.
 
     Raises:
-        Lacking: the packages of the extra ``stocks`` are missing.
+        MissingDependency: the packages of the extra ``stocks`` are missing.
         PortError: the data folder cannot be opened.
     """
     if find_spec("yfinance") is None:
-        raise Lacking(["the extra stocks (pip install 'ticktape[stocks]')"])
+        raise MissingDependency(["the extra stocks (pip install 'ticktape[stocks]')"])
     from adapters.yahoo.prices import YahooPriceSource
 
     return YahooPriceSource(
@@ -44,11 +44,11 @@ def price_source(settings: Settings, clock: Clock, base_url: str | None = None) 
     )
 
 
-def pacer(settings: Settings) -> Pacer:
+def rate_limiter(settings: Settings) -> RateLimiter:
     """Requests so many seconds apart as the settings say."""
-    from adapters.system.pacer import SteadyPacer
+    from adapters.system.rate_limiter import SteadyRateLimiter
 
-    return SteadyPacer(settings.yahoo_seconds)
+    return SteadyRateLimiter(settings.yahoo_seconds)
 
 
 def fetch_prices(
@@ -56,7 +56,7 @@ def fetch_prices(
     *,
     objects: ObjectStore | None = None,
     base_url: str | None = None,
-    pacer: Pacer | None = None,
+    rate_limiter: RateLimiter | None = None,
     progress: Progress | None = None,
 ) -> FetchPrices:
     """The use case with a container's adapters.
@@ -65,14 +65,14 @@ def fetch_prices(
         container: of any profile with a tape and objects.
         objects: where raw batches go; None: the container's.
         base_url: another server than Yahoo's; None: what the settings say.
-        pacer: the budget of requests; None: the container's.
+        rate_limiter: the budget of requests; None: the container's.
         progress: who is told how far it has come; None: the container's.
 
     Raises:
-        Lacking: the packages of the extra ``stocks`` are missing.
+        MissingDependency: the packages of the extra ``stocks`` are missing.
         IncompleteContainer: the container has not all of it.
     """
-    from application.use_cases.fetch_prices import FetchPrices
+    from application.collection.use_cases.fetch_prices import FetchPrices
 
     return FetchPrices(
         container.price_source(base_url),
@@ -80,7 +80,7 @@ def fetch_prices(
         container.tape(),
         container.corporate_actions(),
         container.clock(),
-        container.pacer() if pacer is None else pacer,
+        container.rate_limiter() if rate_limiter is None else rate_limiter,
         container.progress() if progress is None else progress,
         perf_counter,
     )
@@ -106,11 +106,11 @@ def recorded_yahoo(folder: Path | None) -> Iterator[str | None]:
         yield yahoo.address
 
 
-def rest_between(container: Container, address: str | None) -> Pacer:
+def rest_between(container: Container, address: str | None) -> RateLimiter:
     """The budget of requests: the container's for Yahoo, none for the recordings at an address."""
-    from adapters.memory.pacer import CountingPacer
+    from adapters.memory.rate_limiter import CountingRateLimiter
 
-    return container.pacer() if address is None else CountingPacer()
+    return container.rate_limiter() if address is None else CountingRateLimiter()
 
 
 def _cache(settings: Settings) -> Path:

@@ -9,8 +9,8 @@ from infrastructure.retry import REMOTE
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
+    from application.market_data.symbol_selection import SymbolSelection
     from application.ports.symbol_list_source import SymbolListSource
-    from application.symbol_selection import SymbolSelection
 
 SELECTION = Path("config") / "symbols.json"
 

@@ -64,7 +64,7 @@ REQUIREMENTS = (
     "requirements-ministack.txt",
 )
 
-STORED_FORMATS = ("event_codec", "event_store", "snapshot_store", "tape")
+STORED_FORMATS = ("codec", "event_store", "snapshot_store", "tape")
 
 
 def python_files(root: Path, packages: tuple[str, ...] = PACKAGES) -> Iterator[Path]:

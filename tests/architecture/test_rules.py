@@ -137,7 +137,7 @@ def test_installed_tests_and_a_forgotten_package_are_caught(small: Path) -> None
     ("path", "text"),
     [
         ("adapters/cache.py", "import pickle\n"),
-        ("application/event_codec.py", "def name(c):\n    return c.__module__\n"),
+        ("application/journal/codec.py", "def name(c):\n    return c.__module__\n"),
         ("adapters/sqlite/event_store.py", "def name(c):\n    return c.__qualname__\n"),
     ],
 )

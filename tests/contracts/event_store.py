@@ -12,12 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from application.event_codec import EventCodec
-from application.ports.errors import EventIdReused, IntegrityError, PortError, UnknownEvent, VersionConflict
-from application.ports.event_store import ANY_VERSION, Appended, EventStore, GlobalFeed
-from domain.shared.envelope import NewEvent, RecordedEvent
+from application.journal.codec import EventCodec
+from application.journal.envelope import NewEvent, RecordedEvent
+from application.journal.errors import EventIdReused, IntegrityError, UnknownEvent, VersionConflict
+from application.journal.event_store import ANY_VERSION, Appended, EventStore
+from application.journal.global_feed import GlobalFeed
+from application.journal.record_batch import RecordBatch
+from application.ports.errors import PortError
 from domain.shared.errors import InvalidValue
-from domain.shared.record_batch import RecordBatch
 from tests.contracts.event_store_events import (
     Counted,
     Measured,

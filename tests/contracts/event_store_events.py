@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from adapters.memory.clock import ManualClock
-from application.event_codec import EventCodec
-from domain.shared.envelope import NewEvent
+from application.journal.codec import EventCodec
+from application.journal.envelope import NewEvent
 
 
 @dataclass(frozen=True)

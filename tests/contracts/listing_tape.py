@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from application.ports.errors import VersionConflict
+from application.journal.errors import VersionConflict
 from application.ports.listing_tape import ListingTape
 from domain.market.listings import (
     ListingEvent,

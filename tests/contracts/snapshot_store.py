@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from application.ports.snapshot_store import Snapshot, SnapshotStore
+from application.journal.snapshot_store import Snapshot, SnapshotStore
 
 OpenSnapshots = Callable[[], SnapshotStore]
 """Opens the store: the same one again on every call."""

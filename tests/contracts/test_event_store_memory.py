@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.memory.event_store import MemoryEventStore
-from application.event_codec import EventCodec
-from application.ports.errors import IntegrityError
+from application.journal.codec import EventCodec
+from application.journal.errors import IntegrityError
 from tests.contracts.event_store import (
     Damage,
     GlobalFeedContract,

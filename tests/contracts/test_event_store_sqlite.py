@@ -16,11 +16,11 @@ from adapters.memory.event_store import MemoryEventStore
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.sqlite.integrity import check_structure
-from application.event_codec import EventCodec
-from application.ports.errors import IntegrityError
-from application.ports.event_store import ANY_VERSION
-from domain.shared.envelope import NewEvent
-from domain.shared.record_batch import RecordBatch
+from application.journal.codec import EventCodec
+from application.journal.envelope import NewEvent
+from application.journal.errors import IntegrityError
+from application.journal.event_store import ANY_VERSION
+from application.journal.record_batch import RecordBatch
 from tests.contracts.event_store import (
     APPENDS,
     RELAXED,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.aws.s3.object_store import S3ObjectStore
 from adapters.delta.bucket import BucketStorage
 from adapters.delta.corporate_actions import DeltaCorporateActionTape
 from adapters.delta.listings import DeltaListingTape
@@ -13,7 +14,6 @@ from adapters.delta.local import FolderStorage
 from adapters.delta.tape import DeltaTape
 from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
 from adapters.memory.listing_tape import MemoryListingTape
-from adapters.s3.object_store import S3ObjectStore
 from application.ports.errors import TapeDamaged
 from domain.market.corporate_actions import action_rows
 from tests.contracts.corporate_action_tape import NOW, CorporateActionTapeContract, OpenActions, dividend, read

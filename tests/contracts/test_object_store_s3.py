@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.s3.object_store import LEAST_PART_BYTES, S3ObjectStore
+from adapters.aws.s3.object_store import LEAST_PART_BYTES, S3ObjectStore
 from application.ports.errors import AccessDenied
 from application.ports.object_store import ObjectStore
 from tests.contracts.object_store import Forbidden

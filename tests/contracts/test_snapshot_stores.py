@@ -15,10 +15,10 @@ from adapters.memory.event_store import MemoryEventStore
 from adapters.memory.snapshot_store import MemorySnapshotStore
 from adapters.sqlite.event_store import SqliteEventStore
 from adapters.sqlite.snapshot_store import SqliteSnapshotStore
-from application.event_codec import default_codec
-from application.ports.snapshot_store import Snapshot, SnapshotStore
+from application.journal.envelope import NewEvent
+from application.journal.snapshot_store import Snapshot, SnapshotStore
 from domain.portfolio.events import CashDeposited, CashWithdrawn
-from domain.shared.envelope import NewEvent
+from infrastructure.event_codec import default_codec
 from tests.contracts.event_store_events import clock, codec, counted
 from tests.contracts.snapshot_store import OpenSnapshots, SnapshotStoreContract
 

@@ -16,7 +16,7 @@ import pytest
 from adapters.yahoo.offline.faults import Reply, status
 from adapters.yahoo.offline.recordings import Recordings
 from adapters.yahoo.offline.server import OfflineYahoo
-from application.raw_batches import RAW_SCHEMA
+from application.market_data.raw_batches import RAW_SCHEMA
 from tests.e2e.conftest import LIMIT, call, command, process
 from tests.support.yahoo import MONDAY, recording, steady, weekdays
 

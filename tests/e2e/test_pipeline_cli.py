@@ -13,8 +13,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import ticktape as tt
+from application.market_data.raw_batches import RAW_SCHEMA
 from application.ports.errors import StoreMissing
-from application.raw_batches import RAW_SCHEMA
 from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.shared.errors import InvalidValue
 from tests.e2e.conftest import call

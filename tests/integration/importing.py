@@ -10,8 +10,8 @@ import polars as pl
 
 from adapters.files.table_reader import read_table
 from adapters.memory.tape import MemoryTape
+from application.market_data.use_cases.import_candles import ImportCandles, ImportReport, ImportRequest
 from application.ports.tape import CandleQuery, Tape
-from application.use_cases.import_candles import ImportCandles, ImportReport, ImportRequest
 from domain.shared.interval import Interval
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

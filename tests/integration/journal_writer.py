@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from adapters.sqlite.event_store import SqliteEventStore
-from application.ports.errors import PortError, VersionConflict
-from domain.shared.envelope import NewEvent
+from application.journal.envelope import NewEvent
+from application.journal.errors import VersionConflict
+from application.ports.errors import PortError
 from tests.contracts.event_store_events import Counted, clock, codec
 
 SIZES = (1, 7, 40, 2, 300)

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from adapters.aws.s3.object_store import LEAST_PART_BYTES, S3ObjectStore
 from adapters.local.object_store import LocalObjectStore
-from adapters.s3.object_store import LEAST_PART_BYTES, S3ObjectStore
 from application.ports.errors import PreconditionFailed
 from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
 from tests.support import s3

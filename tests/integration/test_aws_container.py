@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from polars.testing import assert_frame_equal
 
-from adapters.s3.object_store import S3ObjectStore
+from adapters.aws.s3.object_store import S3ObjectStore
 from application.ports.errors import AccessDenied, StoreMissing
 from application.ports.tape import CandleQuery
 from domain.shared.interval import Interval
@@ -134,7 +134,7 @@ def test_settings(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, na
 
 def test_objects_do_without_the_tape_and_nothing_needs_a_region_to_be_imported() -> None:
     code = (
-        "import json, sys; import infrastructure.containers.aws, adapters.s3.client; "
+        "import json, sys; import infrastructure.containers.aws, adapters.aws.client; "
         "from infrastructure.containers.build import build; "
         "build(profile='aws', needs=('object_store',)); print(json.dumps(sorted(sys.modules)))"
     )

@@ -12,7 +12,7 @@ import pytest
 
 import ticktape as tt
 from application.ports.errors import UnknownSeries
-from application.use_cases.find_lookahead import FindLookahead, LookaheadRequest
+from application.research.use_cases.find_lookahead import FindLookahead, LookaheadRequest
 from domain.indicators.catalogue.beta import BETA
 from domain.indicators.compute import compute
 from domain.indicators.other_close import with_other_close

@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from adapters.s3.object_store import S3ObjectStore
+from adapters.aws.s3.object_store import S3ObjectStore
 from adapters.yahoo.offline.recordings import Recordings
 from adapters.yahoo.offline.server import OfflineYahoo
-from application.raw_batches import RAW_SCHEMA
+from application.market_data.raw_batches import RAW_SCHEMA
 from infrastructure.containers.pipeline import FETCH, UPDATE, daily_definition
 from tests.support import aws_servers, s3
 from tests.support.answers import Answer, serving

@@ -18,18 +18,18 @@ from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.progress import CountedProgress
 from adapters.memory.tape import MemoryTape
-from adapters.system.pacer import SteadyPacer
+from adapters.system.rate_limiter import SteadyRateLimiter
 from adapters.yahoo.offline import faults
 from adapters.yahoo.offline.faults import Reply
 from adapters.yahoo.offline.recordings import Recordings
 from adapters.yahoo.offline.server import OfflineYahoo
 from adapters.yahoo.prices import YahooPriceSource
-from application.fetching.keeping import PriceKeeper
+from application.collection.fetching.keeping import PriceKeeper
+from application.collection.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
+from application.market_data.raw_batches import RAW_SCHEMA, RawBatch, raw_key, read_raw_batch
 from application.ports.corporate_action_tape import ActionQuery
 from application.ports.errors import BadAnswer, ObjectMissing
 from application.ports.tape import CandleQuery
-from application.raw_batches import RAW_SCHEMA, RawBatch, raw_key, read_raw_batch
-from application.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
 from domain.market.markets import ASX
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval
@@ -67,13 +67,13 @@ class Place:
         self.objects = MemoryObjectStore(self.clock)
 
     def use_case(self, source: YahooPriceSource) -> FetchPrices:
-        pacer = SteadyPacer(
+        rate_limiter = SteadyRateLimiter(
             2.0,
             monotonic=lambda: self.clock.now().timestamp(),
             sleep=lambda seconds: self.clock.advance(timedelta(seconds=seconds)),
         )
         return FetchPrices(
-            source, self.objects, self.tape, self.actions, self.clock, pacer, self.progress, perf_counter
+            source, self.objects, self.tape, self.actions, self.clock, rate_limiter, self.progress, perf_counter
         )
 
     def candles(self) -> pl.DataFrame:

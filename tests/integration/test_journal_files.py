@@ -17,8 +17,9 @@ import pytest
 from adapters.sqlite.batches import feed_batches, stream_batches
 from adapters.sqlite.database import JournalDatabase
 from adapters.sqlite.event_store import SqliteEventStore
-from application.ports.errors import DataFormatError, IntegrityError, PortError, StoreUnavailable
-from domain.shared.envelope import NewEvent, RecordedEvent
+from application.journal.envelope import NewEvent, RecordedEvent
+from application.journal.errors import IntegrityError
+from application.ports.errors import DataFormatError, PortError, StoreUnavailable
 from domain.shared.errors import InvalidValue
 from tests.contracts.event_store_events import Counted, Noted, clock, codec, counted
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from adapters.s3.errors import StoreBusy
-from adapters.s3.object_store import LEAST_PART_BYTES, S3ObjectStore
+from adapters.aws.errors import StoreBusy
+from adapters.aws.s3.object_store import LEAST_PART_BYTES, S3ObjectStore
 from application.ports.errors import AccessDenied, PortError, PreconditionFailed, StoreUnavailable
 from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
 from infrastructure.retry import NO_RETRY, RetryPolicy

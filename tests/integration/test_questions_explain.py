@@ -10,14 +10,14 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from application.engine.execution import ExecutionModel
+from application.inspection.explanation import ExplainedOrder, OrderHistory, explain_order, look_up_bars
+from application.inspection.explanation_lines import order_lines, quiet_lines
+from application.inspection.tables import orders_table
+from application.inspection.use_cases.explain_run import Explanation
+from application.market_data.candle_reader import CandleReader
 from application.ports.tape import SeriesInfo
-from application.runs.candles import CandleReader
-from application.runs.explanation import ExplainedOrder, OrderHistory, explain_order, look_up_bars
-from application.runs.explanation_lines import order_lines, quiet_lines
-from application.runs.recorded import recorded_reader, recorded_selection
-from application.runs.tables import orders_table
-from application.use_cases.explain_run import Explanation
+from application.runs.recorded_candles import recorded_reader, recorded_selection
+from application.trading.execution import ExecutionModel
 from domain.indicators.registry import declared
 from domain.orders.costs import (
     Commission,

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.engine.execution import ExecutionModel
-from application.runs.branches import fork_text
-from application.runs.inherited import ParentDiffers
+from application.backtesting.inherited import ParentDiffers
+from application.inspection.tables import orders_table
+from application.journal.envelope import RecordedEvent
 from application.runs.last_closes import last_closes
-from application.runs.recorded import recorded_reader
-from application.runs.tables import orders_table
-from application.use_cases.list_runs import ListRuns
+from application.runs.lineage import fork_text
+from application.runs.recorded_candles import recorded_reader
+from application.runs.use_cases.list_runs import ListRuns
+from application.trading.execution import ExecutionModel
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 from domain.risk.sizing import FixedQuantity
-from domain.shared.envelope import RecordedEvent
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.strategies.catalogue.buy_and_hold import BuyAndHold
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ticktape as tt
-from application.lookahead.cuts import choose_cuts
-from application.lookahead.findings import Kind
 from application.ports.errors import TrialFailed
 from application.ports.trials import Trials
-from application.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
+from application.research.lookahead.cuts import choose_cuts
+from application.research.lookahead.findings import Kind
+from application.research.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
 from domain.shared.errors import InvalidCandles, InvalidValue, StrategyError
 from domain.shared.interval import from_microseconds
 from domain.strategies import registry

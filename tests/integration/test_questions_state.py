@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.snapshot_store import MemorySnapshotStore
+from application.inspection.tables import equity_table
+from application.journal.snapshot_store import Snapshot
 from application.ports.errors import StoreUnavailable
-from application.ports.snapshot_store import Snapshot
-from application.runs.journal import Attempt
-from application.runs.snapshots import SCHEMA, folded_up_to, from_bytes, to_bytes
-from application.runs.tables import equity_table
+from application.runs.run_journal import Attempt
+from application.trading.snapshots import SCHEMA, folded_up_to, from_bytes, to_bytes
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.shared.errors import InvalidValue

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from application.engine.execution import ExecutionModel
+from application.journal.envelope import NewEvent
 from application.runs.events import RunStarted
-from application.runs.journal import RunJournal
-from domain.shared.envelope import NewEvent
+from application.runs.run_journal import RunJournal
+from application.trading.execution import ExecutionModel
 from domain.shared.errors import StrategyError
 from domain.strategies.base import Strategy
 from domain.strategies.catalogue.cross_sectional_momentum import CrossSectionalMomentum

@@ -14,9 +14,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from adapters.aws.s3.object_store import S3ObjectStore
 from adapters.delta.bucket import BucketStorage
 from adapters.delta.tape import DeltaTape
-from adapters.s3.object_store import S3ObjectStore
 from application.ports.errors import (
     AccessDenied,
     DataFormatError,

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from application.market_data.use_cases.load_universe import LoadUniverse
 from application.ports.errors import UnknownSeries
 from application.runs.result import RunResult
-from application.use_cases.load_universe import LoadUniverse
 from domain.market.listings import SymbolDelisted, SymbolListed, SymbolRenamed
 from domain.market.universe import Universe
 from domain.orders.events import OrderFilled, OrderPlaced, OrderRejected

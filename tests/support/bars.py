@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from application.engine.bars import BarChunk
+from application.trading.bars import BarChunk
 
 MINUTE = 60_000_000
 DAY = 86_400_000_000

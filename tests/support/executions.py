@@ -18,7 +18,7 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from application.state_machine.machine import StateMachine, Task
+from adapters.states_language.machine import StateMachine, Task
 from infrastructure.containers.pipeline import FETCH, NOTIFY, UPDATE, daily_definition
 from tests.support import scripted_task
 from tests.support.aws_servers import CREDENTIALS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from application.ports.event_store import Appended
-from domain.shared.envelope import NewEvent
+from application.journal.envelope import NewEvent
+from application.journal.event_store import Appended
 
 
 class ListJournal:

@@ -12,17 +12,17 @@ from typing import Any
 import polars as pl
 
 from adapters.demo.bokeh_candles import demo_candles
-from application.engine.execution import ExecutionModel
-from application.runs.journal import Attempt, RunJournal
+from application.backtesting.use_cases.fork_run import Forked, ForkRequest, ForkRun
+from application.backtesting.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.backtesting.use_cases.verify_run import Verification, VerifyRun
+from application.inspection.use_cases.diff_runs import DiffRuns
+from application.inspection.use_cases.explain_run import ExplainRun
+from application.inspection.use_cases.state_at import StateAt
+from application.journal.envelope import RecordedEvent
 from application.runs.result import RunResult
-from application.use_cases.diff_runs import DiffRuns
-from application.use_cases.explain_run import ExplainRun
-from application.use_cases.fork_run import Forked, ForkRequest, ForkRun
-from application.use_cases.run_backtest import BacktestRequest, RunBacktest
-from application.use_cases.state_at import StateAt
-from application.use_cases.verify_run import Verification, VerifyRun
+from application.runs.run_journal import Attempt, RunJournal
+from application.trading.execution import ExecutionModel
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage
-from domain.shared.envelope import RecordedEvent
 from domain.strategies.base import Strategy
 from infrastructure.containers.build import Container, build
 from infrastructure.settings import load_settings

@@ -7,8 +7,8 @@ from io import BytesIO
 
 import polars as pl
 
+from application.market_data.raw_batches import RAW_SCHEMA, raw_key
 from application.ports.object_store import ObjectStore
-from application.raw_batches import RAW_SCHEMA, raw_key
 
 MONDAY = date(2026, 3, 2)
 

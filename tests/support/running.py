@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from application.engine.bars import BarChunk
-from application.engine.execution import ExecutionModel
-from application.engine.recorder import Recorder
-from application.engine.simulation import Simulation
+from application.journal.envelope import NewEvent
+from application.trading.bars import BarChunk
+from application.trading.execution import ExecutionModel
+from application.trading.recorder import Recorder
+from application.trading.simulation import Simulation
 from domain.indicators.base import Indicator
 from domain.indicators.registry import declared
 from domain.indicators.stream import IndicatorStream
@@ -30,7 +31,6 @@ from domain.orders.events import (
 from domain.orders.order import Order, OrderType, RejectionReason, TimeInForce
 from domain.portfolio.events import CashDeposited
 from domain.portfolio.portfolio import Portfolio
-from domain.shared.envelope import NewEvent
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.aws.s3.object_store import S3ObjectStore
 from adapters.delta.bucket import BucketStorage, s3_options
 from adapters.delta.tape import DeltaTape
-from adapters.s3.object_store import S3ObjectStore
 from tests.support.aws_servers import CREDENTIALS
 from tests.support.s3 import client
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.local.object_cache import CachedObjectPlaces
+from adapters.local.object_cache import CachedObjectLocations
 from adapters.local.object_store import LocalObjectStore
 from adapters.memory.object_store import MemoryObjectStore
 from application.ports.errors import AccessDenied
@@ -34,7 +34,7 @@ def store() -> Counting:
 
 
 def contents(store: MemoryObjectStore, folder: Path) -> list[bytes]:
-    found = CachedObjectPlaces(store, folder).of(list(store.list()))
+    found = CachedObjectLocations(store, folder).of(list(store.list()))
     return [Path(str(source)).read_bytes() for source in found.sources]
 
 
@@ -66,7 +66,7 @@ def test_a_version_that_was_replaced_since_the_listing_leaves_no_copy(store: Cou
     store.put("a", b"old")
     listed = list(store.list())
     store.put("a", b"new")
-    found = CachedObjectPlaces(store, tmp_path).of(listed)
+    found = CachedObjectLocations(store, tmp_path).of(listed)
     assert not Path(str(found.sources[0])).exists()
 
 
@@ -74,18 +74,18 @@ def test_what_forbids_the_fetching_is_told(tmp_path: Path) -> None:
     open_store = MemoryObjectStore()
     open_store.put("a", b"1")
     with pytest.raises(AccessDenied):
-        CachedObjectPlaces(MemoryObjectStore(denied=["a"]), tmp_path).of(list(open_store.list()))
+        CachedObjectLocations(MemoryObjectStore(denied=["a"]), tmp_path).of(list(open_store.list()))
 
 
 _READER = """
 import sys
 from pathlib import Path
-from adapters.local.object_cache import CachedObjectPlaces
+from adapters.local.object_cache import CachedObjectLocations
 from adapters.local.object_store import LocalObjectStore
 store = LocalObjectStore(Path(sys.argv[1]))
 listed = list(store.list())
 for _ in range(5):
-    sources = CachedObjectPlaces(store, Path(sys.argv[2])).of(listed).sources
+    sources = CachedObjectLocations(store, Path(sys.argv[2])).of(listed).sources
     for info, source in zip(listed, sources, strict=True):
         assert Path(source).read_bytes() == store.get(info.key).content
 """

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.files.symbol_selection import read_symbol_selection
+from application.market_data.symbol_selection import SymbolSelection, UpdateFrequency
 from application.ports.errors import UnreadableFile
-from application.symbol_selection import SymbolSelection, UpdateFrequency
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol
 from infrastructure.containers.symbols import SELECTION, symbol_selection

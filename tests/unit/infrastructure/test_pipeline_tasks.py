@@ -12,8 +12,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from adapters.asx.sources import AsxListFile
-from application.raw_batches import RAW_SCHEMA
-from application.symbol_selection import SymbolSelection
+from application.market_data.raw_batches import RAW_SCHEMA
+from application.market_data.symbol_selection import SymbolSelection
 from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol

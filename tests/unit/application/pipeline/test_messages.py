@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from application.collection.use_cases.fetch_prices import BatchFetched, Failure
+from application.collection.use_cases.update_symbols import SymbolsUpdated
 from application.pipeline.messages import RestRateLimited, RestUnavailable, batch_answer, batch_request, symbols_answer
 from application.ports.errors import RateLimited, SourceUnavailable
-from application.use_cases.fetch_prices import BatchFetched, Failure
-from application.use_cases.update_symbols import SymbolsUpdated
 from domain.market.markets import ASX
 from domain.shared.errors import InvalidValue
 

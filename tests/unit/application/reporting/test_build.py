@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 import ticktape as tt
+from application.backtesting.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.inspection.explanation_lines import order_lines
+from application.inspection.trade_orders import orders_of_trades
+from application.inspection.use_cases.explain_run import ExplainRun
 from application.reporting.benchmark import EQUAL_WEIGHT
 from application.reporting.build import ReportBuilder, ReportOptions
 from application.reporting.report import RunReport
-from application.runs.explanation_lines import order_lines
-from application.runs.trade_orders import orders_of_trades
-from application.use_cases.explain_run import ExplainRun
-from application.use_cases.list_runs import ListRuns
-from application.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.runs.use_cases.list_runs import ListRuns
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy

@@ -10,7 +10,7 @@ import ticktape as tt
 from application.reporting.build import ReportBuilder, ReportOptions
 from application.reporting.charts import Charts, charts_of, moves_with_price
 from application.reporting.report import RunReport
-from application.runs.recorded import recorded_reader
+from application.runs.recorded_candles import recorded_reader
 from domain.indicators.registry import declared
 from tests.support.prices import walk
 from ticktape.backtesting import Result

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from application.projections.equity import EquityCurve
 from application.reporting.curves import DAY, chart_times, curve_of, drawdown, plotted, thinned
+from application.runs.equity import EquityCurve
 
 VALUES = arrays.arrays(np.float64, st.integers(1, 3_000), elements=st.floats(-1e9, 1e9))
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.projections.equity import EquityCurve
 from application.reporting.months import monthly_returns
+from application.runs.equity import EquityCurve
 
 EPOCH = date(1970, 1, 1)
 

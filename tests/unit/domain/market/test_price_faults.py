@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.demo.bokeh_candles import demo_candles
 from adapters.exchange_calendars.calendar import ExchangeCalendar
-from application.raw_batches import raw_candles
+from application.market_data.raw_batches import raw_candles
 from domain.market.corporate_actions import ACTION_SCHEMA, CorporateAction, Dividend, Split, action_rows
 from domain.market.markets import ASX
 from domain.market.price_faults import Fault, Finding, find_faults, find_missing

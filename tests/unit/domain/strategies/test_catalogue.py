@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.engine.execution import ExecutionModel
+from application.trading.execution import ExecutionModel
 from domain.market.universe import Span, Universe
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 from domain.shared.errors import InvalidValue

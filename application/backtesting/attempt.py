@@ -1,0 +1,118 @@
+"""Recording an attempt at a run, from its start to its end."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from application.backtesting.simulate import Simulated
+from application.backtesting.warnings import TradingWatch, universe_warnings, volume_warnings
+from application.journal.envelope import NewEvent
+from application.journal.errors import VersionConflict
+from application.journal.event_store import EventStore
+from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
+from application.runs.rebuild import universe_of_run
+from application.runs.result import Folded, measure
+from application.runs.run_journal import RunJournal
+from application.trading.execution import ExecutionModel
+from application.trading.recorder import EventSink, Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt that is being recorded.
+
+    Attributes:
+        started: what it is to do, with its number.
+        recorder: takes its events.
+        trading: has looked at all of them.
+    """
+
+    started: RunStarted
+    recorder: Recorder
+    trading: TradingWatch
+
+
+def begin(journal: EventStore, started: RunStarted, first: int, sink: EventSink | None = None) -> OpenAttempt:
+    """Opens the stream of the next attempt; where another process was quicker, of the one after.
+
+    Args:
+        journal: where it is recorded.
+        started: what it is to do; it gets its number here.
+        first: market time of the first bar that is decided on.
+        sink: what its events pass through on their way into the journal; None: nothing.
+
+    Raises:
+        StoreUnavailable: the journal is locked, read-only or full.
+    """
+    runs = RunJournal(journal)
+    while True:
+        number, stream = runs.next_stream(started.run_id)
+        numbered = replace(started, attempt=number)
+        trading = TradingWatch(journal if sink is None else sink)
+        recorder = Recorder(trading, stream, correlation_id=started.run_id)
+        recorder.record(numbered, first)
+        try:
+            recorder.flush()
+        except VersionConflict:
+            continue
+        return OpenAttempt(numbered, recorder, trading)
+
+
+@contextmanager
+def ending_recorded(journal: EventStore, recorder: Recorder, at: int) -> Iterator[None]:
+    """What is raised inside is recorded as the end of the attempt, behind all that happened before it, and goes on its way."""
+    stream = recorder.stream
+    try:
+        yield
+    except BaseException as error:
+        try:
+            recorder.flush()
+            journal.append(stream, journal.version(stream), [NewEvent(_end(error), at)])
+        except Exception as second:  # noqa: BLE001 - the first error is the one to tell
+            error.add_note(f"the end of the attempt could not be recorded: {second}")
+        raise
+
+
+def _end(error: BaseException) -> RunFailed | RunInterrupted:
+    if isinstance(error, Exception):
+        return RunFailed(failure_text(error), "".join(traceback.format_exception(error)))
+    return RunInterrupted(type(error).__name__)
+
+
+def failure_text(error: Exception) -> str:
+    """An error as a failed attempt records it."""
+    return f"{type(error).__name__}: {error}"
+
+
+def completion(started: RunStarted, trading: TradingWatch, simulated: Simulated, model: ExecutionModel) -> RunCompleted:
+    """The event that publishes a run that went through.
+
+    Args:
+        started: what it was to do.
+        trading: has looked at its events.
+        simulated: what it came to.
+        model: how it traded.
+    """
+    simulation, curve = simulated.simulation, simulated.curve
+    fills = simulation.state.transactions
+    warnings = [
+        *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
+        *trading.warnings(simulation.working_orders, model),
+        *volume_warnings(simulation.thin_fills),
+        *universe_warnings(universe_of_run(started), simulation.delisted, int(curve.times[0])),
+        *simulated.watch.warnings(),
+    ]
+    plain = measure(curve, Folded(simulation.state, simulation.ledger), started)
+    return RunCompleted(
+        final_equity=float(curve.values[-1]),
+        instants=simulation.instants,
+        fills=len(fills),
+        trades=len(simulation.state.closed),
+        rejections=trading.rejections,
+        working_orders=len(simulation.working_orders),
+        metrics={key: value if value == value else None for key, value in plain.items()},  # noqa: PLR0124 - NaN
+        warnings=tuple(warnings),
+    )

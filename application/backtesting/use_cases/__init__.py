@@ -1,0 +1,1 @@
+"""Run, fork, verify: one file, one class, one public call."""

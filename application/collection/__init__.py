@@ -1,0 +1,1 @@
+"""Collecting market facts: lists of symbols, daily prices, and the way of raw batches onto the tape."""

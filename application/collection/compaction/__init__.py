@@ -1,0 +1,1 @@
+"""Bringing raw batches onto the tape, once each."""

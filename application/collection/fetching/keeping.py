@@ -1,0 +1,149 @@
+"""Where fetched prices go: the tape, the tape of corporate actions, and the raw batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from application.market_data.quarantine import keep_refused
+from application.market_data.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, read_raw_batch
+from application.ports.corporate_action_tape import ActionQuery, CorporateActionTape
+from application.ports.errors import ObjectMissing, PreconditionFailed
+from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
+from application.ports.price_source import PriceHistory
+from application.ports.tape import Tape
+from domain.market.corporate_actions import ACTION_KEY, WITHDRAWN, action_rows
+from domain.market.markets import Market
+
+ATTEMPTS = 5
+"""So often a batch is written anew because another fetcher of the same batch was quicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeping did.
+
+    Attributes:
+        rows: rows in the raw batch that are new.
+        added, revised, unchanged: candles, as the tape counts them.
+        refused: rows that break an OHLC rule.
+        actions: dividends and splits that are new, revised or withdrawn.
+    """
+
+    rows: int = 0
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    actions: int = 0
+
+    def __add__(self, other: Kept) -> Kept:
+        return Kept(
+            self.rows + other.rows,
+            self.added + other.added,
+            self.revised + other.revised,
+            self.unchanged + other.unchanged,
+            self.refused + other.refused,
+            self.actions + other.actions,
+        )
+
+
+class PriceKeeper:
+    """Keeps the histories of one batch.
+
+    The raw batch comes last: a symbol that stands in it is on the tapes, and one that does not is fetched again.
+
+    Attributes:
+        key: the raw batch.
+    """
+
+    def __init__(
+        self, objects: ObjectStore, tape: Tape, actions: CorporateActionTape, key: str, market: Market
+    ) -> None:
+        """Names the raw batch; nothing is read yet."""
+        self._objects, self._tape, self._actions = objects, tape, actions
+        self.key, self._market = key, market
+
+    def fetched(self, now: datetime) -> frozenset[str]:
+        """Symbols that the raw batch holds and that have no further session yet.
+
+        Raises:
+            BadAnswer: there is an object of its key that is no raw batch.
+        """
+        return self._read()[0].complete(now)
+
+    def keep(self, histories: Sequence[PriceHistory], received_at: datetime) -> Kept:
+        """Puts histories where they belong; the same ones again change nothing but the raw batch.
+
+        Args:
+            histories: of symbols that ``fetched`` does not name.
+            received_at: when they arrived, aware UTC.
+        """
+        if not histories:
+            return Kept()
+        raw = pl.concat([_raw(history, received_at) for history in histories])
+        good, refused = raw_candles(raw, self._market)
+        receipt = self._tape.append(good, received_at=received_at)
+        keep_refused(self._tape, refused, self._market, received_at)
+        done = self._actions.append(self._told(histories), received_at=received_at)
+        self._put(raw, histories, received_at)
+        return Kept(
+            len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised
+        )
+
+    def _told(self, histories: Sequence[PriceHistory]) -> pl.DataFrame:
+        """Actions of histories, and withdrawals of known ones between a history's first and last session that it does not have."""
+        told = action_rows(
+            action for history in histories for actions in (history.dividends, history.splits) for action in actions
+        )
+        sessions = pl.concat(
+            history.rows.select(
+                pl.lit(history.symbol).alias("symbol"),
+                pl.col("date").min().alias("first"),
+                pl.col("date").max().alias("last"),
+            )
+            for history in histories
+        )
+        known = self._actions.actions(ActionQuery(tuple(history.symbol for history in histories), self._market.name))
+        gone = (
+            known.join(sessions, on="symbol")
+            .filter(pl.col("ex_date").is_between("first", "last"))
+            .join(told, on=ACTION_KEY, how="anti")
+            .select(told.columns)
+        )
+        withdrawn = pl.lit(WITHDRAWN).alias("value"), pl.lit(None, dtype=told.schema["known_at"]).alias("known_at")
+        return pl.concat([told, gone.with_columns(*withdrawn)])
+
+    def _read(self) -> tuple[RawBatch, Condition]:
+        try:
+            stored = self._objects.get(self.key)
+        except ObjectMissing:
+            return RawBatch.empty(), IF_ABSENT
+        return read_raw_batch(stored.content), Condition(stored.info.etag)
+
+    def _put(self, rows: pl.DataFrame, histories: Sequence[PriceHistory], received_at: datetime) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            batch, condition = self._read()
+            new = [one for one in histories if one.symbol not in batch.complete(received_at)]
+            symbols = [one.symbol for one in new]
+            more_at = {one.symbol: received_at + one.more_after for one in new if one.more_after is not None}
+            content = batch.with_symbols(rows.filter(pl.col("symbol").is_in(symbols)), symbols, more_at).to_parquet()
+            try:
+                self._objects.put(self.key, content, condition=condition)
+            except PreconditionFailed:
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                return
+
+
+def _raw(history: PriceHistory, received_at: datetime) -> pl.DataFrame:
+    """A history as rows of ``RAW_SCHEMA``."""
+    return history.rows.select(
+        pl.lit(history.symbol).alias("symbol"),
+        *history.rows.columns,
+        pl.lit(received_at.isoformat()).alias("fetch_timestamp"),
+    ).select(RAW_SCHEMA.keys())

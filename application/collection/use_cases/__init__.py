@@ -1,0 +1,1 @@
+"""What collects: one file, one class, one public call."""

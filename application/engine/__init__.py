@@ -1,1 +1,0 @@
-"""The simulation: bars in, decisions out, the same program in every mode."""

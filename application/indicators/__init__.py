@@ -1,0 +1,1 @@
+"""Computing, scanning and listing indicators and candlestick patterns."""

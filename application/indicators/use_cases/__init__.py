@@ -1,0 +1,1 @@
+"""What one does with indicators: one file, one class, one public call."""

@@ -1,0 +1,1 @@
+"""Explain, state, diff, show, export: one file, one class, one public call."""

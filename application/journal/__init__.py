@@ -1,0 +1,1 @@
+"""The journal: events, their envelope, hashes and stored form, and what keeps them."""

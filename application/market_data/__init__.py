@@ -1,0 +1,1 @@
+"""Market facts: reading candles, importing tables, raw batches and their aggregation, listings, quality, quarantine."""

@@ -1,0 +1,1 @@
+"""What one does with market facts: one file, one class, one public call."""

@@ -1,1 +1,0 @@
-"""What the daily pipeline's parts say to each other, as JSON data."""

@@ -1,0 +1,1 @@
+"""What writes reports: one file, one class, one public call."""

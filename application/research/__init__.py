@@ -1,0 +1,1 @@
+"""Trying a strategy many times: whether it looks ahead."""

@@ -1,0 +1,1 @@
+"""What tries strategies: one file, one class, one public call."""

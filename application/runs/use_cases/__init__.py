@@ -1,0 +1,1 @@
+"""What one does with recorded runs: one file, one class, one public call."""

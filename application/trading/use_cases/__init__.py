@@ -1,0 +1,1 @@
+"""What one does with strategies: one file, one class, one public call."""
