@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.inspection.explanation import AccountThen, ExplainedOrder, Quiet, SeenBar
+from application.inspection.explanation import AccountThen, ExplainedOrder, Quiet
+from application.inspection.seen_bars import SeenBar
 from domain.portfolio.position import ClosedPosition
 
 NO_BAR = "no longer on the tape"

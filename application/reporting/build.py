@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from application.inspection.declared_indicators import indicators_of
-from application.inspection.explanation import OrderHistory
+from application.inspection.order_history import OrderHistory
 from application.inspection.tables import orders_table, positions_table, trades_table
 from application.journal.envelope import RecordedEvent
 from application.journal.event_store import EventStore

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from application.inspection.explanation import OrderHistory, explain_order, look_up_bars
+from application.inspection.explanation import explain_order
 from application.inspection.explanation_lines import order_lines, trade_lines
+from application.inspection.order_history import OrderHistory
+from application.inspection.seen_bars import look_up_bars
 from application.inspection.trade_orders import orders_of_trades
 from application.market_data.candle_reader import CandleReader
 from application.ports.column_scanner import ColumnScanner

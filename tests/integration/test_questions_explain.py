@@ -10,8 +10,10 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from application.inspection.explanation import ExplainedOrder, OrderHistory, explain_order, look_up_bars
+from application.inspection.explanation import ExplainedOrder, explain_order
 from application.inspection.explanation_lines import order_lines, quiet_lines
+from application.inspection.order_history import OrderHistory
+from application.inspection.seen_bars import look_up_bars
 from application.inspection.tables import orders_table
 from application.inspection.use_cases.explain_run import Explanation
 from application.market_data.candle_reader import CandleReader

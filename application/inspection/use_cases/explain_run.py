@@ -9,15 +9,9 @@ from datetime import date, datetime
 import polars as pl
 
 from application.inspection.declared_indicators import indicators_of
-from application.inspection.explanation import (
-    ExplainedOrder,
-    OrderHistory,
-    Quiet,
-    SeenBar,
-    accounts_at,
-    explain_order,
-    look_up_bars,
-)
+from application.inspection.explanation import ExplainedOrder, Quiet, explain_order
+from application.inspection.order_history import OrderHistory, accounts_at
+from application.inspection.seen_bars import SeenBar, look_up_bars
 from application.inspection.trade_orders import orders_of_trades
 from application.journal.event_store import EventStore
 from application.market_data.candle_reader import CandleReader
