@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from application.inspection.order_differences import order_differences
 from application.inspection.tables import orders_table
 from application.journal.event_store import EventStore
 from application.runs.divergence import Diverging, first_divergence
@@ -70,7 +69,7 @@ class DiffRuns:
         one, other = self._runs.find(left), self._runs.find(right)
         ours, theirs = list(self._runs.events(one)), list(self._runs.events(other))
         left_orders, right_orders = orders_table(ours), orders_table(theirs)
-        different = order_differences(left_orders, right_orders)
+        different = _order_differences(left_orders, right_orders)
         return RunDifference(
             left=one,
             right=other,
@@ -106,3 +105,30 @@ def _differences(name: str, left: object, right: object) -> Iterator[tuple[str, 
             yield from _differences(f"{name}.{key}", left.get(key), right.get(key))
     else:
         yield name, (left, right)
+
+
+_KEYS = ["decided_on", "symbol", "side", "nth"]
+
+
+def _order_differences(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Orders of two runs beside each other, only those that differ.
+
+    Args:
+        left: a table of ``application.inspection.tables.orders_table``.
+        right: another.
+
+    Returns:
+        One row per order that stands on one side only or ended differently: ``decided_on, symbol, side`` and for each side
+        ``quantity, status, price, tag``.
+    """
+    shown = ["quantity", "status", "price", "tag"]
+    numbered = [
+        table.with_columns(pl.int_range(pl.len()).over("decided_on", "symbol", "side").alias("nth")).select(
+            *_KEYS, *shown
+        )
+        for table in (left, right)
+    ]
+    joined = numbered[0].join(numbered[1], on=_KEYS, how="full", coalesce=True, suffix="_right", nulls_equal=True)
+    same = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"{name}_right")) for name in shown])
+    renamed = {name: f"{name}_left" for name in shown}
+    return joined.filter(~same).sort("decided_on", "symbol", "side", "nth").drop("nth").rename(renamed)
