@@ -12,13 +12,13 @@ from time import time
 import polars as pl
 import pytest
 
+from adapters.aws.s3.object_store import S3ObjectStore
 from adapters.delta.bucket import BucketStorage
 from adapters.delta.corporate_actions import DeltaCorporateActionTape
 from adapters.delta.listings import DeltaListingTape
 from adapters.delta.local import FolderStorage
 from adapters.delta.storage import Storage
 from adapters.delta.tape import DeltaTape
-from adapters.s3.object_store import S3ObjectStore
 from application.ports.corporate_action_tape import ActionQuery
 from application.ports.errors import TapeDamaged
 from application.ports.tape import CandleQuery
