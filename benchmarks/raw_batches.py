@@ -64,8 +64,8 @@ def compact(folder: Path) -> int:
     from adapters.local.object_locations import LocalObjectLocations
     from adapters.local.object_store import LocalObjectStore
     from adapters.memory.progress import CountedProgress
-    from application.collection.use_cases.compact_raw import CompactRawData, CompactRequest
+    from application.collection.compaction.compactor import CompactRequest, RawCompactor
 
     objects = folder / OBJECTS
     store, places, tape = LocalObjectStore(objects), LocalObjectLocations(objects), DeltaTape(folder / TAPE)
-    return CompactRawData(store, places, tape, CountedProgress()).run(CompactRequest()).added
+    return RawCompactor(store, places, tape, CountedProgress()).run(CompactRequest()).added

@@ -17,6 +17,9 @@ FORMAT = 1
 
 FORMAT_FILE = "ticktape.json"
 
+CACHE = "cache"
+"""Folder of what can be made again; it may be there before anything else is."""
+
 Migration = Callable[[Path], None]
 
 MIGRATIONS: Mapping[int, Migration] = {}
@@ -53,7 +56,7 @@ class DataFolder:
     @property
     def cache(self) -> Path:
         """The folder of what can be made again, such as compiled code."""
-        return self.path / "cache"
+        return self.path / CACHE
 
 
 def open_data_folder(
@@ -101,7 +104,9 @@ def _version(path: Path) -> int | None:
     """The folder's format; None where it is new."""
     file = path / FORMAT_FILE
     if not file.exists():
-        others = sorted(entry.name for entry in path.iterdir() if not entry.name.startswith("."))
+        others = sorted(
+            entry.name for entry in path.iterdir() if not entry.name.startswith(".") and entry.name != CACHE
+        )
         if others and not file.exists():
             raise DataFormatError(
                 f"{path} is not a data folder of ticktape ({others[0]} is in it, {FORMAT_FILE} is not): choose another"

@@ -10,10 +10,11 @@ from typing import Any, TypedDict, Unpack
 
 import polars as pl
 
+from application.market_data.aggregation.prices import AggregateRequest
 from application.market_data.raw_batches import PREFIX, RAW_SCHEMA
-from application.market_data.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
+from application.market_data.use_cases.aggregate_prices import AggregatePrices
 from domain.shared.errors import InvalidValue
-from infrastructure.containers.aggregating import aggregate_prices
+from infrastructure.containers.features.aggregation import prices_of
 
 
 class IncompletePrices(UserWarning):
@@ -86,7 +87,7 @@ def merge_daily_batches(
 def _load(bucket: str | Path | None, prefix: str, options: Options, **asked: Any) -> pl.DataFrame:
     given: dict[str, Any] = dict(options)
     cache = given.pop("cache", None)
-    with aggregate_prices(bucket, None if cache is None else Path(cache).expanduser()) as use_case:
+    with prices_of(bucket, None if cache is None else Path(cache).expanduser()) as use_case:
         return _told(use_case, AggregateRequest(prefix=prefix, **asked, **given))
 
 

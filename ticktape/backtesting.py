@@ -12,13 +12,11 @@ from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from time import perf_counter
 from typing import Any, SupportsFloat, TypeVar
 
 import polars as pl
 
-from adapters.html_report.renderer import HtmlReportRenderer
-from application.backtesting.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.backtesting.use_cases.run_backtest import BacktestRequest
 from application.inspection.tables import (
     equity_table,
     events_table,
@@ -27,11 +25,15 @@ from application.inspection.tables import (
     summary,
     trades_table,
 )
+from application.journal.codec import EventCodec
 from application.market_data.selection import Prices
-from application.market_data.use_cases.load_universe import LoadUniverse
-from application.reporting.build import ReportBuilder, ReportOptions
+from application.ports.clock import Clock
+from application.ports.table_writer import TableWriter
+from application.ports.tape import Tape
+from application.ports.trading_calendar import TradingCalendar
+from application.reporting.build import ReportOptions
+from application.reporting.report_renderer import ReportRenderer
 from application.runs.result import RunResult
-from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel, FillAt
 from domain.indicators.registry import declared
 from domain.market.universe import Universe
@@ -53,6 +55,11 @@ from domain.shared.values import to_decimal
 from domain.shared.values import venue as checked_venue
 from domain.strategies.base import Strategy
 from infrastructure.containers.build import build
+from infrastructure.containers.container import Container
+from infrastructure.containers.features.backtesting import run_backtest
+from infrastructure.containers.features.market_data import load_universe
+from infrastructure.containers.features.reporting import report_builder
+from infrastructure.containers.features.runs import run_journal
 from infrastructure.settings import load_settings
 from ticktape.frames import candles_of
 from ticktape.plotting import Plot
@@ -67,7 +74,7 @@ class Result:
         run: the run as the application knows it.
     """
 
-    def __init__(self, run: RunResult, container: Any, shown: ReportOptions | None = None) -> None:
+    def __init__(self, run: RunResult, container: Container, shown: ReportOptions | None = None) -> None:
         """Takes how the run is shown by ``plot``."""
         self.run = run
         self._container = container
@@ -116,7 +123,7 @@ class Result:
     @cached_property
     def events(self) -> pl.DataFrame:
         """The journal of the run, event by event."""
-        return events_table(self._events(), self._container.codec())
+        return events_table(self._events(), self._container.get(EventCodec))
 
     def summary(self) -> dict[str, object]:
         """The result as one object of plain data, as ``ticktape backtest --json`` prints it."""
@@ -134,16 +141,16 @@ class Result:
             StoreUnavailable: the file cannot be written.
         """
         container, attempt = self._container, self.run.attempt
-        builder = ReportBuilder(container.tape(), container.event_store(), container.strategies(), container.scanner())
         shown = self._shown if benchmark is None else replace(self._shown, benchmark=benchmark)
-        report = builder.build([f"{attempt.run_id}/{attempt.started.attempt}"], version("ticktape"), shown)
-        plot = Plot(HtmlReportRenderer().render(report))
+        reference = f"{attempt.run_id}/{attempt.started.attempt}"
+        report = report_builder(container).build([reference], version("ticktape"), shown)
+        plot = Plot(container.get(ReportRenderer).render(report), container.get(TableWriter))
         if path is not None:
             plot.save(path)
         return plot
 
     def _events(self) -> list[Any]:
-        return list(RunJournal(self._container.event_store()).events(self.run.attempt))
+        return list(run_journal(self._container).events(self.run.attempt))
 
     def __repr__(self) -> str:
         started = self.run.started
@@ -268,34 +275,22 @@ def backtest(
         prices=_choice(Prices, prices, "prices"),
         benchmark=benchmark,
         risk_free=risk_free,
-        calendar=None if calendar is None else container.trading_calendar(calendar),
+        calendar=None if calendar is None else container.get(TradingCalendar, calendar),
         universe=_universe(container, universe, assumed=assume_listed),
         fresh=fresh,
         seed=seed,
     )
     shown = ReportOptions(benchmark, risk_free, declared(request.strategy.indicators))
-    return Result(_use_case(container).run(request), container, shown)
+    return Result(run_backtest(container).run(request), container, shown)
 
 
-def _universe(container: Any, universe: str | Universe | None, *, assumed: bool) -> Universe | None:
+def _universe(container: Container, universe: str | Universe | None, *, assumed: bool) -> Universe | None:
     if not isinstance(universe, str):
         return universe
-    return LoadUniverse(container.listings()).run(universe, assumed=assumed)
+    return load_universe(container).run(universe, assumed=assumed)
 
 
-def _use_case(container: Any) -> RunBacktest:
-    return RunBacktest(
-        tape=container.tape(),
-        journal=container.event_store(),
-        strategies=container.strategies(),
-        scanner=container.scanner(),
-        clock=container.clock(),
-        progress=container.progress(),
-        seconds=perf_counter,
-    )
-
-
-def put_on_tape(container: Any, frame: Any, interval: str | None, venue: str | None) -> Interval:
+def put_on_tape(container: Container, frame: Any, interval: str | None, venue: str | None) -> Interval:
     """Puts a user's frame on a container's tape, warns of the rows that cannot be used, and returns the bars' length."""
     good, refused = candles_of(frame, interval, venue or "LOCAL")
     if len(refused):
@@ -305,7 +300,7 @@ def put_on_tape(container: Any, frame: Any, interval: str | None, venue: str | N
         python_warnings.warn(f"{len(refused)} of {read} candles were left out: {reasons}", stacklevel=3)
     if not len(good):
         raise InvalidCandles("there is no acceptable candle in the frame")
-    container.tape().append(good, received_at=container.clock().now())
+    container.get(Tape).append(good, received_at=container.get(Clock).now())
     return Interval(good["interval"][0])
 
 

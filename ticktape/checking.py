@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from application.market_data.selection import Prices
-from application.research.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
+from application.research.use_cases.find_lookahead import Lookahead, LookaheadRequest
 from domain.shared.interval import Interval
 from domain.strategies.base import Strategy
 from infrastructure.containers.build import build
+from infrastructure.containers.features.research import find_lookahead
 from infrastructure.settings import load_settings
-from infrastructure.trials import TrialsHere, separate_trials
 from ticktape.backtesting import moment_of, put_on_tape, strategy_of
 
 
@@ -59,9 +59,6 @@ def lookahead(
     else:
         container = build(load_settings(profile="memory"))
         length = put_on_tape(container, candles, interval, venue)
-    strategies = container.strategies()
-    has_file = strategies.identify(type(instance)).verifiable
-    trials = separate_trials() if has_file else TrialsHere(type(instance))
     wanted = symbols.split(",") if isinstance(symbols, str) and symbols else symbols
     request = LookaheadRequest(
         strategy=instance,
@@ -74,4 +71,4 @@ def lookahead(
         benchmark=benchmark,
         cuts=cuts,
     )
-    return FindLookahead(container.tape(), strategies, trials, container.codec(), container.progress()).run(request)
+    return find_lookahead(container, type(instance)).run(request)

@@ -11,8 +11,7 @@ import polars as pl
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.series import SERIES_COLUMNS, TIME_COLUMNS
 from domain.shared.errors import InvalidValue
-from infrastructure.containers.compute import scanner as scanner_for
-from infrastructure.data_folder import DataFolder
+from infrastructure.containers.features.indicators import scanner_alone
 from infrastructure.settings import load_settings
 from ticktape.frames import as_polars
 
@@ -24,7 +23,7 @@ _READ = ("open", "high", "low", "close", "volume", "close_time", *SERIES_COLUMNS
 @cache
 def scanner() -> ColumnScanner:
     """The one of this process; compiled code is kept in the user's data folder."""
-    return scanner_for(DataFolder(load_settings().data_folder).cache)
+    return scanner_alone(load_settings())
 
 
 def enriched(frame: Frame, compute: Callable[[pl.DataFrame], Sequence[pl.Series]]) -> Frame:

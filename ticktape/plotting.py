@@ -7,7 +7,7 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
-from adapters.files.table_writer import FileTableWriter
+from application.ports.table_writer import TableWriter
 
 HEIGHT = 900
 """Height of the page in a notebook, pixels."""
@@ -21,8 +21,8 @@ class Plot:
         path: the file that it was last written to; None while it was not.
     """
 
-    def __init__(self, page: str) -> None:
-        self.page = page
+    def __init__(self, page: str, writer: TableWriter) -> None:
+        self.page, self._writer = page, writer
         self.path: Path | None = None
 
     def save(self, path: str | Path) -> Path:
@@ -32,7 +32,7 @@ class Plot:
             StoreUnavailable: the file cannot be written.
         """
         target = Path(path)
-        self.path = FileTableWriter().write_text(self.page, target.parent, target.name)
+        self.path = self._writer.write_text(self.page, target.parent, target.name)
         return self.path
 
     def show(self) -> Path:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from adapters.html_report.markup import Html, element, joined
 from adapters.html_report.sections import section
 from adapters.html_report.tables import Heading, table
-from application.market_data.use_cases.check_data_quality import QualityReport, SymbolQuality
+from application.market_data.quality_report import QualityReport, SymbolQuality
 from domain.market.price_faults import Fault, Finding
 
 MEANINGS = {
@@ -24,13 +24,15 @@ MEANINGS = {
 }
 
 
-def quality_page(report: QualityReport, version: str) -> str:
-    """One self-contained page without scripts.
+class HtmlQualityRenderer:
+    """Renders reports of data quality as HTML5 with their styles inline and without scripts."""
 
-    Args:
-        report: what was found.
-        version: of ticktape.
-    """
+    def render(self, report: QualityReport, version: str) -> str:
+        """See ``QualityRenderer.render``."""
+        return _page(report, version)
+
+
+def _page(report: QualityReport, version: str) -> str:
     head = [
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class HistoryEvent(NamedTuple):
-    """One thing that happened.
-
-    Attributes:
-        number: its place, from 1.
-        kind: as AWS calls it, such as ``TaskStateEntered``, ``TaskFailed``, ``MapIterationStarted``.
-        state: name of the state.
-        details: what else is known, as JSON data.
-    """
-
-    number: int
-    kind: str
-    state: str
-    details: Mapping[str, Any]
+from application.ports.workflow import HistoryEvent
 
 
 @dataclass

@@ -6,21 +6,15 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from adapters.states_language.definition import Definition, checked
-from adapters.states_language.history import History, HistoryEvent
+from adapters.states_language.history import History
 from adapters.states_language.paths import InvalidPath, PathMissing, filled, is_present, placed, read
+from application.ports.workflow import Execution, Task
 from domain.shared.errors import InvalidValue
 
 _log = logging.getLogger(__name__)
-
-Task = Callable[[Any, float | None], Any]
-"""Does a task: its input, JSON data, and the seconds that it has, None: any number; returns JSON data.
-
-What it raises fails the task, by the name of the error's class; ``TimeoutError`` is ``States.Timeout``.
-"""
 
 
 class StateFailed(Exception):
@@ -35,26 +29,6 @@ class StateFailed(Exception):
     def __init__(self, error: str, cause: str, given: Any = None) -> None:
         super().__init__(f"{error}: {cause}")
         self.error, self.cause, self.given = error, cause, given
-
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """How an execution ended.
-
-    Attributes:
-        status: ``SUCCEEDED`` or ``FAILED``.
-        output: JSON data; None where it failed.
-        error, cause: why it failed; "" where it did not.
-        history: what happened.
-        given: what the state of type Fail was given that ended it; None where it ended otherwise.
-    """
-
-    status: Literal["SUCCEEDED", "FAILED"]
-    output: Any
-    error: str
-    cause: str
-    history: tuple[HistoryEvent, ...]
-    given: Any = None
 
 
 class StateMachine:

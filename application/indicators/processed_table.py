@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 import polars as pl
 
@@ -14,7 +13,6 @@ from application.ports.object_store import ObjectStore
 from domain.indicators.compute import compute
 from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.indicators.registry import chosen_columns
-from domain.shared.errors import InvalidValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +45,6 @@ class Processed:
     rows: int
     symbols: int
     columns: tuple[str, ...]
-
-
-def processed_request(event: Mapping[str, Any]) -> ProcessedRequest | None:
-    """The table that an event asks for: ``{"processed": {"key": "processed/asx.parquet", "indicators": ["sma_20"], "adjusted": false}}``.
-
-    Without ``indicators`` it has the ten of a processed daily table; without ``processed`` none is asked for: None.
-
-    Raises:
-        InvalidValue: it is no such event.
-    """
-    said = event.get("processed")
-    if said is None:
-        return None
-    known: dict[str, Any] = {"key": "", "indicators": list(PROCESSED_COLUMNS), "adjusted": False}
-    given = known | said if isinstance(said, dict) else known
-    fits = all(type(given[name]) is type(value) for name, value in known.items()) and given.keys() == known.keys()
-    if not (fits and given["key"] and all(isinstance(text, str) for text in given["indicators"])):
-        example = '{"key": "processed/asx.parquet", "indicators": ["sma_20"], "adjusted": false}'
-        raise InvalidValue(f"processed must be like {example}, not {said!r}", field="processed", value=said)
-    return ProcessedRequest(given["key"], given["indicators"], given["adjusted"])
 
 
 def with_indicators(rows: pl.DataFrame, texts: Sequence[str], scanner: ColumnScanner) -> pl.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from application.reporting.report import Report
+if TYPE_CHECKING:
+    from application.reporting.report import Report
 
 
 class ReportRenderer(Protocol):

@@ -22,6 +22,7 @@ infrastructure.memory.give_back_memory()
 import adapters.delta.tape
 import adapters.sqlite.event_store  # noqa: F401 - what a run imports on its way stands with the imports
 from application.backtesting.use_cases.run_backtest import BacktestRequest
+from application.ports.progress import Progress
 from application.trading.execution import ExecutionModel
 from benchmarks.memory import PeakMemory
 from benchmarks.worker import answer, serve
@@ -29,8 +30,8 @@ from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 from domain.risk.sizing import FixedQuantity
 from domain.shared.interval import Interval
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover
-from entrypoints.cli.context import run_backtest
 from infrastructure.containers.build import build
+from infrastructure.containers.features.backtesting import run_backtest
 from infrastructure.settings import load_settings
 
 
@@ -70,7 +71,7 @@ def measure(asked: dict[str, Any]) -> None:
         execution=ExecutionModel(costs=Costs(PercentCommission(0.001), PercentSlippage(0.0)), sizing=FixedQuantity(10)),
     )
     settings = load_settings(profile="local", data_dir=data_dir)
-    with build(settings, needs=(), progress=progress) as container:
+    with build(settings, replacing={Progress: progress}) as container:
         use_case = run_backtest(container)
         asked_at = perf_counter()
         if profile:

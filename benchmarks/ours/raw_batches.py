@@ -14,7 +14,8 @@ from adapters.delta.tape import DeltaTape
 from adapters.local.object_locations import LocalObjectLocations
 from adapters.local.object_store import LocalObjectStore
 from application.collection.compaction.additions import DAILY
-from application.market_data.use_cases.aggregate_prices import AggregatePrices, AggregateRequest
+from application.market_data.aggregation.prices import AggregateRequest
+from application.market_data.use_cases.aggregate_prices import AggregatePrices
 from application.ports.tape import CandleQuery
 from benchmarks.memory import PeakMemory
 from benchmarks.raw_batches import OBJECTS, TAPE, compact

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrypoints.cli import bars, values
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.data_quality import day_of
 from entrypoints.cli.failures import checking_usage, warn
 from entrypoints.cli.options import AsJson, DataDir, Debug
@@ -17,8 +17,7 @@ from entrypoints.cli.output import console, count, print_json
 if TYPE_CHECKING:
     import polars as pl
 
-    from application.market_data.use_cases.aggregate_prices import AggregatedPrices, AggregatePrices
-    from infrastructure.containers.build import Container
+    from application.market_data.aggregation.prices import AggregatedPrices
 
 
 def aggregate(
@@ -72,10 +71,13 @@ def aggregate(
 ) -> None:
     """Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators."""
     with checking_usage():
-        from adapters.files.table_writer import FileTableWriter
         from application.indicators.processed_table import with_indicators
-        from application.market_data.use_cases.aggregate_prices import AggregateRequest
+        from application.market_data.aggregation.prices import AggregateRequest
+        from application.ports.column_scanner import ColumnScanner
+        from application.ports.table_writer import TableWriter
         from domain.indicators.processed import PROCESSED_COLUMNS
+        from infrastructure.containers import places
+        from infrastructure.containers.features.aggregation import aggregate_prices
 
         form = bars.suffix(out, ("parquet", "csv"))
         wanted = (*(PROCESSED_COLUMNS if processed else ()), *bars.names(indicators))
@@ -89,22 +91,11 @@ def aggregate(
             adjusted=adjusted,
         )
     with opened(context) as container:
-        found = _use_case(container, source, cache).run(request)
-        table = with_indicators(found.rows, wanted, ScannerWhenNeeded(container))
-    written = FileTableWriter().write(table, out.parent, out.stem, form)
+        place, copies = ("", cache) if source is None else (places.folder(source), None)
+        found = aggregate_prices(container, place, copies).run(request)
+        table = with_indicators(found.rows, wanted, container.get(ColumnScanner))
+        written = container.get(TableWriter).write(table, out.parent, out.stem, form)
     _show(found, table, written, as_json)
-
-
-def _use_case(container: Container, source: Path | None, cache: Path | None) -> AggregatePrices:
-    from adapters.local.object_cache import CachedObjectLocations
-    from adapters.local.object_locations import LocalObjectLocations
-    from adapters.local.object_store import LocalObjectStore
-    from application.market_data.use_cases.aggregate_prices import AggregatePrices
-
-    if source is not None:
-        return AggregatePrices(LocalObjectStore(source), LocalObjectLocations(source))
-    store = container.object_store()
-    return AggregatePrices(store, CachedObjectLocations(store, cache) if cache else container.object_locations())
 
 
 def _show(found: AggregatedPrices, table: pl.DataFrame, written: Path, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from entrypoints.cli import values
-from entrypoints.cli.context import opened, run_backtest
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED, BadUsage, checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug, StrategiesFile
 from entrypoints.cli.output import print_json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from application.trading.execution import ExecutionModel
     from domain.market.universe import Universe
-    from infrastructure.containers.build import Container
+    from infrastructure.containers.container import Container
 
 WHAT, MONEY, HOW = "What to run", "Money and costs", "How to run it"
 
@@ -214,11 +214,12 @@ def backtest(
         }
     with opened(context) as container:
         with checking_usage():
-            from entrypoints.cli.strategy_choice import choose, presets
+            from application.ports.trading_calendar import TradingCalendar
+            from entrypoints.cli.strategy_choice import chosen_strategy
+            from infrastructure.containers.features.backtesting import run_backtest
 
-            known = presets(container.presets(), strategies_file)
-            chosen = choose(container.strategies(), known, strategy, param or [])
-            sessions = None if calendar is None else container.trading_calendar(calendar)
+            chosen = chosen_strategy(container, strategies_file, strategy, param or [])
+            sessions = None if calendar is None else container.get(TradingCalendar, calendar)
         listed = _universe(container, universe, values.instant(known_at, "--known-at"), assumed=assume_listed)
         began = perf_counter()
         request = BacktestRequest(strategy=chosen, calendar=sessions, universe=listed, **given)  # type: ignore[arg-type]
@@ -239,13 +240,13 @@ def backtest(
 
 
 def _universe(container: Container, name: str | None, known_at: datetime | None, *, assumed: bool) -> Universe | None:
-    from application.market_data.use_cases.load_universe import LoadUniverse
+    from infrastructure.containers.features.market_data import load_universe
 
     if name is None:
         if assumed:
             raise BadUsage("--assume-listed is about a universe: give --universe too")
         return None
-    return LoadUniverse(container.listings()).run(name, known_at=known_at, assumed=assumed)
+    return load_universe(container).run(name, known_at=known_at, assumed=assumed)
 
 
 def _execution(

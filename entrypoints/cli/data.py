@@ -17,10 +17,10 @@ def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
     """List the series on the tape: rows, range and size on disk."""
     if context.invoked_subcommand is not None:
         return
-    from application.market_data.use_cases.list_series import ListSeries
+    from infrastructure.containers.features.market_data import list_series
 
     with opened(context) as container:
-        contents = ListSeries(container.tape()).run()
+        contents = list_series(container).run()
     if as_json:
         print_json(
             {
@@ -81,8 +81,10 @@ def quarantine(
     debug: Debug = False,
 ) -> None:
     """Show the rows that an import refused, with the reason."""
+    from application.ports.tape import Tape
+
     with opened(context) as container:
-        refused = container.tape().quarantined()
+        refused = container.get(Tape).quarantined()
     shown = refused.tail(limit) if limit else refused
     if as_json:
         print_json(shown.to_dicts())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,7 @@ from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
-    from application.market_data.use_cases.check_data_quality import QualityReport
+    from application.market_data.quality_report import QualityReport
 
 SHOWN = 50
 
@@ -48,8 +47,10 @@ def quality(
     debug: Debug = False,
 ) -> None:
     """Look for wrong units, bad splits and dividends, spikes, refused rows and missing sessions; nothing is changed."""
-    from application.market_data.use_cases.check_data_quality import CheckDataQuality, QualityRequest
+    from application.market_data.use_cases.check_data_quality import QualityRequest
     from domain.market.markets import market as market_of
+    from infrastructure.containers.features.market_data import check_data_quality
+    from infrastructure.containers.features.reporting import reports_folder, write_quality_page
 
     with checking_usage():
         place = market_of(market)
@@ -57,12 +58,11 @@ def quality(
             values.symbols(symbols or []), place, day_of(since, "--since"), day_of(until, "--until")
         )
     with opened(context) as container:
-        report = CheckDataQuality(container.tape(), container.corporate_actions(), container.trading_calendar).run(
-            request
-        )
+        report = check_data_quality(container).run(request)
         path = None
         if html or out is not None:
-            path = _write(report, out or container.settings.data_folder / "reports" / f"quality-{place.name}.html")
+            page = out or reports_folder(container) / f"quality-{place.name}.html"
+            path = write_quality_page(container).run(report, page).resolve()
     if as_json:
         print_json({**asdict(report), "errors": report.errors, "page": path})
         return
@@ -81,14 +81,6 @@ def day_of(text: str | None, option: str) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise BadUsage(f"{option} {text!r} is not a date: give one such as 2019-01-31") from None
-
-
-def _write(report: QualityReport, path: Path) -> Path:
-    from adapters.html_report.quality import quality_page
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(quality_page(report, version("ticktape")), encoding="utf-8")
-    return path.resolve()
 
 
 def _print(report: QualityReport) -> None:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from entrypoints.cli.context import invocation, opened, run_backtest
+from entrypoints.cli.context import invocation, opened
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, print_json, print_table
-from entrypoints.cli.report import reports_folder, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from application.ports.tape import TapeReceipt
     from application.runs.result import RunResult
     from domain.strategies.base import Strategy
-    from infrastructure.containers.build import Container
+    from infrastructure.containers.container import Container
 
 CAPITAL, COMMISSION, SLIPPAGE = 100_000, 0.001, 0.0005
 STRATEGIES = ("MovingAverageCrossover", "RSIMeanReversion", "BuyAndHold")
@@ -42,14 +41,15 @@ _SHOWN = (
 
 def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
     """Put five symbols' daily prices (2000-2013) on the tape and compare three strategies on them."""
-    from adapters.demo.bokeh_candles import SYMBOLS, VENUE, demo_candles
-    from application.market_data.use_cases.load_demo import LoadDemo
+    from application.ports.strategy_source import StrategySource
+    from infrastructure.containers.features.backtesting import run_backtest
+    from infrastructure.containers.features.importing import demonstration, load_demo
 
     began = perf_counter()
     with opened(context) as container:
-        receipt = LoadDemo(container.tape(), container.clock(), demo_candles).run()
-        runner = run_backtest(container)
-        results = [runner.run(_request(container.strategies().load(name)(), SYMBOLS, VENUE)) for name in STRATEGIES]
+        receipt = load_demo(container).run()
+        runner, load = run_backtest(container), container.get(StrategySource).load
+        results = [runner.run(_request(load(name)(), *demonstration())) for name in STRATEGIES]
         report = _report(container, results)
     if as_json:
         from application.inspection.tables import summary
@@ -65,6 +65,8 @@ def _report(container: Container, results: Sequence[RunResult]) -> Path | None:
 
     None in the profile ``memory``, of which nothing is to be left.
     """
+    from infrastructure.containers.features.reporting import reports_folder, write_report
+
     if container.profile == "memory":
         return None
     folder = reports_folder(container)

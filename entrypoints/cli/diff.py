@@ -34,10 +34,10 @@ def diff(
     debug: Debug = False,
 ) -> None:
     """Compare two runs: inputs that differ, the first diverging event with both reasons, the orders that differ."""
-    from application.inspection.use_cases.diff_runs import DiffRuns
+    from infrastructure.containers.features.inspection import diff_runs
 
     with opened(context) as container:
-        found = DiffRuns(container.event_store()).run(left, right)
+        found = diff_runs(container).run(left, right)
     if as_json:
         print_json(_described(found))
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrypoints.cli import values
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BadUsage, checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import console, print_json
@@ -45,7 +45,7 @@ def explain(
     debug: Debug = False,
 ) -> None:
     """Explain a trade, an order or a day: candle, indicators, action, risk, fill, costs, account before and after."""
-    from application.inspection.use_cases.explain_run import ExplainRun
+    from infrastructure.containers.features.inspection import explain_run
 
     if sum(value is not None for value in (trade, order, day)) != 1:
         raise BadUsage("explain needs one of --trade, --order and --date")
@@ -54,9 +54,7 @@ def explain(
     with checking_usage():
         at = values.moment(day, "--date")
     with opened(context) as container:
-        explainer = ExplainRun(
-            container.tape(), container.event_store(), container.strategies(), ScannerWhenNeeded(container)
-        )
+        explainer = explain_run(container)
         if trade is not None:
             found = explainer.trade(run, trade)
         elif order is not None:

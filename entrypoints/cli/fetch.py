@@ -19,8 +19,7 @@ from entrypoints.cli.output import Column, console, count, print_json, print_tab
 if TYPE_CHECKING:
     from application.collection.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
     from application.market_data.symbol_selection import SymbolSelection
-    from application.ports.object_store import ObjectStore
-    from infrastructure.containers.build import Container
+    from infrastructure.containers.container import Container
 
 BATCH = 100
 """Symbols of a batch."""
@@ -67,17 +66,14 @@ def fetch(
     """Fetch daily prices onto the tape and into raw batches; the same call again on the same day fetches what is missing."""
     from application.collection.use_cases.fetch_prices import BatchRequest
     from domain.market.markets import market as market_of
-    from infrastructure.containers.stocks import fetch_prices, recorded_yahoo, rest_between
+    from infrastructure.containers.features.fetching import fetch_prices, recorded_yahoo
 
     with checking_usage():
         selection = _selection(config, symbols, market)
         first, last = day_of(start, "--start"), day_of(end, "--end")
-    with opened(context) as container, recorded_yahoo(offline) as address:
-        objects = container.object_store() if output is None else _folder(output)
+    with recorded_yahoo(offline) as yahoo, opened(context, **yahoo) as container:
         wanted = selection.symbols or listed(container)
-        use_case = fetch_prices(
-            container, objects=objects, base_url=address, rate_limiter=rest_between(container, address)
-        )
+        use_case = fetch_prices(container, output=output)
         batches = _batches(wanted)
         fetched = _fetched(use_case, batches, BatchRequest(batch, (), market_of(selection.market), first, last))
     if as_json:
@@ -117,12 +113,12 @@ def _selection(config: Path | None, symbols: Sequence[str] | None, market: str |
     """
     from dataclasses import replace
 
-    from adapters.files.symbol_selection import read_symbol_selection
     from application.market_data.symbol_selection import SymbolSelection
     from domain.shared.values import Symbol
+    from infrastructure.containers.features.symbols import symbol_selection
 
     path = config or (CONFIG if CONFIG.is_file() else None)
-    configured = SymbolSelection() if path is None else read_symbol_selection(path)
+    configured = SymbolSelection() if path is None else symbol_selection(path)
     place = market or configured.market
     if symbols:
         return SymbolSelection(place, tuple(map(Symbol, values.symbols(symbols))))
@@ -136,18 +132,14 @@ def listed(container: Container) -> tuple[str, ...]:
         BadUsage: there is none.
     """
     from application.collection.symbol_objects import newest_list, read_list
+    from application.ports.clock import Clock
+    from application.ports.object_store import ObjectStore
 
-    objects = container.object_store()
-    newest = newest_list(objects, container.clock().now().date())
+    objects = container.get(ObjectStore)
+    newest = newest_list(objects, container.get(Clock).now().date())
     if newest is None:
         raise BadUsage("no symbols: name some by --symbols or in --config, or get a list by `ticktape symbols update`")
     return tuple(listing.symbol for listing in read_list(objects.get(newest[1]).content, newest[1]))
-
-
-def _folder(path: Path) -> ObjectStore:
-    from adapters.local.object_store import LocalObjectStore
-
-    return LocalObjectStore(path)
 
 
 def _batches(symbols: Sequence[str]) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrypoints.cli import values
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BadUsage, checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import console, print_json
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from application.backtesting.use_cases.fork_run import Forked
     from application.runs.events import RunStarted
     from application.trading.execution import ExecutionModel
-    from infrastructure.containers.build import Container
+    from infrastructure.containers.container import Container
 
 
 def fork(
@@ -51,10 +51,11 @@ def fork(
         assert instant is not None
         cash = _cash(deposit, withdraw)
     with opened(context) as container:
-        from application.backtesting.use_cases.fork_run import ForkRequest, ForkRun
-        from application.runs.run_journal import RunJournal
+        from application.backtesting.use_cases.fork_run import ForkRequest
+        from infrastructure.containers.features.backtesting import fork_run
+        from infrastructure.containers.features.runs import run_journal
 
-        parent = RunJournal(container.event_store()).find(run)
+        parent = run_journal(container).find(run)
         with checking_usage():
             request = ForkRequest(
                 run=f"{parent.run_id}/{parent.started.attempt}",
@@ -63,14 +64,7 @@ def fork(
                 execution=_execution(parent.started, commission, slippage),
                 cash=cash,
             )
-        forked = ForkRun(
-            container.tape(),
-            container.event_store(),
-            container.strategies(),
-            ScannerWhenNeeded(container),
-            container.codec(),
-            container.progress(),
-        ).run(request)
+        forked = fork_run(container).run(request)
     if as_json:
         from entrypoints.cli.runs import described
 
@@ -90,9 +84,10 @@ def _cash(deposit: str | None, withdraw: str | None) -> Decimal:
 
 
 def _parameters(container: Container, started: RunStarted, texts: list[str]) -> dict[str, object]:
+    from application.ports.strategy_source import StrategySource
     from entrypoints.cli.parameters import parse
 
-    return parse(container.strategies().load(started.strategy_reference), texts) if texts else {}
+    return parse(container.get(StrategySource).load(started.strategy_reference), texts) if texts else {}
 
 
 def _execution(started: RunStarted, commission: float | None, slippage: float | None) -> ExecutionModel | None:

@@ -59,9 +59,9 @@ def import_files(
 
     Rows that break a rule are refused and kept with their reason (ticktape data quarantine).
     """
-    from adapters.files.table_reader import read_table
-    from application.market_data.use_cases.import_candles import ImportCandles, ImportRequest
+    from application.market_data.use_cases.import_candles import ImportRequest
     from domain.shared.interval import Interval
+    from infrastructure.containers.features.importing import import_candles
 
     with checking_usage():
         length = None if interval is None else Interval(interval)
@@ -69,7 +69,7 @@ def import_files(
     reports: list[ImportReport] = []
     failures: list[TicktapeError] = []
     with opened(context) as container:
-        use_case = ImportCandles(container.tape(), container.clock(), read_table)
+        use_case = import_candles(container)
         for path in files:
             try:
                 report = use_case.run(ImportRequest(path, symbol, length, venue, tz, named))

@@ -63,12 +63,12 @@ def warm_up(
     debug: Debug = False,
 ) -> None:
     """Compile indicators and patterns now, rather than each at its first use over many rows."""
-    from application.indicators.use_cases.warm_up_indicators import WarmUpIndicators
     from domain.indicators.patterns.base import Pattern
     from entrypoints.cli.context import opened
+    from infrastructure.containers.features.indicators import warm_up_indicators
 
     with opened(context) as container:
-        prepared = WarmUpIndicators(container.scanner(), container.progress()).run(names or [])
+        prepared = warm_up_indicators(container).run(names or [])
     if as_json:
         print_json({"indicators": [type(one).__name__ for one in prepared]})
         return

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from entrypoints.cli import bars
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import console, count, print_json
@@ -43,21 +43,16 @@ def compute(
 ) -> None:
     """Compute indicators over bars of the tape and write them, with the bars, into a file."""
     with checking_usage():
-        from adapters.files.table_writer import FileTableWriter
-        from application.indicators.use_cases.compute_indicators import (
-            CANDLE_COLUMNS,
-            ComputeIndicators,
-            IndicatorRequest,
-        )
+        from application.indicators.use_cases.compute_indicators import CANDLE_COLUMNS, IndicatorRequest
+        from application.ports.table_writer import TableWriter
+        from infrastructure.containers.features.indicators import compute_indicators
 
         form = bars.suffix(out, ("parquet", "csv"))
         asked = bars.asked(symbols, interval, venue, since, until, prices)
         request = IndicatorRequest(indicators=bars.names(indicators), benchmark=benchmark, **asked)
     with opened(context) as container:
-        table = ComputeIndicators(
-            container.tape(), ScannerWhenNeeded(container), container.clock(), container.progress()
-        ).run(request)
-    written = FileTableWriter().write(table, out.parent, out.stem, form)
+        table = compute_indicators(container).run(request)
+        written = container.get(TableWriter).write(table, out.parent, out.stem, form)
     columns = [name for name in table.columns if name not in CANDLE_COLUMNS]
     number = table["symbol"].n_unique()
     if as_json:

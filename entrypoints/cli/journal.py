@@ -17,9 +17,11 @@ def journal(context: typer.Context) -> None:
 
 def verify(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
     """Check the hash of every event; exit status 1 names the first stream and version that is wrong."""
+    from application.journal.event_store import EventStore
+
     with opened(context) as container:
-        checked = container.event_store().verify()
-        streams = len(container.event_store().streams())
+        checked = container.get(EventStore).verify()
+        streams = len(container.get(EventStore).streams())
     if as_json:
         print_json({"events": checked, "streams": streams})
     else:

@@ -58,7 +58,7 @@ def lookahead(
     """Take the future away and see whether a decision changes; exit status 1 if one does."""
     with checking_usage():
         from application.market_data.selection import Prices
-        from application.research.use_cases.find_lookahead import FindLookahead, LookaheadRequest
+        from application.research.use_cases.find_lookahead import LookaheadRequest
         from domain.shared.interval import Interval
         from domain.shared.values import symbol
 
@@ -73,16 +73,13 @@ def lookahead(
             "cuts": cuts,
         }
     with opened(context) as container:
-        from infrastructure.trials import separate_trials
-
         with checking_usage():
-            from entrypoints.cli.strategy_choice import choose, presets
+            from entrypoints.cli.strategy_choice import chosen_strategy
+            from infrastructure.containers.features.research import find_lookahead
 
-            known = presets(container.presets(), strategies_file)
-            chosen = choose(container.strategies(), known, strategy, param or [])
-        found = FindLookahead(
-            container.tape(), container.strategies(), separate_trials(), container.codec(), container.progress()
-        ).run(LookaheadRequest(strategy=chosen, **given))  # type: ignore[arg-type]
+            chosen = chosen_strategy(container, strategies_file, strategy, param or [])
+        request = LookaheadRequest(strategy=chosen, **given)  # type: ignore[arg-type]
+        found = find_lookahead(container, type(chosen)).run(request)
     if as_json:
         print_json(_described(found))
     else:

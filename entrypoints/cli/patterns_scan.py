@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrypoints.cli import bars
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import Column, console, count, plain, print_json, print_table, short
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from application.ports.table_writer import TableWriter
 
 
 def scan(
@@ -43,17 +45,19 @@ def scan(
 ) -> None:
     """Find candlestick patterns in bars of the tape; print them, and write them into a file."""
     with checking_usage():
-        from application.indicators.use_cases.scan_patterns import PatternRequest, ScanPatterns
+        from application.indicators.use_cases.scan_patterns import PatternRequest
+        from application.ports.table_writer import TableWriter
         from domain.indicators.patterns.registry import chosen
+        from infrastructure.containers.features.indicators import scan_patterns
 
         form = None if out is None else bars.suffix(out, ("csv", "parquet", "json"))
         names = bars.names(wanted)
         chosen(names)
         request = PatternRequest(patterns=names, **bars.asked(symbols, interval, venue, since, until, prices))
     with opened(context) as container:
-        found = ScanPatterns(container.tape(), ScannerWhenNeeded(container), container.clock()).run(request)
-    if out is not None and form is not None:
-        _write(found, out, form)
+        found = scan_patterns(container).run(request)
+        if out is not None and form is not None:
+            _write(container.get(TableWriter), found, out, form)
     if as_json:
         print_json(found.to_dicts())
         return
@@ -62,14 +66,12 @@ def scan(
         console().print(f"{out}: {count(len(found), 'row')}", soft_wrap=True)
 
 
-def _write(found: pl.DataFrame, out: Path, form: str) -> None:
-    from adapters.files.table_writer import FileTableWriter
-
+def _write(writer: TableWriter, found: pl.DataFrame, out: Path, form: str) -> None:
     if form == "json":
         text = json.dumps(plain(found.to_dicts()), indent=2, ensure_ascii=False) + "\n"
-        FileTableWriter().write_text(text, out.parent, out.name)
+        writer.write_text(text, out.parent, out.name)
     else:
-        FileTableWriter().write(found, out.parent, out.stem, form)
+        writer.write(found, out.parent, out.stem, form)
 
 
 def _print(found: pl.DataFrame, limit: int) -> None:

@@ -16,10 +16,10 @@ from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
-    from adapters.states_language.machine import Task
     from application.collection.use_cases.run_daily_pipeline import PipelineRun
     from application.market_data.symbol_selection import SymbolSelection
-    from infrastructure.containers.build import Container
+    from application.ports.workflow import Task
+    from infrastructure.containers.container import Container
 
 BATCH = 100
 """Symbols of a batch."""
@@ -65,22 +65,24 @@ def daily(
 
     The same day again fetches what is missing. Exit status 1 where a batch failed, or not one symbol came.
     """
-    from infrastructure.containers.pipeline import daily_pipeline
-    from infrastructure.containers.stocks import recorded_yahoo
-    from infrastructure.containers.symbols import symbol_selection
+    from application.ports.progress import Progress
+    from infrastructure.containers.features.daily_pipeline import daily_pipeline
+    from infrastructure.containers.features.fetching import recorded_yahoo
+    from infrastructure.containers.features.symbols import symbol_selection
 
     with checking_usage():
         selection = symbol_selection(config)
         given = file or (None if offline is None else _recorded_list(offline))
-    with opened(context) as container, recorded_yahoo(offline) as address:
-        tasks = _tasks(container, selection, given, address)
-        use_case = daily_pipeline(tasks) if address is None else daily_pipeline(tasks, sleep=lambda seconds: None)
+    with recorded_yahoo(offline) as yahoo, opened(context, **yahoo) as container:
+        tasks = _tasks(container, selection, given)
+        use_case = daily_pipeline(tasks) if offline is None else daily_pipeline(tasks, sleep=lambda seconds: None)
         asked = _asked(container, selection, batches or [])
-        container.progress().start("fetching prices", None)
+        progress = container.get(Progress)
+        progress.start("fetching prices", None)
         try:
             done = use_case.run(asked)
         finally:
-            container.progress().finish()
+            progress.finish()
     if history is not None:
         history.parent.mkdir(parents=True, exist_ok=True)
         history.write_text("".join(json.dumps(event._asdict()) + "\n" for event in done.history), encoding="utf-8")
@@ -89,19 +91,20 @@ def daily(
         raise typer.Exit(FAILED)
 
 
-def _tasks(container: Container, selection: SymbolSelection, file: Path | None, address: str | None) -> dict[str, Task]:
-    from adapters.memory.progress import PartOfProgress
-    from infrastructure.containers.pipeline import FETCH, NOTIFY, UPDATE, fetch_task, update_task
-    from infrastructure.containers.stocks import rest_between
-    from infrastructure.containers.symbols import symbol_list
+def _tasks(container: Container, selection: SymbolSelection, file: Path | None) -> dict[str, Task]:
+    from application.ports.clock import Clock
+    from domain.market.markets import market
+    from entrypoints.tasks.fetch_prices import fetch_prices_task
+    from entrypoints.tasks.update_symbols import update_symbols_task
+    from infrastructure.containers.features.daily_pipeline import FETCH, NOTIFY, UPDATE
+    from infrastructure.containers.features.fetching import fetch_prices
+    from infrastructure.containers.features.symbols import update_symbols
 
-    source = symbol_list(container.settings, selection.market, file)
-    progress = PartOfProgress(container.progress())
+    update = update_symbols(container, selection.market, file)
+    fetch = fetch_prices(container, in_parts=True)
     return {
-        UPDATE: update_task(container, selection, source, forced=file is not None),
-        FETCH: fetch_task(
-            container, selection, base_url=address, rate_limiter=rest_between(container, address), progress=progress
-        ),
+        UPDATE: update_symbols_task(update, selection, forced=file is not None),
+        FETCH: fetch_prices_task(fetch, market(selection.market), container.get(Clock)),
         NOTIFY: lambda message, seconds: {},
     }
 

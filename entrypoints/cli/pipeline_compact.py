@@ -39,8 +39,10 @@ def compact(
     debug: Debug = False,
 ) -> None:
     """Bring raw batches onto the tape that are not there yet, each once; the fetcher's own are found to be there."""
-    from infrastructure.containers.pipeline import aggregate_task
-    from infrastructure.containers.symbols import symbol_selection
+    from domain.market.markets import market
+    from entrypoints.tasks.process_raw_data import process_raw_data_task
+    from infrastructure.containers.features.aggregation import process_raw_data
+    from infrastructure.containers.features.symbols import symbol_selection
 
     event: dict[str, Any] = {"prefix": prefix}
     if processed is not None:
@@ -50,7 +52,7 @@ def compact(
     with checking_usage():
         selection = symbol_selection(config)
     with opened(context) as container:
-        answer = aggregate_task(container, selection)(event, None)
+        answer = process_raw_data_task(process_raw_data(container), market(selection.market))(event, None)
     if as_json:
         print_json(answer)
     else:

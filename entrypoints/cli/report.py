@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrypoints.cli import values
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage, warn
 from entrypoints.cli.options import DataDir, Debug
 from entrypoints.cli.output import console
 
 if TYPE_CHECKING:
-    from application.reporting.use_cases.write_report import WriteReport
-    from infrastructure.containers.build import Container
+    from infrastructure.containers.container import Container
 
 NAMED = 3
 """So many runs are named in the name of a comparison's file."""
@@ -58,6 +56,7 @@ def report(
 ) -> None:
     """Write a report: equity, drawdown, candles with entries and exits, returns, and why every trade was made."""
     from application.reporting.build import ReportOptions
+    from infrastructure.containers.features.reporting import reports_folder, write_report
 
     with checking_usage():
         options = ReportOptions(benchmark=benchmark, risk_free=values.annual_rate(risk_free, "--risk-free"))
@@ -72,33 +71,15 @@ def report(
             warn("no browser was found: open the file yourself")
 
 
-def write_report(container: Container) -> WriteReport:
-    """The use case, with its adapters."""
-    from adapters.files.table_writer import FileTableWriter
-    from adapters.html_report.renderer import HtmlReportRenderer
-    from application.reporting.build import ReportBuilder
-    from application.reporting.use_cases.write_report import WriteReport
-
-    builder = ReportBuilder(
-        container.tape(), container.event_store(), container.strategies(), ScannerWhenNeeded(container)
-    )
-    return WriteReport(builder, HtmlReportRenderer(), FileTableWriter(), version("ticktape"))
-
-
-def reports_folder(container: Container) -> Path:
-    """Where reports are kept."""
-    return container.settings.data_folder / "reports"
-
-
 def file_name(container: Container, references: Sequence[str]) -> str:
     """``<run id>.html`` of one run, ``comparison-<ids>.html`` of several.
 
     Raises:
         UnknownRun: there is no such run.
     """
-    from application.runs.run_journal import RunJournal
+    from infrastructure.containers.features.runs import run_journal
 
-    journal = RunJournal(container.event_store())
+    journal = run_journal(container)
     found = [journal.find(reference).run_id for reference in references]
     if len(found) == 1:
         return f"{found[0]}.html"

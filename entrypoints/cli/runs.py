@@ -39,10 +39,10 @@ def runs(
     """List the runs in the journal, newest first."""
     if context.invoked_subcommand is not None:
         return
-    from application.runs.use_cases.list_runs import ListRuns
+    from infrastructure.containers.features.runs import list_runs
 
     with opened(context) as container:
-        attempts = ListRuns(container.event_store()).run(every_attempt=every)
+        attempts = list_runs(container).run(every_attempt=every)
     if as_json:
         print_json([described(attempt) for attempt in attempts])
         return

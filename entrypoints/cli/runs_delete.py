@@ -23,16 +23,15 @@ def delete(
     debug: Debug = False,
 ) -> None:
     """Take a run out of the lists; the same run again is then computed anew, the journal keeps the old events."""
-    from application.runs.run_journal import RunJournal
-    from application.runs.use_cases.delete_run import DeleteRun
+    from infrastructure.containers.features.runs import delete_run, run_journal
 
     with opened(context) as container:
-        found = RunJournal(container.event_store()).find(run)
+        found = run_journal(container).find(run)
         if not yes:
             if not sys.stdin.isatty():
                 raise BadUsage("runs delete asks at a terminal; say --yes where there is none")
             typer.confirm(f"Delete run {found.run_id} ({found.started.strategy})?", abort=True, err=True)
-        run_id, attempts = DeleteRun(container.event_store(), container.clock()).run(found.run_id)
+        run_id, attempts = delete_run(container).run(found.run_id)
     if as_json:
         print_json({"run_id": run_id, "attempts": attempts})
     else:

@@ -25,13 +25,11 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write a run's trades, orders, positions, equity and events into files, and its inputs into run.json."""
-    from adapters.files.table_writer import FileTableWriter
-    from application.inspection.use_cases.export_run import ExportRun
-    from application.inspection.use_cases.show_run import ShowRun
+    from infrastructure.containers.features.inspection import export_run, show_run
 
     with opened(context) as container:
-        shown = ShowRun(container.tape(), container.event_store(), container.codec()).run(run)
-    written = ExportRun(FileTableWriter()).run(shown, out, form)
+        shown = show_run(container).run(run)
+        written = export_run(container).run(shown, out, form)
     if as_json:
         print_json({"run_id": shown.attempt.run_id, "files": written, "note": shown.note})
         return

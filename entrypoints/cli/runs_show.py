@@ -31,10 +31,10 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Show a run: inputs, metrics, positions, trades and orders."""
-    from application.inspection.use_cases.show_run import ShowRun
+    from infrastructure.containers.features.inspection import show_run
 
     with opened(context) as container:
-        shown = ShowRun(container.tape(), container.event_store(), container.codec()).run(run)
+        shown = show_run(container).run(run)
     if as_json:
         frames = {name: getattr(shown, name).to_dicts() for name in ("positions", "trades", "orders")}
         metrics = {} if shown.metrics is None else {"metrics": shown.metrics}

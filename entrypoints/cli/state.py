@@ -40,13 +40,13 @@ def state(
     debug: Debug = False,
 ) -> None:
     """Show a run's account as it was: cash, positions, working orders, value."""
-    from application.inspection.use_cases.state_at import StateAt
+    from infrastructure.containers.features.inspection import state_at
 
     with checking_usage():
         instant = values.moment(at, "--at")
         assert instant is not None
     with opened(context) as container:
-        past = StateAt(container.tape(), container.event_store(), container.snapshot_store()).run(run, instant)
+        past = state_at(container).run(run, instant)
     if as_json:
         print_json(_described(past))
     else:

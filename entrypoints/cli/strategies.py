@@ -20,12 +20,11 @@ def strategies(
     debug: Debug = False,
 ) -> None:
     """List the strategies of the catalogue and the presets."""
-    from application.trading.use_cases.list_strategies import ListStrategies
-    from entrypoints.cli.strategy_choice import presets
+    from infrastructure.containers.features.strategies import list_strategies, presets
 
     with opened(context) as container:
-        known = ListStrategies(container.presets()).run()
-        ready = presets(container.presets(), strategies_file)
+        known = list_strategies(container).run()
+        ready = presets(container, strategies_file)
     if as_json:
         print_json(
             {

@@ -11,21 +11,23 @@ from domain.shared.errors import StrategyError, TicktapeError
 from entrypoints.cli.parameters import check_names, listed, parse
 
 if TYPE_CHECKING:
-    from application.ports.strategy_presets import StrategyPreset, StrategyPresets
+    from application.ports.strategy_presets import StrategyPreset
     from application.ports.strategy_source import StrategySource
     from domain.strategies.base import Strategy
+    from infrastructure.containers.container import Container
 
 
-def presets(shipped: StrategyPresets, own: Path | None) -> dict[str, StrategyPreset]:
-    """All presets; of two with one name the user's own counts.
+def chosen_strategy(container: Container, own: Path | None, reference: str, parameters: Sequence[str]) -> Strategy:
+    """``choose`` among a container's strategies and presets, and those of the user's own list.
 
     Raises:
         UnreadableFile: a list cannot be understood.
+        TicktapeError: as ``choose`` does.
     """
-    from adapters.yaml.strategy_presets import YamlStrategyPresets
+    from application.ports.strategy_source import StrategySource
+    from infrastructure.containers.features.strategies import presets
 
-    ours = YamlStrategyPresets(own).presets() if own is not None else {}
-    return {**ours, **{name: preset for name, preset in shipped.presets().items() if name not in ours}}
+    return choose(container.get(StrategySource), presets(container, own), reference, parameters)
 
 
 def choose(

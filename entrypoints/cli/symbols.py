@@ -17,11 +17,12 @@ def symbols(context: typer.Context, as_json: AsJson = False, data_dir: DataDir =
     """Say which exchanges' lists are on the tape, and how many symbols each has."""
     if context.invoked_subcommand is not None:
         return
-    from application.market_data.use_cases.show_symbols import ShowSymbols
+    from application.ports.listing_tape import ListingTape
+    from infrastructure.containers.features.market_data import show_symbols
 
     with opened(context) as container:
-        show = ShowSymbols(container.listings())
-        found = [show.run(market) for market in container.listings().venues()]
+        show = show_symbols(container)
+        found = [show.run(market) for market in container.get(ListingTape).venues()]
     if as_json:
         print_json(
             [{"market": one.market, "symbols": len(one.listings), "drawn_up_at": one.drawn_up_at} for one in found]
@@ -45,12 +46,12 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Show what was listed at a time, as it was known then."""
-    from application.market_data.use_cases.show_symbols import ShowSymbols
+    from infrastructure.containers.features.market_data import show_symbols
 
     with checking_usage():
         moment = values.instant(at, "--at")
     with opened(context) as container:
-        found = ShowSymbols(container.listings()).run(market, moment)
+        found = show_symbols(container).run(market, moment)
     if as_json:
         print_json(
             {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,8 +75,8 @@ def update(
 
     A list that cannot be used changes nothing: the last one stays in force.
     """
-    from application.collection.use_cases.update_symbols import SymbolsRequest, UpdateSymbols
-    from infrastructure.containers.symbols import symbol_list, symbol_selection
+    from application.collection.use_cases.update_symbols import SymbolsRequest
+    from infrastructure.containers.features.symbols import symbol_selection, update_symbols
 
     with checking_usage():
         selection = symbol_selection(config)
@@ -92,14 +91,7 @@ def update(
             drawn_up_at=values.instant(as_at, "--as-at"),
         )
     with opened(context) as container:
-        updated = UpdateSymbols(
-            symbol_list(container.settings, selection.market, file),
-            container.listings(),
-            container.object_store(),
-            container.tape(),
-            container.clock(),
-            perf_counter,
-        ).run(request)
+        updated = update_symbols(container, selection.market, file).run(request)
     if as_json:
         print_json(asdict(updated))
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from entrypoints.cli.context import ScannerWhenNeeded, opened
+from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED
 from entrypoints.cli.options import AsJson, DataDir, Debug
 from entrypoints.cli.output import console, count, print_json
@@ -23,17 +23,10 @@ def verify(
     context: typer.Context, run: Reference, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False
 ) -> None:
     """Check a run's hashes, look at its inputs, make it again and compare event by event; exit status 1 if anything differs."""
-    from application.backtesting.use_cases.verify_run import VerifyRun
+    from infrastructure.containers.features.backtesting import verify_run
 
     with opened(context) as container:
-        verification = VerifyRun(
-            container.tape(),
-            container.event_store(),
-            container.strategies(),
-            ScannerWhenNeeded(container),
-            container.codec(),
-            container.progress(),
-        ).run(run)
+        verification = verify_run(container).run(run)
     if as_json:
         print_json(_described(verification))
     else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from entrypoints.lambdas.wiring import container, seconds_left
-from infrastructure.containers.pipeline import update_task
-from infrastructure.containers.symbols import symbol_list, symbol_selection
+from entrypoints.tasks.update_symbols import update_symbols_task
+from infrastructure.containers.features.symbols import symbol_selection, update_symbols
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Answers ``{"status", "total_symbols", "number_of_batches", "batch_size", "s3_key", "symbolBatches", …}``."""
-    made, selection = container(), symbol_selection()
-    task = update_task(made, selection, symbol_list(made.settings, selection.market))
+    selection = symbol_selection()
+    task = update_symbols_task(update_symbols(container(), selection.market), selection)
     return task(event, seconds_left(context))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from adapters.states_language.machine import Task
+from application.ports.clock import Clock
+from application.ports.workflow import Task
+from domain.market.markets import market
 from entrypoints.lambdas.wiring import container, seconds_left
-from infrastructure.containers.pipeline import fetch_task
-from infrastructure.containers.symbols import symbol_selection
+from entrypoints.tasks.fetch_prices import fetch_prices_task
+from infrastructure.containers.features.fetching import fetch_prices
+from infrastructure.containers.features.symbols import symbol_selection
 
 
 @cache
 def _task() -> Task:
-    return fetch_task(container(), symbol_selection())
+    return fetch_prices_task(fetch_prices(container()), market(symbol_selection().market), container().get(Clock))
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from infrastructure.containers.build import STORAGE, Container, build
+from infrastructure.containers.build import build
+from infrastructure.containers.container import Container
+from infrastructure.containers.storage import STORAGE
 from infrastructure.logging import configure_logging
 from infrastructure.settings import load_settings
 

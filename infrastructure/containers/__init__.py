@@ -1,1 +1,1 @@
-"""Containers: which adapter stands behind which port, one file per profile or slice; build.py makes them."""
+"""Composition: profiles say which adapter stands behind which port, features hand out finished use cases."""

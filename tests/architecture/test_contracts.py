@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,18 @@ PLANTED = {
     "domain/performance/planted.py": "import domain.risk.planted\n",
     "domain/risk/planted.py": "",
     "domain/undeclared/__init__.py": "",
-    "application/use_cases/planted_one.py": "import application.use_cases.planted_two\n",
-    "application/use_cases/planted_two.py": "",
+    "application/undeclared/__init__.py": "",
+    "application/backtesting/use_cases/planted.py": "import application.collection.use_cases.planted\n",
+    "application/collection/use_cases/planted.py": "from . import planted_beside\n",
+    "application/collection/use_cases/planted_beside.py": "",
+    "entrypoints/cli/planted.py": "def late():\n    from adapters import planted_two\n",
+    "entrypoints/lambdas/planted.py": "import entrypoints.cli.planted\n",
+    "entrypoints/tasks/planted.py": "import entrypoints.lambdas.planted\n",
+    "ticktape/planted_notebook.py": "import adapters.planted_two\n",
+    "adapters/aws/client.py": "import adapters.aws.s3.planted\n",
+    "adapters/aws/s3/planted.py": "import adapters.aws.kinesis.planted\n",
+    "adapters/aws/kinesis/__init__.py": "",
+    "adapters/aws/kinesis/planted.py": "",
     "domain/indicators/catalogue/__init__.py": "",
     "domain/indicators/catalogue/planted_one.py": "import domain.indicators.catalogue.planted_two\n",
     "domain/indicators/catalogue/planted_two.py": "",
@@ -42,9 +53,29 @@ PLANTED = {
     "domain/strategies/catalogue/__init__.py": "",
     "domain/strategies/catalogue/planted_one.py": "from . import planted_two\n",
     "domain/strategies/catalogue/planted_two.py": "",
-    "application/projections/planted.py": "import pandas\n",
+    "application/trading/planted_vendor.py": "import pandas\n",
     "domain/orders/planted_vendor.py": "from deltalake import DeltaTable\n",
 }
+
+ROOMS = (
+    "ports",
+    "journal",
+    "market_data",
+    "indicators",
+    "trading",
+    "runs",
+    "collection",
+    "backtesting",
+    "research",
+    "inspection",
+    "reporting",
+)
+"""Each may import those before it."""
+
+UPWARDS = list(pairwise(ROOMS))
+
+PLANTED |= {f"application/{below}/planted.py": f"import application.{above}.planted\n" for below, above in UPWARDS}
+PLANTED |= {f"application/{ROOMS[-1]}/planted.py": ""}
 
 CAUGHT = [
     "domain is not allowed to import application",
@@ -60,7 +91,16 @@ CAUGHT = [
     "domain.performance is not allowed to import domain.risk",
     "- domain.undeclared",
     "adapters.planted_one is not allowed to import adapters.planted_two",
-    "application.use_cases.planted_one is not allowed to import application.use_cases.planted_two",
+    "- application.undeclared",
+    *(f"application.{below} is not allowed to import application.{above}" for below, above in UPWARDS),
+    "application.backtesting.use_cases.planted is not allowed to import application.collection.use_cases.planted",
+    "application.collection.use_cases.planted is not allowed to import application.collection.use_cases.planted_beside",
+    "entrypoints is not allowed to import adapters",
+    "ticktape is not allowed to import adapters",
+    "entrypoints.lambdas is not allowed to import entrypoints.cli",
+    "entrypoints.tasks is not allowed to import entrypoints.lambdas",
+    "adapters.aws.client is not allowed to import adapters.aws.s3",
+    "adapters.aws.s3 is not allowed to import adapters.aws.kinesis",
     "domain.indicators.catalogue.planted_one is not allowed to import domain.indicators.catalogue.planted_two",
     "domain.indicators.patterns.catalogue.planted_one is not allowed to import domain.indicators.patterns.catalogue.planted_two",
     "domain.strategies.catalogue.planted_one is not allowed to import domain.strategies.catalogue.planted_two",

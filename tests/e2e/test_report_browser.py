@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from adapters.files.table_writer import FileTableWriter
 from tests.e2e.conftest import call
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def test_a_page_in_a_notebook_frame_works(browser: Browser, reports: dict[str, P
     from ticktape.plotting import Plot
 
     outer = tmp_path / "notebook.html"
-    frame = Plot(reports["RSIMeanReversion"].read_text())._repr_html_()
+    frame = Plot(reports["RSIMeanReversion"].read_text(), FileTableWriter())._repr_html_()
     outer.write_text(f"<!DOCTYPE html><html data-drawn><title>notebook</title><body>{frame}</body></html>")
     with Opened(browser, outer, viewport=LAPTOP) as shown:
         inside = shown.page.frame_locator("iframe")

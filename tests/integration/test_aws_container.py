@@ -11,11 +11,18 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from adapters.aws.s3.object_store import S3ObjectStore
+from application.journal.event_store import EventStore
+from application.journal.global_feed import GlobalFeed
+from application.journal.snapshot_store import SnapshotStore
 from application.ports.errors import AccessDenied, StoreMissing
-from application.ports.tape import CandleQuery
+from application.ports.object_locations import ObjectLocations
+from application.ports.object_store import ObjectStore
+from application.ports.tape import CandleQuery, Tape
 from domain.shared.interval import Interval
-from infrastructure.containers.build import PORTS, STORAGE, build
-from infrastructure.containers.completeness import IncompleteContainer, shortcomings
+from infrastructure.containers import places
+from infrastructure.containers.build import build
+from infrastructure.containers.completeness import IncompleteContainer
+from infrastructure.containers.storage import STORAGE
 from infrastructure.settings import load_settings, variables
 from tests.contracts.tape_frames import LATER, run
 from tests.support import s3
@@ -48,45 +55,63 @@ def bucket(monkeypatch: pytest.MonkeyPatch, moto: str) -> str:
 
 def test_storage_is_complete_by_itself(bucket: str) -> None:
     with build(profile="aws", needs=STORAGE) as container:
-        assert all(shortcomings(container.port(name), PORTS[name]) == "" for name in STORAGE)
-        container.object_store().put("symbols/2026-01-02-symbols.csv", b"symbol\nBHP\n")
-        container.tape().append(run("BHP", 40), received_at=LATER)
-        written = container.tape().scan(CandleQuery(DAY)).collect()
+        container.get(ObjectStore).put("symbols/2026-01-02-symbols.csv", b"symbol\nBHP\n")
+        container.get(Tape).append(run("BHP", 40), received_at=LATER)
+        written = container.get(Tape).scan(CandleQuery(DAY)).collect()
     with build(profile="aws", needs=STORAGE) as container:
-        assert container.object_store().get("symbols/2026-01-02-symbols.csv").content == b"symbol\nBHP\n"
-        assert_frame_equal(container.tape().scan(CandleQuery(DAY, ("BHP",))).collect(), written)
+        assert container.get(ObjectStore).get("symbols/2026-01-02-symbols.csv").content == b"symbol\nBHP\n"
+        assert_frame_equal(container.get(Tape).scan(CandleQuery(DAY, ("BHP",))).collect(), written)
         assert len(written) == 40
 
 
 def test_everything_is_below_the_prefix(bucket: str, moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TICKTAPE_S3_PREFIX", "/team/one/")
     with build(profile="aws", needs=STORAGE) as container:
-        container.object_store().put("report.html", b"<html>")
-        container.tape().append(run("BHP", 2), received_at=LATER)
+        container.get(ObjectStore).put("report.html", b"<html>")
+        container.get(Tape).append(run("BHP", 2), received_at=LATER)
         names = {info.key.split("/")[2] for info in S3ObjectStore(s3.client(moto), bucket).list("team/one/")}
     assert names == {"report.html", "tape"}
     assert list(S3ObjectStore(s3.client(moto), bucket).list(after="team/one0")) == []
 
 
+@pytest.mark.parametrize("profile", ["memory", "local", "aws"])
+def test_every_profile_has_other_buckets_by_their_names(profile: str, bucket: str, moto: str, tmp_path: Path) -> None:
+    other = s3.new_bucket(moto)
+    with build(load_settings(data_dir=tmp_path / "data"), profile=profile) as container:
+        named = container.get(ObjectStore, places.bucket(other))
+        named.put("a", b"there")
+        assert container.get(ObjectStore, places.bucket(other)) is named
+        assert list(container.get(ObjectStore).list()) == []
+        (address,) = container.get(ObjectLocations, places.bucket(other)).of(list(named.list())).sources
+    assert address == f"s3://{other}/a"
+    assert S3ObjectStore(s3.client(moto), other).get("a").content == b"there"
+
+
+def test_a_bucket_by_its_name_needs_a_region() -> None:
+    with build(profile="memory") as container, pytest.raises(IncompleteContainer) as caught:
+        container.get(ObjectStore, places.bucket("prices"))
+    assert caught.value.missing == {"ObjectStore s3:prices": "needs AWS_REGION"}
+
+
 def test_missing_settings_are_all_named() -> None:
     with pytest.raises(IncompleteContainer) as caught:
         build(profile="aws", needs=STORAGE)
-    assert set(caught.value.missing) == set(STORAGE) - {"clock"}
-    assert caught.value.missing["object_store"] == "needs S3_BUCKET_NAME, AWS_REGION"
+    assert set(caught.value.missing) == {port.__name__ for port in STORAGE} - {"Clock"}
+    assert caught.value.missing["ObjectStore"] == "needs S3_BUCKET_NAME, AWS_REGION"
     assert "\n" not in str(caught.value)
 
 
 def test_another_server_needs_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TICKTAPE_S3_ENDPOINT_URL", "http://127.0.0.1:1")
     with pytest.raises(IncompleteContainer) as caught:
-        build(profile="aws", needs=("object_store",))
-    assert caught.value.missing == {"object_store": "needs S3_BUCKET_NAME"}
+        build(profile="aws", needs=(ObjectStore,))
+    assert caught.value.missing == {"ObjectStore": "needs S3_BUCKET_NAME"}
 
 
 def test_the_journal_is_named_as_missing(bucket: str) -> None:
     with pytest.raises(IncompleteContainer) as caught:
-        build(profile="aws")
-    assert caught.value.missing == dict.fromkeys(("event_store", "feed", "snapshot_store"), "no adapter")
+        build(profile="aws", needs=(*STORAGE, EventStore, GlobalFeed, SnapshotStore))
+    assert caught.value.missing == dict.fromkeys(("EventStore", "GlobalFeed", "SnapshotStore"), "no adapter")
 
 
 def test_without_credentials_the_container_is_built_and_its_use_refused(
@@ -94,8 +119,8 @@ def test_without_credentials_the_container_is_built_and_its_use_refused(
 ) -> None:
     for name in CREDENTIALS:
         monkeypatch.delenv(name)
-    with build(profile="aws", needs=("object_store",)) as container:
-        for call in (container.object_store().get, container.object_store().delete):
+    with build(profile="aws", needs=(ObjectStore,)) as container:
+        for call in (container.get(ObjectStore).get, container.get(ObjectStore).delete):
             with pytest.raises(AccessDenied, match="AWS_ACCESS_KEY_ID"):
                 call("key")
 
@@ -104,8 +129,8 @@ def test_a_bucket_that_does_not_exist_is_named(bucket: str, monkeypatch: pytest.
     monkeypatch.setenv("S3_BUCKET_NAME", "no-such-bucket")
     with pytest.raises(StoreMissing, match="no-such-bucket"):
         build(profile="aws", needs=STORAGE)
-    with build(profile="aws", needs=("object_store",)) as container:
-        store = container.object_store()
+    with build(profile="aws", needs=(ObjectStore,)) as container:
+        store = container.get(ObjectStore)
         for call in (
             store.get,
             store.head,
@@ -134,9 +159,9 @@ def test_settings(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, na
 
 def test_objects_do_without_the_tape_and_nothing_needs_a_region_to_be_imported() -> None:
     code = (
-        "import json, sys; import infrastructure.containers.aws, adapters.aws.client; "
-        "from infrastructure.containers.build import build; "
-        "build(profile='aws', needs=('object_store',)); print(json.dumps(sorted(sys.modules)))"
+        "import json, sys; import infrastructure.containers.profiles.aws, adapters.aws.client; "
+        "from application.ports.object_store import ObjectStore; from infrastructure.containers.build import build; "
+        "build(profile='aws', needs=(ObjectStore,)); print(json.dumps(sorted(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

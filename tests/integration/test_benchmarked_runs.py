@@ -12,7 +12,9 @@ import pytest
 
 import ticktape as tt
 from application.ports.errors import UnknownSeries
-from application.research.use_cases.find_lookahead import FindLookahead, LookaheadRequest
+from application.ports.strategy_source import StrategySource
+from application.ports.tape import Tape
+from application.research.use_cases.find_lookahead import LookaheadRequest
 from domain.indicators.catalogue.beta import BETA
 from domain.indicators.compute import compute
 from domain.indicators.other_close import with_other_close
@@ -23,6 +25,7 @@ from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover
 from domain.strategies.portfolio_view import PortfolioView
+from infrastructure.containers.features.research import find_lookahead
 from infrastructure.trials import TrialsHere
 from tests.support.questions import Desk, candles
 
@@ -131,7 +134,9 @@ def test_a_changed_close_of_the_benchmark_is_noticed(desk: Desk, rows: pl.DataFr
     given: dict[str, Any] = {"symbols": ("AAPL",), "benchmark": "IBM"}
     run = desk.run_file(f"{file}:Follower", **given, known_at=BEFORE).attempt.run_id
     ibm = rows.filter(pl.col("symbol") == "IBM").slice(300, 1)
-    desk.container.tape().append(ibm.with_columns(pl.col("volume") + 1.0), received_at=datetime(2021, 1, 1, tzinfo=UTC))
+    desk.container.get(Tape).append(
+        ibm.with_columns(pl.col("volume") + 1.0), received_at=datetime(2021, 1, 1, tzinfo=UTC)
+    )
     assert desk.verify(run).equal, "it reads rows as they were known"
     again = desk.run_file(f"{file}:Follower", **given, known_at=LATER)
     assert again.attempt.run_id != run
@@ -155,8 +160,8 @@ def test_it_works_over_frames(rows: pl.DataFrame, tmp_path: Path, monkeypatch: p
 
 def test_it_does_not_look_ahead(desk: Desk, file: Path) -> None:
     box = desk.container
-    strategy = box.strategies().load(f"{file}:Follower")()
-    check = FindLookahead(box.tape(), box.strategies(), TrialsHere(type(strategy)), box.codec(), box.progress())
+    strategy = box.get(StrategySource).load(f"{file}:Follower")()
+    check = find_lookahead(box, type(strategy), TrialsHere(type(strategy)))
     request = LookaheadRequest(strategy=strategy, symbols=("AAPL",), benchmark="IBM", cuts=4)
     found = check.run(request)
     assert not found.peeks
@@ -174,6 +179,6 @@ def test_a_benchmark_that_begins_later_is_missing_before(rows: pl.DataFrame, fil
     known = [at for at, value in Watcher.seen.items() if not math.isnan(value)]
     assert min(known).date() > date(2005, 6, 1)
     box = desk.container
-    strategy = box.strategies().load(f"{file}:Follower")()
-    check = FindLookahead(box.tape(), box.strategies(), TrialsHere(type(strategy)), box.codec(), box.progress())
+    strategy = box.get(StrategySource).load(f"{file}:Follower")()
+    check = find_lookahead(box, type(strategy), TrialsHere(type(strategy)))
     assert not check.run(LookaheadRequest(strategy=strategy, symbols=("AAPL",), benchmark="IBM", cuts=4)).peeks

@@ -15,7 +15,7 @@ from adapters.aws.s3.object_store import S3ObjectStore
 from adapters.yahoo.offline.recordings import Recordings
 from adapters.yahoo.offline.server import OfflineYahoo
 from application.market_data.raw_batches import RAW_SCHEMA
-from infrastructure.containers.pipeline import FETCH, UPDATE, daily_definition
+from infrastructure.containers.features.daily_pipeline import FETCH, UPDATE, daily_definition
 from tests.support import aws_servers, s3
 from tests.support.answers import Answer, serving
 from tests.support.executions import OnServer

@@ -17,7 +17,9 @@ from application.inspection.seen_bars import look_up_bars
 from application.inspection.tables import orders_table
 from application.inspection.use_cases.explain_run import Explanation
 from application.market_data.candle_reader import CandleReader
-from application.ports.tape import SeriesInfo
+from application.ports.column_scanner import ColumnScanner
+from application.ports.strategy_source import StrategySource
+from application.ports.tape import SeriesInfo, Tape
 from application.runs.recorded_candles import recorded_reader, recorded_selection
 from application.trading.execution import ExecutionModel
 from domain.indicators.registry import declared
@@ -66,12 +68,14 @@ def explained(desk: Desk, run: str) -> list[ExplainedOrder]:
 
 def all_orders(desk: Desk, run: str) -> list[ExplainedOrder]:
     """Every order of a run explained, in one pass."""
-    attempt, tape, history = desk.attempt(run), desk.container.tape(), OrderHistory(desk.events(run))
+    attempt, tape, history = desk.attempt(run), desk.container.get(Tape), OrderHistory(desk.events(run))
     indicators = declared(
-        desk.container.strategies().load(attempt.started.strategy_reference)(**attempt.started.parameters).indicators
+        desk.container.get(StrategySource)
+        .load(attempt.started.strategy_reference)(**attempt.started.parameters)
+        .indicators
     )
     reader = recorded_reader(tape, attempt)
-    bars = look_up_bars(history.bars(history.order_ids), reader, tape, indicators, desk.container.scanner())
+    bars = look_up_bars(history.bars(history.order_ids), reader, tape, indicators, desk.container.get(ColumnScanner))
     return [explain_order(order_id, history, bars, attempt.started) for order_id in history.order_ids]
 
 
@@ -316,14 +320,14 @@ def test_what_is_not_there_is_said(desk: Desk, run: str, ask: object, why: str) 
 
 
 def test_bars_on_either_side_of_a_window_know_the_one_before(desk: Desk, run: str) -> None:
-    attempt, tape = desk.attempt(run), desk.container.tape()
+    attempt, tape = desk.attempt(run), desk.container.get(Tape)
     series = tape.series()
     many = [SeriesInfo(s.symbol, s.venue, s.interval, s.rows * 1_000, 0, s.first, s.last, 0) for s in series]
     whole = CandleReader(tape, recorded_selection(attempt.started), series)
     monthly = CandleReader(tape, recorded_selection(attempt.started), many)
     assert len(list(monthly.frames())) > 1
     wanted = {(row[0], row[1]) for frame in whole.frames() for row in frame.select("symbol", "open_time").iter_rows()}
-    indicators, scanner = declared(("sma_10", "sma_40")), desk.container.scanner()
+    indicators, scanner = declared(("sma_10", "sma_40")), desk.container.get(ColumnScanner)
     found = [look_up_bars(wanted, reader, tape, indicators, scanner, commits=False) for reader in (whole, monthly)]
     assert len(found[0]) == len(wanted)
     assert found[0] == found[1]
@@ -337,7 +341,7 @@ def test_an_explanation_says_what_it_cannot_rely_on() -> None:
     found = desk.explain.order(run, first)
     assert "indicators cannot be shown: Nowhere was defined without a source file" in found.note
     assert found.orders[0].arithmetic
-    desk.container.tape().append(candles(("IBM",), date(2003, 12, 1), date(2003, 12, 31)), received_at=LOADED)
+    desk.container.get(Tape).append(candles(("IBM",), date(2003, 12, 1), date(2003, 12, 31)), received_at=LOADED)
     assert "candles have changed since the run" in desk.explain.order(run, first).note
 
 

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from application.backtesting.inherited import ParentDiffers
 from application.inspection.tables import orders_table
 from application.journal.envelope import RecordedEvent
+from application.journal.event_store import EventStore
+from application.ports.tape import Tape
 from application.runs.last_closes import last_closes
 from application.runs.lineage import fork_text
 from application.runs.recorded_candles import recorded_reader
@@ -212,7 +214,7 @@ def test_cash_taken_out_must_be_there(desk: Desk, parent: str) -> None:
     too_much = free.cash + 1
     with pytest.raises(InvalidValue, match="cannot be taken out on 2006-07-14"):
         desk.fork(parent, CRASH, cash=str(-too_much))
-    failed = [one for one in ListRuns(desk.container.event_store()).run(every_attempt=True) if one.status == "failed"]
+    failed = [one for one in ListRuns(desk.container.get(EventStore)).run(every_attempt=True) if one.status == "failed"]
     (refused,) = [one for one in failed if (one.started.parent or {}).get("cash") == str(-too_much)]
     found = desk.verify(refused.run_id)
     assert found.equal, (found.difference, found.failure)
@@ -238,10 +240,10 @@ def test_cash_taken_out_must_be_there(desk: Desk, parent: str) -> None:
 def test_what_cannot_be_forked_is_refused_before_anything_is_written(
     desk: Desk, parent: str, given: dict[str, Any], why: str
 ) -> None:
-    before = desk.container.event_store().streams()
+    before = desk.container.get(EventStore).streams()
     with pytest.raises(InvalidValue, match=why):
         desk.fork(parent, **given)
-    assert desk.container.event_store().streams() == before
+    assert desk.container.get(EventStore).streams() == before
 
 
 def test_a_parent_that_does_something_else_now_cannot_be_continued(desk: Desk, tmp_path: Path) -> None:
@@ -251,7 +253,7 @@ def test_a_parent_that_does_something_else_now_cannot_be_continued(desk: Desk, t
     path.write_text(MEMORY.replace("> 1.02", "> 1.03"))
     with pytest.raises(ParentDiffers, match="cannot be continued: made again it differs at event"):
         desk.fork(run.run_id, CRASH, parameters={"name": "two"})
-    listed = ListRuns(desk.container.event_store()).run()
+    listed = ListRuns(desk.container.get(EventStore)).run()
     assert [one.status for one in listed if (one.started.parent or {}).get("run_id") == run.run_id] == ["failed"]
     path.write_text(MEMORY + "\n# the same rules\n")
     assert desk.fork(run.run_id, CRASH, parameters={"name": "two"}).attempt.status == "completed"
@@ -261,7 +263,7 @@ def test_a_parent_whose_candles_have_changed_cannot_be_continued() -> None:
     desk = Desk.of(candles(("IBM",), date(2004, 1, 1), date(2005, 6, 30)))
     run = desk.run(MovingAverageCrossover(5, 20)).attempt.run_id
     more = candles(("IBM",), date(2003, 6, 1), date(2003, 12, 31))
-    desk.container.tape().append(more, received_at=datetime(2020, 1, 1, tzinfo=UTC))
+    desk.container.get(Tape).append(more, received_at=datetime(2020, 1, 1, tzinfo=UTC))
     with pytest.raises(InvalidCandles, match="its candles have changed"):
         desk.fork(run, date(2004, 9, 1), cash="5")
 
@@ -288,7 +290,7 @@ def test_explanations_of_a_fork_reckon_with_the_costs_of_the_time(desk: Desk, pa
 
 
 def test_the_instant_of_a_session_is_its_close(desk: Desk, parent: str) -> None:
-    reader = recorded_reader(desk.container.tape(), desk.attempt(parent))
+    reader = recorded_reader(desk.container.get(Tape), desk.attempt(parent))
     past = last_closes(reader, date(2006, 7, 16))
     assert (past.at, past.is_last) == (last_closes(reader, CRASH).at, False)
     assert sorted(past.closes) == sorted(SYMBOLS)

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 import ticktape as tt
 from application.ports.errors import TrialFailed
+from application.ports.strategy_source import StrategySource
 from application.ports.trials import Trials
 from application.research.lookahead.cuts import choose_cuts
 from application.research.lookahead.findings import Kind
-from application.research.use_cases.find_lookahead import FindLookahead, Lookahead, LookaheadRequest
+from application.research.use_cases.find_lookahead import Lookahead, LookaheadRequest
 from domain.shared.errors import InvalidCandles, InvalidValue, StrategyError
 from domain.shared.interval import from_microseconds
 from domain.strategies import registry
@@ -28,6 +29,7 @@ from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.catalogue.buy_and_hold import BuyAndHold
 from domain.strategies.portfolio_view import PortfolioView
+from infrastructure.containers.features.research import find_lookahead
 from infrastructure.trials import TrialsHere, separate_trials
 from tests.support.questions import Desk, candles
 
@@ -42,16 +44,14 @@ def desk() -> Desk:
 
 def check(desk: Desk, strategy: Strategy, *, trials: Trials | None = None, cuts: int = 3, **given: object) -> Lookahead:
     """A check, in this process unless told otherwise."""
-    box = desk.container
-    use_case = FindLookahead(
-        box.tape(), box.strategies(), trials or TrialsHere(type(strategy)), box.codec(), box.progress()
-    )
+    kind = type(strategy)
+    use_case = find_lookahead(desk.container, kind, trials or TrialsHere(kind))
     return use_case.run(LookaheadRequest(strategy=strategy, cuts=cuts, **given))  # type: ignore[arg-type]
 
 
 def peeker(desk: Desk, name: str, **parameters: object) -> Strategy:
     """A strategy of tests/peekers."""
-    return desk.container.strategies().load(f"{PEEKERS / name}.py")(**parameters)
+    return desk.container.get(StrategySource).load(f"{PEEKERS / name}.py")(**parameters)
 
 
 CAUGHT = {
@@ -224,6 +224,6 @@ def test_a_strategy_that_ends_its_process_is_said(desk: Desk, tmp_path: Path) ->
     source = (PEEKERS / "negative_shift.py").read_text().replace("import polars", "import os\n\nimport polars")
     head, _, strategy_body = source.partition("    def on_data")
     path.write_text(f"{head}{dying}    def on_data{strategy_body}")
-    strategy = desk.container.strategies().load(f"{path}:ShiftPeeker")()
+    strategy = desk.container.get(StrategySource).load(f"{path}:ShiftPeeker")()
     with pytest.raises(TrialFailed, match="exit status 3"):
         check(desk, strategy, trials=separate_trials())

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from adapters.memory.snapshot_store import MemorySnapshotStore
 from application.inspection.tables import equity_table
-from application.journal.snapshot_store import Snapshot
+from application.journal.event_store import EventStore
+from application.journal.snapshot_store import Snapshot, SnapshotStore
 from application.ports.errors import StoreUnavailable
+from application.ports.tape import Tape
 from application.runs.run_journal import Attempt
 from application.trading.snapshots import SCHEMA, folded_up_to, from_bytes, to_bytes
 from domain.portfolio.events import PortfolioEvent
@@ -54,7 +56,7 @@ FIRST, LAST = (to_microseconds(datetime(year, 1, 1, tzinfo=UTC)) for year in (20
 def test_with_and_without_snapshots_the_account_is_the_same(
     desk: Desk, run: Attempt, instants: list[int], every: int
 ) -> None:
-    snapshots, journal = MemorySnapshotStore(), desk.container.event_store()
+    snapshots, journal = MemorySnapshotStore(), desk.container.get(EventStore)
     for at in instants:
         assert folded_up_to(journal, snapshots, run.stream, at, every=every) == folded(desk, run, at)
     assert folded_up_to(journal, snapshots, run.stream, instants[0], every=every) == folded(desk, run, instants[0])
@@ -79,10 +81,10 @@ def test_snapshots_are_left_behind_and_taken_up(desk: Desk, run: Attempt) -> Non
             super().save(snapshot)
 
     snapshots, end = Counting(), to_microseconds(datetime(2010, 1, 1, tzinfo=UTC))
-    folded_up_to(desk.container.event_store(), snapshots, run.stream, end, every=20)
+    folded_up_to(desk.container.get(EventStore), snapshots, run.stream, end, every=20)
     left = snapshots.saved
     assert left >= 5
-    folded_up_to(desk.container.event_store(), snapshots, run.stream, end, every=20)
+    folded_up_to(desk.container.get(EventStore), snapshots, run.stream, end, every=20)
     assert snapshots.saved == left
 
 
@@ -92,7 +94,7 @@ def test_a_snapshot_that_does_not_fit_the_stream_is_passed_over(desk: Desk, run:
     wrong = to_bytes(EMPTY, events[9]._replace(batch=batch._replace(row_hashes=bytes(len(batch.row_hashes)))))
     snapshots.save(Snapshot(run.stream, 10, SCHEMA, wrong))
     at = events[40].occurred_at
-    assert folded_up_to(desk.container.event_store(), snapshots, run.stream, at) == folded(desk, run, at)
+    assert folded_up_to(desk.container.get(EventStore), snapshots, run.stream, at) == folded(desk, run, at)
 
 
 def test_a_store_that_takes_no_snapshot_costs_time_only(desk: Desk, run: Attempt) -> None:
@@ -101,7 +103,7 @@ def test_a_store_that_takes_no_snapshot_costs_time_only(desk: Desk, run: Attempt
             raise StoreUnavailable("read-only")
 
     at = desk.events(run.run_id)[200].occurred_at
-    assert folded_up_to(desk.container.event_store(), ReadOnly(), run.stream, at, every=10) == folded(desk, run, at)
+    assert folded_up_to(desk.container.get(EventStore), ReadOnly(), run.stream, at, every=10) == folded(desk, run, at)
 
 
 def test_the_value_is_that_of_the_equity_curve_at_every_tenth_session(desk: Desk) -> None:
@@ -163,7 +165,7 @@ def test_without_the_candles_that_it_read_the_account_stands_and_is_not_valued(d
     whole = here.state.run("latest", at)
     for desk_without, why in ((other, "no longer those"), (gone, "no longer on the tape")):
         use_case = type(here.state)(
-            desk_without.container.tape(), here.container.event_store(), here.container.snapshot_store()
+            desk_without.container.get(Tape), here.container.get(EventStore), here.container.get(SnapshotStore)
         )
         past = use_case.run(result.attempt.run_id, at)
         assert (past.equity, past.closes, past.portfolio) == (None, {}, whole.portfolio)

@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 
 from application.journal.envelope import NewEvent
+from application.journal.event_store import EventStore
+from application.ports.tape import Tape
 from application.runs.events import RunStarted
 from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel
@@ -20,6 +22,7 @@ from domain.strategies.catalogue.cross_sectional_momentum import CrossSectionalM
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover
 from domain.strategies.catalogue.rsi_mean_reversion import RSIMeanReversion
 from infrastructure.containers.build import build
+from infrastructure.containers.making import Key
 from tests.support.questions import Desk, candles
 
 SPAN = (date(2004, 1, 1), date(2006, 12, 31))
@@ -142,7 +145,7 @@ def test_a_candle_revised_after_the_run_changes_nothing(desk: Desk, rows: pl.Dat
     run = desk.run(MovingAverageCrossover(5, 20)).attempt
     revised = rows.tail(300).head(1).with_columns(close=pl.col("high"), adjusted_close=pl.col("high"))
     later = datetime.now(UTC)
-    assert desk.container.tape().append(revised, received_at=later).revised == 1
+    assert desk.container.get(Tape).append(revised, received_at=later).revised == 1
     assert desk.verify(run.run_id).equal
     fresh = desk.run(MovingAverageCrossover(5, 20), known_at=later)
     assert fresh.attempt.run_id != run.run_id
@@ -170,10 +173,8 @@ def test_a_tape_with_other_prices_is_a_changed_input_and_a_difference(rows: pl.D
 
 def replace_tape(desk: Desk, other: Desk) -> Desk:
     """The journal of one desk with the tape of another."""
-    container = build(
-        desk.container.settings, profile="memory", event_store=desk.container.event_store(), tape=other.container.tape()
-    )
-    return Desk(container)
+    kept: dict[Key, object] = {EventStore: desk.container.get(EventStore), Tape: other.container.get(Tape)}
+    return Desk(build(desk.container.settings, profile="memory", replacing=kept))
 
 
 def test_another_behaviour_version_is_named(desk: Desk) -> None:
@@ -191,10 +192,10 @@ def rewritten(desk: Desk, run: str, change: object, keep: int | None = None) -> 
     events = desk.events(run)
     started = change(events[0].event)  # type: ignore[operator]
     assert isinstance(started, RunStarted)
-    _, stream = RunJournal(desk.container.event_store()).next_stream(started.run_id)
+    _, stream = RunJournal(desk.container.get(EventStore)).next_stream(started.run_id)
     copied = [NewEvent(started, events[0].occurred_at)]
     copied += [NewEvent(one.event, one.occurred_at) for one in events[1:keep]]
-    desk.container.event_store().append(stream, 0, copied)
+    desk.container.get(EventStore).append(stream, 0, copied)
     return stream
 
 
@@ -243,7 +244,7 @@ def test_events_too_many_are_a_difference(desk: Desk) -> None:
     events = desk.events(run.run_id)
     stream = rewritten(desk, run.run_id, lambda started: replace(started, run_id="abcd"), keep=-1)
     extra = [NewEvent(events[1].event, events[-1].occurred_at), NewEvent(events[-1].event, events[-1].occurred_at)]
-    desk.container.event_store().append(stream, len(events) - 1, extra)
+    desk.container.get(EventStore).append(stream, len(events) - 1, extra)
     found = desk.verify("abcd")
     assert found.difference is not None
     assert found.difference.version == len(events)
@@ -262,6 +263,6 @@ def test_the_wording_of_warnings_and_a_metric_of_a_later_version_do_not_count(de
         ("dddd", replace(completed, final_equity=1.0), False),
     ):
         stream = rewritten(desk, run.run_id, lambda started, name=name: replace(started, run_id=name), keep=-1)
-        desk.container.event_store().append(stream, len(events) - 1, [NewEvent(end, events[-1].occurred_at)])
+        desk.container.get(EventStore).append(stream, len(events) - 1, [NewEvent(end, events[-1].occurred_at)])
         assert desk.verify(name).equal == equal
     assert desk.verify("cccc").difference.fields == ("metrics.sharpe",)  # type: ignore[union-attr]

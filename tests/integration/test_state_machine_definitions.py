@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.containers.pipeline import DEFINITION
+from infrastructure.containers.features.daily_pipeline import DEFINITION
 
 VALIDATOR = Path(__file__).resolve().parents[2] / ".node" / "node_modules" / ".bin" / "asl-validator"
 

@@ -11,6 +11,7 @@ import pytest
 
 from application.market_data.use_cases.load_universe import LoadUniverse
 from application.ports.errors import UnknownSeries
+from application.ports.listing_tape import ListingTape
 from application.runs.result import RunResult
 from domain.market.listings import SymbolDelisted, SymbolListed, SymbolRenamed
 from domain.market.universe import Universe
@@ -32,7 +33,7 @@ def desk() -> Desk:
     rows = candles((AAPL, IBM, MSFT), date(2002, 1, 1), date(2010, 12, 31))
     rows = rows.filter((pl.col("symbol") != IBM) | (pl.col("session_date") < date(2006, 1, 1)))
     made = Desk.of(rows)
-    listings = made.container.listings()
+    listings = made.container.get(ListingTape)
     listings.append("ASX", [SymbolListed(AAPL, "APPLE"), SymbolListed(IBM, "IBM")], known_at=FIRST, seen=0)
     listings.append("ASX", [SymbolListed(MSFT, "MICROSOFT")], known_at=SECOND, seen=2)
     listings.append("ASX", [SymbolDelisted(IBM, "IBM"), SymbolDelisted(AAPL, "APPLE")], known_at=THIRD, seen=3)
@@ -40,7 +41,7 @@ def desk() -> Desk:
 
 
 def universe(desk: Desk, **given: Any) -> Universe:
-    return LoadUniverse(desk.container.listings()).run("asx", **given)
+    return LoadUniverse(desk.container.get(ListingTape)).run("asx", **given)
 
 
 def bought(desk: Desk, result: RunResult) -> list[tuple[str, datetime]]:
@@ -91,7 +92,7 @@ def test_a_position_without_bars_is_closed_at_its_last_close(desk: Desk) -> None
 
 
 def test_buy_and_hold_buys_what_becomes_listed(desk: Desk) -> None:
-    listings = desk.container.listings()
+    listings = desk.container.get(ListingTape)
     listings.append("US", [SymbolListed(IBM, "")], known_at=FIRST, seen=0)
     listings.append("US", [SymbolListed(MSFT, "")], known_at=datetime(2003, 2, 3, 22, tzinfo=UTC), seen=1)
     result = desk.run(BuyAndHold(), universe=LoadUniverse(listings).run("US"))
@@ -125,7 +126,7 @@ def test_what_a_run_does_not_trade_is_no_part_of_its_identity(desk: Desk) -> Non
 
 def test_a_run_is_verified_and_forked_by_its_own_universe(desk: Desk) -> None:
     result = desk.run(MovingAverageCrossover(), universe=universe(desk))
-    desk.container.listings().append("ASX", [SymbolDelisted(MSFT, "")], known_at=THIRD, seen=5)
+    desk.container.get(ListingTape).append("ASX", [SymbolDelisted(MSFT, "")], known_at=THIRD, seen=5)
     assert desk.verify(result.attempt.run_id).equal
     fork = desk.fork(result.attempt.run_id, date(2005, 6, 1), parameters={"fast_period": 10})
     assert fork.attempt.started.universe == result.attempt.started.universe
@@ -137,7 +138,7 @@ def test_a_run_is_verified_and_forked_by_its_own_universe(desk: Desk) -> None:
 
 
 def test_without_symbols_what_was_ever_listed_is_traded(desk: Desk) -> None:
-    listings = desk.container.listings()
+    listings = desk.container.get(ListingTape)
     listings.append("US", [SymbolListed(MSFT, ""), SymbolListed(Symbol("GE"), "")], known_at=FIRST, seen=0)
     result = desk.run(MovingAverageCrossover(), universe=LoadUniverse(listings).run("US"))
     assert result.attempt.started.symbols == (MSFT,)
@@ -151,7 +152,7 @@ def test_a_universe_is_as_known_at_a_time(desk: Desk) -> None:
     with pytest.raises(InvalidValue, match="no list of ASX was known on 2002-01-01: the first is of 2003-01-05"):
         universe(desk, known_at=datetime(2002, 1, 1, tzinfo=UTC))
     with pytest.raises(InvalidValue, match=r"no list of LSE is on the tape \(ASX\)"):
-        LoadUniverse(desk.container.listings()).run("LSE")
+        LoadUniverse(desk.container.get(ListingTape)).run("LSE")
 
 
 def test_assumed_times_are_warned_of(desk: Desk) -> None:
@@ -161,7 +162,7 @@ def test_assumed_times_are_warned_of(desk: Desk) -> None:
 
 
 def test_a_renamed_company_is_bought_under_its_new_symbol_before_the_rename(desk: Desk) -> None:
-    listings = desk.container.listings()
+    listings = desk.container.get(ListingTape)
     listings.append("US", [SymbolListed(Symbol("OLD"), "")], known_at=FIRST, seen=0)
     listings.append("US", [SymbolRenamed(MSFT, Symbol("OLD"), "", "")], known_at=THIRD, seen=1)
     result = desk.run(MovingAverageCrossover(), universe=LoadUniverse(listings).run("US"))

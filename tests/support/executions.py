@@ -18,8 +18,9 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from adapters.states_language.machine import StateMachine, Task
-from infrastructure.containers.pipeline import FETCH, NOTIFY, UPDATE, daily_definition
+from adapters.states_language.machine import StateMachine
+from application.ports.workflow import Task
+from infrastructure.containers.features.daily_pipeline import FETCH, NOTIFY, UPDATE, daily_definition
 from tests.support import scripted_task
 from tests.support.aws_servers import CREDENTIALS
 

@@ -12,19 +12,25 @@ from typing import Any
 import polars as pl
 
 from adapters.demo.bokeh_candles import demo_candles
-from application.backtesting.use_cases.fork_run import Forked, ForkRequest, ForkRun
-from application.backtesting.use_cases.run_backtest import BacktestRequest, RunBacktest
-from application.backtesting.use_cases.verify_run import Verification, VerifyRun
+from application.backtesting.use_cases.fork_run import Forked, ForkRequest
+from application.backtesting.use_cases.run_backtest import BacktestRequest
+from application.backtesting.use_cases.verify_run import Verification
 from application.inspection.use_cases.diff_runs import DiffRuns
 from application.inspection.use_cases.explain_run import ExplainRun
 from application.inspection.use_cases.state_at import StateAt
 from application.journal.envelope import RecordedEvent
+from application.ports.strategy_source import StrategySource
+from application.ports.tape import Tape
 from application.runs.result import RunResult
-from application.runs.run_journal import Attempt, RunJournal
+from application.runs.run_journal import Attempt
 from application.trading.execution import ExecutionModel
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 from domain.strategies.base import Strategy
-from infrastructure.containers.build import Container, build
+from infrastructure.containers.build import build
+from infrastructure.containers.container import Container
+from infrastructure.containers.features.backtesting import fork_run, run_backtest, verify_run
+from infrastructure.containers.features.inspection import diff_runs, explain_run, state_at
+from infrastructure.containers.features.runs import run_journal
 from infrastructure.settings import load_settings
 
 LOADED = datetime(2020, 1, 1, tzinfo=UTC)
@@ -52,54 +58,44 @@ class Desk:
         """A desk with these candles on its tape; kept in a folder where one is given."""
         profile = "memory" if folder is None else "local"
         desk = Desk(build(load_settings(profile=profile, data_dir=folder)))
-        desk.container.tape().append(rows, received_at=LOADED)
+        desk.container.get(Tape).append(rows, received_at=LOADED)
         return desk
 
     def run(self, strategy: Strategy, **given: Any) -> RunResult:
         """A backtest."""
-        box = self.container
-        use_case = RunBacktest(
-            box.tape(), box.event_store(), box.strategies(), box.scanner(), box.clock(), box.progress()
-        )
-        return use_case.run(BacktestRequest(strategy=strategy, **({"execution": COSTS} | given)))
+        return run_backtest(self.container).run(BacktestRequest(strategy=strategy, **({"execution": COSTS} | given)))
 
     def run_file(self, reference: str, parameters: Mapping[str, Any] | None = None, **given: Any) -> RunResult:
         """A backtest of a strategy in a file."""
-        return self.run(self.container.strategies().load(reference)(**(parameters or {})), **given)
+        return self.run(self.container.get(StrategySource).load(reference)(**(parameters or {})), **given)
 
     def fork(self, run: str, at: date | datetime, cash: str = "0", **given: Any) -> Forked:
         """A fork."""
-        box = self.container
-        use_case = ForkRun(box.tape(), box.event_store(), box.strategies(), box.scanner(), box.codec(), box.progress())
-        return use_case.run(ForkRequest(run=run, at=at, cash=Decimal(cash), **given))
+        return fork_run(self.container).run(ForkRequest(run=run, at=at, cash=Decimal(cash), **given))
 
     def verify(self, run: str) -> Verification:
         """A verification."""
-        box = self.container
-        return VerifyRun(
-            box.tape(), box.event_store(), box.strategies(), box.scanner(), box.codec(), box.progress()
-        ).run(run)
+        return verify_run(self.container).run(run)
 
     @property
     def state(self) -> StateAt:
         """Questions about an instant."""
-        return StateAt(self.container.tape(), self.container.event_store(), self.container.snapshot_store())
+        return state_at(self.container)
 
     @property
     def explain(self) -> ExplainRun:
         """Questions beginning with why."""
-        box = self.container
-        return ExplainRun(box.tape(), box.event_store(), box.strategies(), box.scanner())
+        return explain_run(self.container)
 
     @property
     def diff(self) -> DiffRuns:
         """Questions about two runs."""
-        return DiffRuns(self.container.event_store())
+        return diff_runs(self.container)
 
     def attempt(self, run: str) -> Attempt:
         """Where a run stands in the journal."""
-        return RunJournal(self.container.event_store()).find(run)
+        return run_journal(self.container).find(run)
 
     def events(self, run: str) -> list[RecordedEvent]:
         """A run's events."""
-        return list(RunJournal(self.container.event_store()).events(self.attempt(run)))
+        return list(run_journal(self.container).events(self.attempt(run)))

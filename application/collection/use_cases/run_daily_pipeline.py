@@ -1,14 +1,12 @@
-"""Follows the state machine of the daily pipeline on this machine."""
+"""Follows the workflow of the daily pipeline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.states_language.definition import Definition
-from adapters.states_language.history import HistoryEvent
-from adapters.states_language.machine import Execution, StateMachine, Task
+from application.ports.workflow import Execution, HistoryEvent, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +47,16 @@ class PipelineRun:
 
 
 class RunDailyPipeline:
-    """Updates the list of symbols, fetches its batches, sums up: what the definition says, with the given tasks."""
+    """Updates the list of symbols, fetches its batches, sums up: as the workflow says."""
 
-    def __init__(
-        self,
-        definition: Definition,
-        tasks: Mapping[str, Task],
-        *,
-        sleep: Callable[[float], None],
-        chance: Callable[[], float],
-    ) -> None:
-        """Takes the definition, what does its tasks, how to wait, and chance for jitter; see ``StateMachine``.
-
-        Raises:
-            InvalidValue: the definition is not understood, or nobody does one of its tasks.
-        """
-        self._machine = StateMachine(definition, tasks, sleep=sleep, chance=chance)
+    def __init__(self, workflow: Workflow) -> None:
+        """Takes the workflow, whose input may have ``symbolBatches`` and whose output is the run's summary."""
+        self._workflow = workflow
 
     def run(self, batches: Sequence[tuple[int, Sequence[str]]] = ()) -> PipelineRun:
         """Runs all of it, or only the given batches: their numbers and symbols."""
         given = {"symbolBatches": [{"batchNumber": number, "symbols": list(symbols)} for number, symbols in batches]}
-        done = self._machine.run(given if batches else {})
+        done = self._workflow.run(given if batches else {})
         output = _summary(done)
         return PipelineRun(
             status=output.get("status", "failed"),

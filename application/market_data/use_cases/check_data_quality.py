@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from application.market_data.quality_report import QualityReport, SymbolQuality
 from application.market_data.quarantine import quarantine_source
 from application.ports.corporate_action_tape import ActionQuery, CorporateActionTape
 from application.ports.errors import UnknownSeries
@@ -38,46 +39,6 @@ class QualityRequest:
     market: Market = ASX
     start: date | None = None
     end: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SymbolQuality:
-    """One symbol in numbers.
-
-    Attributes:
-        symbol: whose.
-        sessions: bars on the tape.
-        first, last: their first and last session; None where every bar was refused.
-        faults: sessions by kind of fault.
-    """
-
-    symbol: str
-    sessions: int
-    first: date | None
-    last: date | None
-    faults: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class QualityReport:
-    """What was found.
-
-    Attributes:
-        market: name of the market.
-        calendar: name of the calendar by which sessions are missing.
-        symbols: every symbol that was looked at, in order.
-        findings: by symbol, day and kind.
-    """
-
-    market: str
-    calendar: str
-    symbols: tuple[SymbolQuality, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def errors(self) -> int:
-        """How many findings say that prices are wrong or missing."""
-        return sum(finding.fault.is_error for finding in self.findings)
 
 
 class CheckDataQuality:

@@ -11,7 +11,7 @@ from application.market_data.symbol_selection import SymbolSelection, UpdateFreq
 from application.ports.errors import UnreadableFile
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol
-from infrastructure.containers.symbols import SELECTION, symbol_selection
+from infrastructure.containers.features.symbols import SELECTION, symbol_selection
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -33,14 +33,14 @@ def test_what_is_not_said_is_the_whole_list_of_the_asx_daily(tmp_path: Path) -> 
 
 
 def test_the_shipped_file_wants_the_whole_list() -> None:
-    assert read_symbol_selection(ROOT / SELECTION) == SymbolSelection()
+    assert read_symbol_selection(ROOT / "config" / SELECTION) == SymbolSelection()
 
 
 def test_the_working_directorys_file_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert symbol_selection() == SymbolSelection()
     (tmp_path / "config").mkdir()
-    (tmp_path / SELECTION).write_text('{"market": "US"}')
+    (tmp_path / "config" / SELECTION).write_text('{"market": "US"}')
     assert symbol_selection().market == "US"
 
 

@@ -87,6 +87,15 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     assert list(content(tmp_path)) == ["holiday.jpg"]
 
 
+def test_a_folder_in_which_compiled_code_was_kept_first_is_a_new_one(tmp_path: Path) -> None:
+    code = tmp_path / "cache" / "compiled" / "sma.code"
+    code.parent.mkdir(parents=True)
+    code.write_bytes(b"code")
+    assert open_data_folder(tmp_path).cache == tmp_path / "cache"
+    assert (tmp_path / FORMAT_FILE).is_file()
+    assert code.read_bytes() == b"code"
+
+
 def test_a_file_in_the_way_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "file", tmp_path / "file" / "below"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.generated_files import ROOT, contents, write
+from infrastructure.generated_files.files import ROOT, contents, write
 
 
 @pytest.mark.parametrize("path", contents())

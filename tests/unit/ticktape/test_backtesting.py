@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import ticktape as tt
+from application.ports.tape import Tape
 from infrastructure.containers.build import build
 from infrastructure.settings import load_settings
 from ticktape.frames import candles_of
@@ -109,7 +110,7 @@ class Cell(tt.Strategy):
 
 def test_a_strategy_without_source_is_never_answered_from_the_journal(tmp_path: Path) -> None:
     container = build(load_settings(profile="local", data_dir=tmp_path))
-    container.tape().append(candles_of(FRAME).good, received_at=datetime(2024, 2, 1, tzinfo=UTC))
+    container.get(Tape).append(candles_of(FRAME).good, received_at=datetime(2024, 2, 1, tzinfo=UTC))
     bought = []
     for units in (1, 2, 2):
         cell: dict[str, Any] = {"tt": tt}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import ticktape as tt
+from application.ports.listing_tape import ListingTape
 from domain.market.listings import SymbolListed
 from domain.shared.values import Symbol
 from infrastructure.containers.build import build
@@ -26,7 +27,7 @@ def test_a_universe_of_ones_own() -> None:
 
 def test_an_exchange_whose_lists_are_on_the_tape(tmp_path: Path) -> None:
     with build(load_settings(data_dir=tmp_path)) as container:
-        container.listings().append("ASX", [SymbolListed(Symbol("AAA"), "")], known_at=JULY, seen=0)
+        container.get(ListingTape).append("ASX", [SymbolListed(Symbol("AAA"), "")], known_at=JULY, seen=0)
         tt.backtesting.put_on_tape(container, walk(("AAA", "BBB")), "1d", "ASX")
     strict = tt.backtest(tt.MovingAverageCrossover, universe="asx", data_dir=tmp_path)
     assumed = tt.backtest(tt.MovingAverageCrossover, universe="asx", assume_listed=True, data_dir=tmp_path)

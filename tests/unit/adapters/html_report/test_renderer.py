@@ -13,7 +13,6 @@ import ticktape as tt
 from adapters.demo.bokeh_candles import demo_candles
 from adapters.html_report.library import HOME, chart_script
 from adapters.html_report.renderer import HtmlReportRenderer
-from application.reporting.build import ReportBuilder
 from application.reporting.report import Report
 from application.runs.events import RunFailed
 from domain.performance.definitions import DEFINITIONS
@@ -21,6 +20,7 @@ from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from infrastructure.containers.features.reporting import report_builder
 from tests.support.pages import Page, read_page
 from tests.support.prices import walk
 from ticktape.backtesting import Result
@@ -50,9 +50,7 @@ class Hostile(Strategy):
 
 
 def report_of(result: Result, *others: str) -> Report:
-    container = result._container
-    builder = ReportBuilder(container.tape(), container.event_store(), container.strategies(), container.scanner())
-    return builder.build([result.run_id, *others], "1.2.3")
+    return report_builder(result._container).build([result.run_id, *others], "1.2.3")
 
 
 def page_of(result: Result) -> tuple[str, Page]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from adapters.states_language.machine import Execution, StateMachine, Task
+from adapters.states_language.machine import StateMachine
+from application.ports.workflow import Execution, Task
 from domain.shared.errors import InvalidValue
-from infrastructure.containers.pipeline import daily_definition
+from infrastructure.containers.features.daily_pipeline import daily_definition
 
 END = {"Type": "Succeed"}
 

@@ -12,9 +12,10 @@ from polars.testing import assert_frame_equal
 
 from adapters.memory.object_locations import MemoryObjectLocations
 from adapters.memory.object_store import MemoryObjectStore
+from application.market_data.aggregation.prices import AggregatedPrices, AggregateRequest
 from application.market_data.aggregation.reader import Drift, Fault
 from application.market_data.raw_batches import RAW_SCHEMA
-from application.market_data.use_cases.aggregate_prices import AggregatedPrices, AggregatePrices, AggregateRequest
+from application.market_data.use_cases.aggregate_prices import AggregatePrices
 from application.ports.errors import AccessDenied
 from domain.shared.errors import InvalidValue
 from tests.support.raw import MONDAY, as_parquet, put_batch, raw_rows

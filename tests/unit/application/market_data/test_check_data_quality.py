@@ -8,7 +8,8 @@ from time import perf_counter
 
 import pytest
 
-from adapters.html_report.quality import MEANINGS, quality_page
+from adapters.exchange_calendars.calendar import ExchangeCalendar
+from adapters.html_report.quality import MEANINGS, HtmlQualityRenderer
 from adapters.memory.clock import ManualClock
 from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
 from adapters.memory.object_store import MemoryObjectStore
@@ -16,11 +17,11 @@ from adapters.memory.progress import CountedProgress
 from adapters.memory.rate_limiter import CountingRateLimiter
 from adapters.memory.tape import MemoryTape
 from application.collection.use_cases.fetch_prices import BatchRequest, FetchPrices
-from application.market_data.use_cases.check_data_quality import CheckDataQuality, QualityReport, QualityRequest
+from application.market_data.quality_report import QualityReport
+from application.market_data.use_cases.check_data_quality import CheckDataQuality, QualityRequest
 from application.ports.errors import UnknownSeries
 from domain.market.markets import ASX
 from domain.market.price_faults import Fault
-from infrastructure.containers.compute import trading_calendar
 from tests.support.yahoo import MONDAY, NOW, Bar, recording, steady, weekdays, yahoo
 
 DAYS = weekdays(MONDAY, 12)
@@ -55,7 +56,7 @@ def check(yahoo_cache: Path) -> CheckDataQuality:
         )
         fetched = fetch.run(BatchRequest(0, ("BHP", "CBA", "<B>", "NAN", "ZIP")))
     assert (fetched.symbols_fetched, fetched.failures) == (5, ())
-    return CheckDataQuality(tape, actions, trading_calendar)
+    return CheckDataQuality(tape, actions, ExchangeCalendar)
 
 
 def findings(report: QualityReport) -> list[tuple[str, date, Fault]]:
@@ -107,7 +108,7 @@ def test_what_is_not_there_is_said(check: CheckDataQuality) -> None:
 
 
 def test_the_page_says_all_of_it_and_asks_for_nothing(check: CheckDataQuality) -> None:
-    page = quality_page(check.run(QualityRequest()), "1.2.3")
+    page = HtmlQualityRenderer().render(check.run(QualityRequest()), "1.2.3")
     assert page.startswith("<!DOCTYPE html>")
     assert "&lt;B&gt;" in page
     assert "<B>" not in page
@@ -116,5 +117,5 @@ def test_the_page_says_all_of_it_and_asks_for_nothing(check: CheckDataQuality) -
     assert all(kind.value in page for kind in Fault)
     assert set(MEANINGS) == set(Fault)
     assert f"no bar on {DAYS[4]} to {DAYS[5]}" in page
-    sound = quality_page(check.run(QualityRequest(("BHP",))), "1.2.3")
+    sound = HtmlQualityRenderer().render(check.run(QualityRequest(("BHP",))), "1.2.3")
     assert "Nothing is doubtful." in sound

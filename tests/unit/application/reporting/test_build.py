@@ -7,18 +7,20 @@ from typing import Any
 import pytest
 
 import ticktape as tt
-from application.backtesting.use_cases.run_backtest import BacktestRequest, RunBacktest
+from application.backtesting.use_cases.run_backtest import BacktestRequest
 from application.inspection.explanation_lines import order_lines
 from application.inspection.trade_orders import orders_of_trades
-from application.inspection.use_cases.explain_run import ExplainRun
 from application.reporting.benchmark import EQUAL_WEIGHT
-from application.reporting.build import ReportBuilder, ReportOptions
+from application.reporting.build import ReportOptions
 from application.reporting.report import RunReport
-from application.runs.use_cases.list_runs import ListRuns
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from infrastructure.containers.features.backtesting import run_backtest
+from infrastructure.containers.features.inspection import explain_run
+from infrastructure.containers.features.reporting import report_builder
+from infrastructure.containers.features.runs import list_runs
 from tests.support.prices import walk
 from ticktape.backtesting import Result
 
@@ -46,12 +48,8 @@ class Stumbling(tt.MovingAverageCrossover):
         return super().on_data(date, symbol, data, portfolio)
 
 
-def builder(container: Any) -> ReportBuilder:
-    return ReportBuilder(container.tape(), container.event_store(), container.strategies(), container.scanner())
-
-
 def shown(result: Result, **options: Any) -> RunReport:
-    return builder(result._container).build([result.run_id], "1", ReportOptions(**options)).runs[0]
+    return report_builder(result._container).build([result.run_id], "1", ReportOptions(**options)).runs[0]
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +102,7 @@ def test_an_unknown_benchmark_is_an_error(result: Result) -> None:
 
 def test_every_trade_has_the_explanation_of_the_command(result: Result) -> None:
     container, report = result._container, shown(result)
-    explain = ExplainRun(container.tape(), container.event_store(), container.strategies(), container.scanner())
+    explain = explain_run(container)
     assert len(report.explanations.trades) == len(result.trades) > 4
     for number, orders in enumerate(report.explanations.trades, start=1):
         told = explain.trade(result.run_id, number)
@@ -140,18 +138,11 @@ def test_open_positions_are_marked_at_the_last_close() -> None:
 
 def test_a_failed_run_has_its_error_and_no_figures() -> None:
     container = tt.backtest(tt.BuyAndHold(), candles=walk())._container
-    backtest = RunBacktest(
-        container.tape(),
-        container.event_store(),
-        container.strategies(),
-        container.scanner(),
-        container.clock(),
-        container.progress(),
-    )
+    backtest = run_backtest(container)
     with pytest.raises(tt.TicktapeError, match="too warm"):
         backtest.run(BacktestRequest(strategy=Stumbling(5, 20)))
-    failed = next(one for one in ListRuns(container.event_store()).run(every_attempt=True) if one.status == "failed")
-    report = builder(container).build([failed.run_id], "1").runs[0]
+    failed = next(one for one in list_runs(container).run(every_attempt=True) if one.status == "failed")
+    report = report_builder(container).build([failed.run_id], "1").runs[0]
     assert report.figures is None
     assert "too warm" in report.note
     assert report.charts == ()
@@ -159,7 +150,9 @@ def test_a_failed_run_has_its_error_and_no_figures() -> None:
 
 def test_several_runs_come_without_candles(result: Result) -> None:
     container = result._container
-    report = builder(container).build([result.run_id, f"{result.run_id}/1"], "1", pages={result.run_id: "one.html"})
+    report = report_builder(container).build(
+        [result.run_id, f"{result.run_id}/1"], "1", pages={result.run_id: "one.html"}
+    )
     assert [run.charts for run in report.runs] == [(), ()]
     assert all(run.figures is not None and not run.explanations.orders for run in report.runs)
     assert report.pages == {result.run_id: "one.html"}

@@ -7,11 +7,14 @@ import polars as pl
 import pytest
 
 import ticktape as tt
-from application.reporting.build import ReportBuilder, ReportOptions
+from application.ports.column_scanner import ColumnScanner
+from application.ports.tape import Tape
+from application.reporting.build import ReportOptions
 from application.reporting.charts import Charts, charts_of, moves_with_price
 from application.reporting.report import RunReport
 from application.runs.recorded_candles import recorded_reader
 from domain.indicators.registry import declared
+from infrastructure.containers.features.reporting import report_builder
 from tests.support.prices import walk
 from ticktape.backtesting import Result
 
@@ -20,8 +23,8 @@ ON_PRICE = {"sma_5": True, "ema_5": True, "rsi_14": False, "bollinger_upper": Tr
 
 def charts(result: Result, **limits: int) -> Charts:
     container = result._container
-    reader = recorded_reader(container.tape(), result.run.attempt)
-    return charts_of(reader, result.run.portfolio.transactions, (), container.scanner(), **limits)
+    reader = recorded_reader(container.get(Tape), result.run.attempt)
+    return charts_of(reader, result.run.portfolio.transactions, (), container.get(ColumnScanner), **limits)
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +34,14 @@ def result() -> Result:
 
 def test_lines_are_told_apart_by_what_moves_with_the_price(result: Result) -> None:
     wanted = declared(("sma_5", "ema_5", "rsi_14", "bollinger_upper", "bollinger_middle"))
-    sample = next(recorded_reader(result._container.tape(), result.run.attempt).frames())
+    sample = next(recorded_reader(result._container.get(Tape), result.run.attempt).frames())
     sample = sample.filter(pl.col("symbol") == "AAA")
-    found = moves_with_price(sample, wanted, result._container.scanner())
+    found = moves_with_price(sample, wanted, result._container.get(ColumnScanner))
     assert {name: found[name] for name in ON_PRICE} == ON_PRICE
-    assert moves_with_price(sample.head(3), declared(("sma_5",)), result._container.scanner()) == {"sma_5": False}
-    assert moves_with_price(sample, (), result._container.scanner()) == {}
+    assert moves_with_price(sample.head(3), declared(("sma_5",)), result._container.get(ColumnScanner)) == {
+        "sma_5": False
+    }
+    assert moves_with_price(sample, (), result._container.get(ColumnScanner)) == {}
 
 
 def test_a_chart_has_the_candles_of_the_run_without_warm_up(result: Result) -> None:
@@ -109,6 +114,4 @@ def test_minutes_keep_their_times() -> None:
 
 
 def build(result: Result) -> RunReport:
-    container = result._container
-    builder = ReportBuilder(container.tape(), container.event_store(), container.strategies(), container.scanner())
-    return builder.build([result.run_id], "1", ReportOptions()).runs[0]
+    return report_builder(result._container).build([result.run_id], "1", ReportOptions()).runs[0]

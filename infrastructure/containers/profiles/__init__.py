@@ -1,0 +1,1 @@
+"""Which adapter stands behind which port, one file a profile; what all have in common stands in ``shared``."""
