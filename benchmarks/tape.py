@@ -15,7 +15,7 @@ import polars as pl
 
 from adapters.delta.tape import DeltaTape
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.content import content_hash
 from domain.shared.interval import Interval
 

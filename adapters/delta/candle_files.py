@@ -15,7 +15,7 @@ from deltalake.transaction import AddAction
 from adapters.delta.data_file import DataFile, committed_file, is_named_by_content, write_data_file
 from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.order import ascends, is_constant
 from domain.market.revisions import TAPE_SCHEMA
 from domain.shared.interval import Interval

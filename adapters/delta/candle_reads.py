@@ -12,8 +12,9 @@ import polars as pl
 
 from adapters.delta.candle_files import ROW_SCHEMA, CandleFile
 from adapters.delta.storage import Storage
+from application.market_data.conditions import candle_conditions
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.frames import empty_candles
 from domain.market.revisions import TAPE_SCHEMA, in_reading_order, newest_known
 
@@ -54,7 +55,7 @@ def _scanned(table: Storage, files: Sequence[CandleFile], query: CandleQuery) ->
         glob=False,
         storage_options=table.options,
     )
-    return rows.filter(*_open_questions(files, query).conditions())
+    return rows.filter(*candle_conditions(_open_questions(files, query)))
 
 
 def _open_questions(files: Iterable[CandleFile], query: CandleQuery) -> CandleQuery:

@@ -13,9 +13,10 @@ from adapters.delta.folder import check_format
 from adapters.delta.local import FolderStorage
 from adapters.delta.storage import Storage
 from adapters.delta.tape import conflict_retrying
+from application.market_data.conditions import action_conditions
 from application.ports.corporate_action_tape import ActionQuery, ActionReceipt
 from domain.market.action_revisions import checked_actions, merge_actions, newest_actions
-from domain.market.corporate_actions import ACTION_SCHEMA
+from domain.market.action_rows import ACTION_SCHEMA
 
 
 class DeltaCorporateActionTape:
@@ -49,7 +50,7 @@ class DeltaCorporateActionTape:
 
     def actions(self, query: ActionQuery) -> pl.DataFrame:
         """See ``CorporateActionTape.actions``."""
-        return newest_actions(self._table.rows().filter(*query.conditions()))
+        return newest_actions(self._table.rows().filter(*action_conditions(query)))
 
     def compact(self) -> int:
         """See ``CorporateActionTape.compact``; also deletes files that have not been part of the tape for a week."""

@@ -34,10 +34,11 @@ from adapters.delta.quarantine import QuarantineTable
 from adapters.delta.series import list_series
 from adapters.delta.storage import Storage
 from adapters.delta.table import AppendOnlyTable, TableState
+from application.market_data.conditions import spanning
 from application.market_data.tape_commits import Place, commit_of_one, newest_batches
 from application.ports.errors import PortError, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
-from domain.market.candle import CANDLE_KEY
+from domain.market.candle_schema import CANDLE_KEY
 from domain.market.frames import checked_candles
 from domain.market.quarantine import refused_rows
 from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles
@@ -205,7 +206,7 @@ class DeltaTape:
         """See ``Tape.commits_of``."""
         if not len(candles):
             return {}
-        query = CandleQuery.spanning(candles, interval, known_at)
+        query = spanning(candles, interval, known_at)
         with self._lock:
             files = [file for file in self._files() if file.may_hold(query)]
             self._check(files)

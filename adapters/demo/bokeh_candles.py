@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from application.ports.errors import UnreadableFile
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 
 SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
 VENUE = "US"

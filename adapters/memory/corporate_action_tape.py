@@ -7,9 +7,10 @@ from threading import Lock
 
 import polars as pl
 
+from application.market_data.conditions import action_conditions
 from application.ports.corporate_action_tape import ActionQuery, ActionReceipt
 from domain.market.action_revisions import checked_actions, merge_actions, newest_actions
-from domain.market.corporate_actions import ACTION_SCHEMA
+from domain.market.action_rows import ACTION_SCHEMA
 
 
 class MemoryCorporateActionTape:
@@ -30,7 +31,7 @@ class MemoryCorporateActionTape:
 
     def actions(self, query: ActionQuery) -> pl.DataFrame:
         """See ``CorporateActionTape.actions``."""
-        return newest_actions(self._rows.filter(*query.conditions()))
+        return newest_actions(self._rows.filter(*action_conditions(query)))
 
     def compact(self) -> int:
         """There are no files to compact: 0."""

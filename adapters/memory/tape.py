@@ -7,10 +7,11 @@ from threading import RLock
 
 import polars as pl
 
+from application.market_data.conditions import candle_conditions, spanning
 from application.market_data.tape_commits import Place, commit_of_one, newest_batches
 from application.ports.clock import Clock
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
-from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA
 from domain.market.frames import checked_candles
 from domain.market.quarantine import KEPT_SCHEMA, QUARANTINE_SCHEMA, not_yet_kept, refused_rows
 from domain.market.revisions import TAPE_SCHEMA, describe_rows, merge_candles, newest_known
@@ -53,7 +54,7 @@ class MemoryTape:
         return newest_known(self._chosen(query).lazy()).select(CANDLE_SCHEMA.keys())
 
     def _chosen(self, query: CandleQuery) -> pl.DataFrame:
-        return self._rows.filter(pl.col("interval") == str(query.interval), *query.conditions())
+        return self._rows.filter(pl.col("interval") == str(query.interval), *candle_conditions(query))
 
     def series(self, *, skip_damaged: bool = False) -> list[SeriesInfo]:
         """See ``Tape.series``; nothing is ever damaged here."""
@@ -82,7 +83,7 @@ class MemoryTape:
         """See ``Tape.commits_of``."""
         if not len(candles):
             return {}
-        rows = self._chosen(CandleQuery.spanning(candles, interval, known_at)).lazy()
+        rows = self._chosen(spanning(candles, interval, known_at)).lazy()
         return {place: self._commits[batch] for place, batch in newest_batches(rows, candles).items()}
 
     def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:

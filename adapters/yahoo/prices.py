@@ -20,8 +20,9 @@ from adapters.yahoo.answers import ChartAnswer, chart_answer
 from adapters.yahoo.session import WatchedSession
 from application.ports.clock import Clock
 from application.ports.errors import BadAnswer, PortError, SourceUnavailable
-from application.ports.price_source import HISTORY_SCHEMA, PriceHistory
+from application.ports.price_source import PriceHistory
 from domain.market.corporate_actions import Dividend, Split
+from domain.market.history_schema import HISTORY_SCHEMA
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
 from domain.shared.values import symbol as symbol_name

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import polars as pl
 
-from application.ports.price_source import HISTORY_SCHEMA
 from application.ports.tape import Tape
+from domain.market.history_schema import HISTORY_SCHEMA
 from domain.market.markets import Market
 
 _HISTORY_OF_SYMBOL = ("symbol", *HISTORY_SCHEMA)

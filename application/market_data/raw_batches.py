@@ -11,7 +11,7 @@ from io import BytesIO
 import polars as pl
 
 from application.ports.errors import BadAnswer
-from domain.market.candle import CANDLE_SCHEMA, UTC_MICROSECONDS
+from domain.market.candle_schema import CANDLE_SCHEMA, UTC_MICROSECONDS
 from domain.market.markets import Market
 from domain.market.quality import Split, split_candles
 

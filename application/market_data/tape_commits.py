@@ -8,7 +8,7 @@ from datetime import datetime
 import polars as pl
 
 from application.ports.tape import TapeCommit
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 
 Place = tuple[str, str, datetime]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from domain.indicators.base import Indicator
-from domain.indicators.patterns.base import Pattern
-from domain.indicators.patterns.scan import Strengths
-from domain.indicators.scan import Carry, FloatColumn, Offsets
+if TYPE_CHECKING:
+    from domain.indicators.base import Indicator
+    from domain.indicators.patterns.base import Pattern
+    from domain.indicators.patterns.scan import Strengths
+    from domain.indicators.scan import Carry, FloatColumn, Offsets
 
 
 class ColumnScanner(Protocol):

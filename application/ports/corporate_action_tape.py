@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,9 @@ class ActionQuery:
     end: date | None = None
     known_at: datetime | None = None
 
-    def conditions(self) -> list[pl.Expr]:
-        """What rows must fulfil; of several rows of one key the one known last counts."""
-        wanted = {
-            "symbols": pl.col("symbol").is_in(list(self.symbols)) if self.symbols else None,
-            "venue": None if self.venue is None else pl.col("venue") == self.venue,
-            "start": None if self.start is None else pl.col("ex_date") >= self.start,
-            "end": None if self.end is None else pl.col("ex_date") <= self.end,
-            "known_at": None if self.known_at is None else pl.col("known_at") <= self.known_at,
-        }
-        return [condition for condition in wanted.values() if condition is not None]
-
 
 class CorporateActionTape(Protocol):
-    """Append-only corporate actions. Frames have the columns of ``domain.market.corporate_actions.ACTION_SCHEMA``.
+    """Append-only corporate actions. Frames have the columns of ``domain.market.action_rows.ACTION_SCHEMA``.
 
     Every adapter promises: appending the same rows again adds nothing; another value of a known key is a revision with its own
     ``known_at``, and so is a withdrawal, after which the action is not read any more, except as known before; reads give the row of
@@ -62,7 +52,7 @@ class CorporateActionTape(Protocol):
     """
 
     def append(self, actions: pl.DataFrame, *, received_at: datetime) -> ActionReceipt:
-        """Adds actions, as ``action_rows`` makes them.
+        """Adds actions, as ``domain.market.action_rows.action_rows`` makes them.
 
         Args:
             actions: rows of ``ACTION_SCHEMA``, each key once or with one value; a null ``known_at`` is the beginning of the

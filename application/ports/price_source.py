@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
-from domain.market.corporate_actions import Dividend, Split
-from domain.market.markets import Market
-
-HISTORY_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "date": pl.Date,
-    "open": pl.Float64,
-    "high": pl.Float64,
-    "low": pl.Float64,
-    "close": pl.Float64,
-    "volume": pl.Int64,
-    "adjusted_close": pl.Float64,
-}
-"""Columns of a history: the session's date at the market, prices as the source gives them, null where it gives none."""
+    from domain.market.corporate_actions import Dividend, Split
+    from domain.market.markets import Market
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +19,8 @@ class PriceHistory:
 
     Attributes:
         symbol: the symbol that was asked for.
-        rows: finished sessions, of ``HISTORY_SCHEMA``, oldest first; nothing is repaired, some may break the OHLC rules.
+        rows: finished sessions, of ``domain.market.history_schema.HISTORY_SCHEMA``, oldest first; nothing is repaired, some may break
+            the OHLC rules.
         dividends: cash paid in the range, oldest first.
         splits: splits in the range, oldest first.
         unfinished: the session that was left out because it was not over when the source answered; None: there was none.

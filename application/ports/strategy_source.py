@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from domain.strategies.base import Strategy
+if TYPE_CHECKING:
+    from domain.strategies.base import Strategy
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 EXTRA_CELLS = "(more cells than the header has)"
 """Column with the rest of rows that are longer than the header; there only if there are such rows."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
-
-import polars as pl
+from typing import TYPE_CHECKING, Protocol
 
 from domain.shared.interval import Interval
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +90,9 @@ class CandleQuery:
     end: datetime | None = None
     known_at: datetime | None = None
 
-    @staticmethod
-    def spanning(candles: pl.DataFrame, interval: Interval, known_at: datetime | None) -> CandleQuery:
-        """The query for everything between the first and the last of some candles, of their symbols."""
-        start, end = candles.select(pl.col("open_time").min(), pl.col("open_time").max().alias("last")).row(0)
-        return CandleQuery(interval, tuple(candles["symbol"].unique().sort()), None, start, end, known_at)
-
-    def conditions(self) -> list[pl.Expr]:
-        """What rows of the asked interval must fulfil; of several rows of one key the newest counts."""
-        wanted = {
-            "symbol": _one_of("symbol", self.symbols) if self.symbols else None,
-            "venue": None if self.venue is None else pl.col("venue") == self.venue,
-            "start": None if self.start is None else pl.col("open_time") >= self.start,
-            "end": None if self.end is None else pl.col("open_time") <= self.end,
-            "known_at": None if self.known_at is None else pl.col("known_at") <= self.known_at,
-        }
-        return [condition for condition in wanted.values() if condition is not None]
-
-
-def _one_of(column: str, texts: tuple[str, ...]) -> pl.Expr:
-    return pl.col(column) == texts[0] if len(texts) == 1 else pl.col(column).is_in(list(texts))
-
 
 class Tape(Protocol):
-    """Append-only candles. Frames have the columns of ``domain.market.candle.CANDLE_SCHEMA``.
+    """Append-only candles. Frames have the columns of ``domain.market.candle_schema.CANDLE_SCHEMA``.
 
     Every adapter promises: appending the same rows again adds nothing; a changed row is a revision with its own ``known_at``;
     reads give the newest row per key as known at a time, sorted by open time, symbol and venue; compaction changes no read.

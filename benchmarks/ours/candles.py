@@ -11,7 +11,7 @@ import polars as pl
 
 from adapters.delta.tape import DeltaTape
 from benchmarks.walk import DAY, Walk
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import from_microseconds
 from infrastructure.data_folder import open_data_folder
 

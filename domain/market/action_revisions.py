@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from domain.market.candle import UTC_MICROSECONDS
-from domain.market.corporate_actions import ACTION_KEY, ACTION_SCHEMA, DIVIDEND, SPLIT, WITHDRAWN
+from domain.market.action_rows import ACTION_SCHEMA
+from domain.market.candle_schema import UTC_MICROSECONDS
+from domain.market.corporate_actions import ACTION_KEY, DIVIDEND, SPLIT, WITHDRAWN
 from domain.shared.errors import InvalidActions
 
 _READ_ORDER = ("ex_date", "symbol", "venue", "kind")

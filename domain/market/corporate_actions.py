@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-import polars as pl
-
-from domain.market.candle import UTC_MICROSECONDS
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol, Venue
 
 DIVIDEND, SPLIT = "dividend", "split"
 
-ACTION_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "symbol": pl.String,
-    "venue": pl.String,
-    "ex_date": pl.Date,
-    "kind": pl.String,
-    "value": pl.Float64,
-    "known_at": UTC_MICROSECONDS,
-}
-"""Columns of corporate actions: ``kind`` is ``dividend`` (``value``: money a share) or ``split`` (``value``: new shares for one).
-
-A row with the value ``WITHDRAWN`` says that there is no such action after all.
-"""
-
 WITHDRAWN = 0.0
-"""No action has this value."""
+"""No action has this value: a row with it says that there is no such action after all."""
 
 ACTION_KEY = ("symbol", "venue", "ex_date", "kind")
 """Of one kind a symbol has one action a day: dividends that go ex together are one amount."""
@@ -100,7 +83,7 @@ class ActionWithdrawn:
     known_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        _check_kind(self.kind)
+        check_kind(self.kind)
 
 
 def _check_above_zero(number: float, field: str, what: str) -> None:
@@ -108,42 +91,14 @@ def _check_above_zero(number: float, field: str, what: str) -> None:
         raise InvalidValue(f"{what}: the {field} must be above zero, not {number!r}", field=field, value=number)
 
 
-def _check_kind(kind: str) -> None:
-    if kind not in (DIVIDEND, SPLIT):
-        raise InvalidValue(f"{kind!r} is not a corporate action: use {DIVIDEND} or {SPLIT}", field="kind", value=kind)
-
-
-def action_rows(actions: Iterable[CorporateAction | ActionWithdrawn]) -> pl.DataFrame:
-    """Actions as rows of ``ACTION_SCHEMA``, in the order given; ``known_at`` is null where it is not said."""
-    rows = [(one.symbol, one.venue, one.ex_date, *_kind_and_value(one), one.known_at) for one in actions]
-    return pl.DataFrame(rows, schema=ACTION_SCHEMA, orient="row")
-
-
-def _kind_and_value(action: CorporateAction | ActionWithdrawn) -> tuple[str, float]:
-    match action:
-        case Dividend():
-            return DIVIDEND, action.amount
-        case Split():
-            return SPLIT, action.ratio
-        case ActionWithdrawn():
-            return action.kind, WITHDRAWN
-
-
-def actions_of(rows: pl.DataFrame) -> list[CorporateAction]:
-    """Rows of ``ACTION_SCHEMA`` as actions, in their order.
+def check_kind(kind: str) -> None:
+    """Refuses what is neither a dividend nor a split.
 
     Raises:
-        InvalidValue: an amount or ratio is not above zero, or a kind is unknown.
+        InvalidValue: the kind is unknown.
     """
-    return [_action(*row) for row in rows.select(ACTION_SCHEMA.keys()).iter_rows()]
-
-
-def _action(
-    symbol: str, venue: str, ex_date: date, kind: str, value: float, known_at: datetime | None
-) -> CorporateAction:
-    _check_kind(kind)
-    made = Dividend if kind == DIVIDEND else Split
-    return made(Symbol(symbol), Venue(venue), ex_date, value, known_at)
+    if kind not in (DIVIDEND, SPLIT):
+        raise InvalidValue(f"{kind!r} is not a corporate action: use {DIVIDEND} or {SPLIT}", field="kind", value=kind)
 
 
 def beginning_of(day: date) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
+from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
 from domain.market.order import ascends, runs
 from domain.market.quality import split_candles
 from domain.shared.errors import InvalidCandles, InvalidValue

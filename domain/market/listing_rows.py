@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.market.candle import UTC_MICROSECONDS
+from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.market.listings import (
     ListingEvent,
     RecordedListing,

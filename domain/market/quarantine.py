@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from domain.market.candle import UTC_MICROSECONDS
+from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.shared.errors import InvalidCandles
 
 QUARANTINE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES, UTC_MICROSECONDS
+from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES, UTC_MICROSECONDS
 from domain.market.content import content_hash
 
 TAPE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {**CANDLE_SCHEMA, "revision": pl.Int32}

@@ -10,16 +10,14 @@ import polars as pl
 import pytest
 
 from application.ports.corporate_action_tape import ActionQuery, ActionReceipt, CorporateActionTape
+from domain.market.action_rows import ACTION_SCHEMA, action_rows, actions_of
 from domain.market.corporate_actions import (
-    ACTION_SCHEMA,
     DIVIDEND,
     SPLIT,
     ActionWithdrawn,
     CorporateAction,
     Dividend,
     Split,
-    action_rows,
-    actions_of,
     beginning_of,
 )
 from domain.shared.errors import InvalidActions

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from application.ports.tape import CandleQuery, Tape
-from domain.market.candle import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
+from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
 from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
 from domain.shared.interval import Interval

@@ -15,7 +15,7 @@ from adapters.delta.tape import DeltaTape
 from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
 from adapters.memory.listing_tape import MemoryListingTape
 from application.ports.errors import TapeDamaged
-from domain.market.corporate_actions import action_rows
+from domain.market.action_rows import action_rows
 from tests.contracts.corporate_action_tape import NOW, CorporateActionTapeContract, OpenActions, dividend, read
 from tests.contracts.listing_tape import EVERY_KIND, FIRST, ListingTapeContract, OpenListings
 from tests.support import s3

@@ -25,7 +25,7 @@ from application.ports.errors import (
     TapeDamaged,
 )
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 from infrastructure.retry import NO_RETRY, RetryPolicy
 from tests.contracts.tape_frames import LATER, START, run

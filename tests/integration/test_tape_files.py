@@ -20,7 +20,7 @@ from adapters.delta.errors import storage_errors
 from adapters.delta.tape import DeltaTape
 from application.ports.errors import DataFormatError, StorageFull, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 from tests.contracts.tape_frames import LATER, START, bar, frame, run
 

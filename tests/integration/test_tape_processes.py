@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 from adapters.delta.tape import DeltaTape
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 from tests.contracts.tape_frames import LATER, run
 from tests.integration.tape_writer import BATCH_ROWS, batch

@@ -18,8 +18,9 @@ from adapters.delta.candle_reads import read_candles
 from adapters.delta.local import FolderStorage
 from adapters.delta.table import AppendOnlyTable
 from adapters.delta.tape import DeltaTape
+from application.market_data.conditions import candle_conditions
 from application.ports.tape import CandleQuery
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 from tests.contracts.tape_frames import LATER, START, bar, frame, run
 
@@ -47,7 +48,7 @@ queries = st.builds(
 def expected(rows: pl.DataFrame, query: CandleQuery) -> pl.DataFrame:
     """The newest row of each key, by brute force."""
     return (
-        rows.filter(*query.conditions())
+        rows.filter(*candle_conditions(query))
         .sort("open_time", "symbol", "venue", "known_at")
         .unique(["open_time", "symbol", "venue"], keep="last", maintain_order=True)
     )

@@ -19,7 +19,8 @@ from adapters.yahoo.offline.recordings import Recordings, read_recordings
 from adapters.yahoo.offline.server import CRUMB
 from adapters.yahoo.prices import STATED
 from application.ports.errors import BadAnswer, PortError, RateLimited, SourceUnavailable, SymbolUnknown
-from application.ports.price_source import HISTORY_SCHEMA, PriceSource
+from application.ports.price_source import PriceSource
+from domain.market.history_schema import HISTORY_SCHEMA
 from domain.market.markets import ASX, US, market
 from infrastructure.retry import RetryPolicy
 from tests.support.yahoo import MONDAY, NOW, Bar, at, recording, steady, weekdays, yahoo

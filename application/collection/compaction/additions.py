@@ -12,7 +12,7 @@ import polars as pl
 from application.market_data.aggregation.rows import KEY, fetch_times, in_key_order
 from application.market_data.raw_batches import raw_candles
 from application.ports.tape import CandleQuery, Tape
-from domain.market.candle import UTC_MICROSECONDS
+from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.market.markets import Market
 from domain.market.order import ascends, runs
 from domain.shared.interval import Interval

@@ -15,7 +15,8 @@ from application.ports.errors import ObjectMissing, PreconditionFailed
 from application.ports.object_store import IF_ABSENT, Condition, ObjectStore
 from application.ports.price_source import PriceHistory
 from application.ports.tape import Tape
-from domain.market.corporate_actions import ACTION_KEY, WITHDRAWN, action_rows
+from domain.market.action_rows import action_rows
+from domain.market.corporate_actions import ACTION_KEY, WITHDRAWN
 from domain.market.markets import Market
 
 ATTEMPTS = 5

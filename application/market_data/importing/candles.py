@@ -11,7 +11,7 @@ import polars as pl
 from application.market_data.importing.columns import TIME
 from application.market_data.importing.times import NAIVE, UTC_ZONE, read_times
 from application.ports.table_reader import EXTRA_CELLS
-from domain.market.candle import CANDLE_SCHEMA, UTC_MICROSECONDS
+from domain.market.candle_schema import CANDLE_SCHEMA, UTC_MICROSECONDS
 from domain.market.quality import split_candles
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval

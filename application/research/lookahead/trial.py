@@ -24,7 +24,7 @@ from application.trading.execution import ExecutionModel
 from application.trading.recorder import Recorder
 from domain.indicators.compute import IndicatorPipeline
 from domain.indicators.registry import declared
-from domain.market.candle import UTC_MICROSECONDS
+from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.shared.errors import StrategyError
 from domain.shared.interval import Interval, from_microseconds
 from domain.strategies.base import Strategy

@@ -11,7 +11,7 @@ import pytest
 from adapters.demo.bokeh_candles import demo_candles
 from adapters.memory.tape import MemoryTape
 from application.ports.errors import UnreadableFile
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.quality import find_overlaps
 from tests.contracts.tape_frames import LATER
 

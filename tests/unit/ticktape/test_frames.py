@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.errors import InvalidCandles
 from ticktape.frames import DEFAULT_SYMBOL, candles_of
 

@@ -12,7 +12,7 @@ from adapters.memory.tape import MemoryTape
 from application.market_data.candle_reader import CandleReader
 from application.market_data.selection import Selection
 from application.trading.bar_feed import chunks
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 
 FIRST = datetime(2021, 11, 3, tzinfo=UTC)

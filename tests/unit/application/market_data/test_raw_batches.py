@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from application.market_data.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, raw_key, read_raw_batch
 from application.ports.errors import BadAnswer
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.markets import ASX, US, Market, market
 from domain.shared.errors import InvalidValue
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.market.candle import CANDLE_KEY, CANDLE_VALUES
+from domain.market.candle_schema import CANDLE_KEY, CANDLE_VALUES
 from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
 from tests.contracts.tape_frames import LATER, bar, frame, run

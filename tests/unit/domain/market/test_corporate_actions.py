@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.market.corporate_actions import ACTION_SCHEMA, CorporateAction, Dividend, Split, action_rows, actions_of
+from domain.market.action_rows import ACTION_SCHEMA, action_rows, actions_of
+from domain.market.corporate_actions import CorporateAction, Dividend, Split
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol, Venue
 

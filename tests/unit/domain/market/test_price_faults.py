@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from adapters.demo.bokeh_candles import demo_candles
 from adapters.exchange_calendars.calendar import ExchangeCalendar
 from application.market_data.raw_batches import raw_candles
-from domain.market.corporate_actions import ACTION_SCHEMA, CorporateAction, Dividend, Split, action_rows
+from domain.market.action_rows import ACTION_SCHEMA, action_rows
+from domain.market.corporate_actions import CorporateAction, Dividend, Split
 from domain.market.markets import ASX
 from domain.market.price_faults import Fault, Finding, find_faults, find_missing
 from domain.shared.values import Symbol, Venue

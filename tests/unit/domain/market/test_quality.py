@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.demo.bokeh_candles import demo_candles
-from domain.market.candle import CANDLE_SCHEMA
+from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.quality import TWICE, find_gaps, find_overlaps, split_candles, thin_volume
 from domain.shared.interval import Interval
 from tests.contracts.tape_frames import START, bar, frame, run
