@@ -3,7 +3,7 @@
 PortError                      carries ``retryable``: may the same call succeed if repeated?
 ├── StoreUnavailable           locked, read-only, unreachable
 │   └── StorageFull            no space left
-├── StoreMissing               there is no such bucket
+├── StoreMissing               there is no such bucket, table, stream or queue
 ├── AccessDenied               the store refuses to let us in
 ├── ObjectMissing              there is no object of that key
 ├── PreconditionFailed         an object was to be put on a condition that does not hold
@@ -46,7 +46,7 @@ class StorageFull(StoreUnavailable):
 
 
 class StoreMissing(PortError):
-    """There is no such bucket."""
+    """There is no such bucket, table, stream or queue."""
 
 
 class AccessDenied(PortError):

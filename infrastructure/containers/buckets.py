@@ -50,9 +50,9 @@ def bucket(settings: Settings, name: str | None = None) -> Bucket:
 
 def client(place: Bucket) -> Any:
     """A client of S3."""
-    from adapters.aws.client import s3_client
+    from adapters.aws import client as clients
 
-    return s3_client(region=place.region, endpoint_url=place.endpoint_url)
+    return clients.client("s3", region=place.region, endpoint_url=place.endpoint_url)
 
 
 def objects(place: Bucket, s3: Any, prefix: str = "") -> S3ObjectStore:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 from tenacity import Retrying, stop_after_attempt
 
-from adapters.aws.errors import error_code, s3_errors
+from adapters.aws.errors import aws_errors, error_code
 from application.ports.errors import InvalidObjectKey, ObjectMissing, PortError, PreconditionFailed
 from application.ports.object_store import Condition, ObjectInfo, StoredObject, checked_key
 
@@ -49,7 +49,7 @@ class S3ObjectStore:
         """Takes a client of S3 and where the objects are.
 
         Args:
-            client: see ``s3_client``.
+            client: see ``adapters.aws.client``.
             bucket: which must exist.
             prefix: begins the names of all objects in the bucket, and is no part of their keys.
             retrying: how to try again what may pass; None: not at all.
@@ -192,7 +192,7 @@ class S3ObjectStore:
 
     def _call(self, key: str, send: Callable[[], T]) -> T:
         def attempt() -> T:
-            with s3_errors(self._bucket, key):
+            with aws_errors("s3", self._bucket, key):
                 return send()
 
         return self._retrying.copy()(attempt)
