@@ -10,8 +10,6 @@ from email.message import Message
 from typing import Any
 from urllib.parse import unquote
 
-from pydantic import SecretBytes, SecretStr
-
 REDACTED = "**redacted**"
 
 _DEEPEST = 16
@@ -78,7 +76,7 @@ def redacted(value: Any, name: object = "", depth: int = 0) -> Any:
         name: what it is called.
         depth: how deep it stands.
     """
-    if isinstance(value, SecretStr | SecretBytes) or depth > _DEEPEST or (value is not None and is_secret_name(name)):
+    if _is_secret(value) or depth > _DEEPEST or (value is not None and is_secret_name(name)):
         return REDACTED
     if value is None or isinstance(value, _PLAIN):
         return value
@@ -88,6 +86,11 @@ def redacted(value: Any, name: object = "", depth: int = 0) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return _sequence(list(value), depth)
     return _described(value)
+
+
+def _is_secret(value: object) -> bool:
+    """Whether its type says so, pydantic's or our own; pydantic itself is not asked, since small functions do without it."""
+    return callable(getattr(type(value), "get_secret_value", None))
 
 
 def redacted_text(text: str) -> str:

@@ -1,7 +1,6 @@
 """Settings, from the environment and an optional ``.env`` file in the working directory.
 
-Every variable has the prefix ``TICKTAPE_``; those that services know well also work without it, and the prefixed one wins.
-``.env.example`` lists them all.
+``infrastructure.environment`` says what they are called there; ``.env.example`` lists them all.
 """
 
 from __future__ import annotations
@@ -14,13 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from domain.shared.errors import TicktapeError
-
-PREFIX = "TICKTAPE_"
-
-
-class InvalidSettings(TicktapeError):
-    """A setting has a value that cannot be used; the text names its variable."""
+from infrastructure.environment import ADDRESS, PREFIX, InvalidSettings, bucket_place, variables_of
 
 
 def _upper(value: Any) -> Any:
@@ -31,20 +24,18 @@ def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-def _also(name: str, *others: str) -> AliasChoices:
+def _also(setting: str) -> AliasChoices:
     """The prefixed variable first, then the well-known ones."""
-    return AliasChoices(f"{PREFIX}{name}", *(others or [name]))
+    return AliasChoices(*variables_of(setting))
 
 
 def _place(value: Any) -> Any:
-    """The beginning of names in a bucket, ending in one ``/``, or nothing."""
-    names = value.strip("/ ") if isinstance(value, str) else value
-    return f"{names}/" if names else ""
+    return bucket_place(value) if isinstance(value, str) else value
 
 
 Profile = Annotated[Literal["local", "memory", "aws"], BeforeValidator(_lower)]
 Place = Annotated[str, BeforeValidator(_place)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^/@\s]+/?$")]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ADDRESS)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^/@\s]+(/\S*)?$")]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 LogFormat = Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)]
@@ -91,23 +82,21 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=default_data_dir)
     profile: Profile = "local"
-    environment: str = Field("local", validation_alias=_also("ENVIRONMENT"))
-    log_level: LogLevel = Field("WARNING", validation_alias=_also("LOG_LEVEL"))
+    environment: str = Field("local", validation_alias=_also("environment"))
+    log_level: LogLevel = Field("WARNING", validation_alias=_also("log_level"))
     log_format: LogFormat = "auto"
     journal_synchronous: Synchronous = "FULL"
-    aws_region: str | None = Field(None, validation_alias=_also("AWS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"))
-    s3_bucket_name: str | None = Field(None, validation_alias=_also("S3_BUCKET_NAME"))
+    aws_region: str | None = Field(None, validation_alias=_also("aws_region"))
+    s3_bucket_name: str | None = Field(None, validation_alias=_also("s3_bucket_name"))
     s3_prefix: Place = ""
-    s3_endpoint_url: Address | None = Field(
-        None, validation_alias=_also("S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-    )
+    s3_endpoint_url: Address | None = Field(None, validation_alias=_also("s3_endpoint_url"))
     yahoo_seconds: float = Field(2.0, ge=0, allow_inf_nan=False)
     yahoo_url: Address | None = None
     yahoo_cache_dir: Path | None = None
     asx_list_url: WebAddress | None = None
-    redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
-    redis_host: str | None = Field(None, validation_alias=_also("REDIS_HOST"))
-    redis_port: int = Field(6379, ge=1, le=65_535, validation_alias=_also("REDIS_PORT"))
+    redis_url: SecretStr | None = Field(None, validation_alias=_also("redis_url"))
+    redis_host: str | None = Field(None, validation_alias=_also("redis_host"))
+    redis_port: int = Field(6379, ge=1, le=65_535, validation_alias=_also("redis_port"))
 
     @property
     def data_folder(self) -> Path:

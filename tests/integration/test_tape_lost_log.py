@@ -22,7 +22,7 @@ from adapters.delta.tape import DeltaTape
 from application.ports.corporate_action_tape import ActionQuery
 from application.ports.errors import TapeDamaged
 from application.ports.tape import CandleQuery
-from domain.market.corporate_actions import action_rows
+from domain.market.action_rows import action_rows
 from domain.shared.interval import Interval
 from tests.contracts.corporate_action_tape import NOW, dividend
 from tests.contracts.listing_tape import EVERY_KIND, FIRST

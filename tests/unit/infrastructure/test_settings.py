@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.settings import InvalidSettings, default_data_dir, load_settings, variables
+from infrastructure.environment import WELL_KNOWN, InvalidSettings, variables_of
+from infrastructure.settings import default_data_dir, load_settings, variables
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -109,3 +110,8 @@ def test_the_example_lists_every_setting_and_no_other() -> None:
     lines = (ROOT / ".env.example").read_text().splitlines()
     listed = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
     assert sorted(listed) == sorted(names[0] for names in variables().values())
+
+
+def test_every_setting_is_called_what_the_table_of_variables_says() -> None:
+    assert variables() == {name: variables_of(name) for name in variables()}
+    assert set(WELL_KNOWN) <= set(variables())
