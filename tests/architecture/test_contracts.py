@@ -59,6 +59,8 @@ PLANTED = {
     "domain/strategies/catalogue/planted_two.py": "",
     "application/trading/planted_vendor.py": "import pandas\n",
     "domain/orders/planted_vendor.py": "from deltalake import DeltaTable\n",
+    "infrastructure/slim/planted.py": "import infrastructure.planted_heavy\n",
+    "infrastructure/planted_heavy.py": "def late():\n    import structlog\n",
 }
 
 ROOMS = (
@@ -112,6 +114,7 @@ CAUGHT = [
     "domain.strategies.catalogue.planted_one is not allowed to import domain.strategies.catalogue.planted_two",
     "application is not allowed to import pandas",
     "domain is not allowed to import deltalake",
+    "infrastructure.slim is not allowed to import structlog",
 ]
 
 
