@@ -20,8 +20,6 @@ PLANTED = {
     "application/planted.py": "import adapters.planted_one\n",
     "adapters/planted_one.py": "import infrastructure.planted\nimport adapters.planted_two\n",
     "adapters/planted_two.py": "",
-    "adapters/aws/kinesis/__init__.py": "",
-    "adapters/aws/s3/planted.py": "import adapters.aws.kinesis\n",
     "adapters/aws/sqs/__init__.py": "",
     "adapters/aws/errors.py": "import adapters.aws.sqs\nimport adapters.aws.client\n",
     "infrastructure/planted.py": "def late():\n    import entrypoints.planted\n",
