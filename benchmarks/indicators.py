@@ -19,10 +19,10 @@ import polars as pl
 
 from adapters.numba.scanner import NumbaScanner
 from domain.indicators.base import Indicator
-from domain.indicators.compute import compute
-from domain.indicators.plain import PlainScanner
+from domain.indicators.columns import FloatColumn, Offsets
+from domain.indicators.evaluation.compute import compute
+from domain.indicators.plain_scanner import PlainScanner
 from domain.indicators.registry import classes
-from domain.indicators.scan import FloatColumn, Offsets
 from domain.indicators.talib_names import talib_parameters
 
 SYMBOLS, BARS = 1_000, 2_500

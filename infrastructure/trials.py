@@ -19,7 +19,7 @@ from adapters.python_source.strategies import PythonStrategySource
 from adapters.subprocesses.trials import SubprocessTrials, read_trial, write_outcome
 from application.ports.trials import Trial, TrialOutcome
 from application.research.lookahead.trial import run_trial
-from domain.indicators.plain import PlainScanner
+from domain.indicators.plain_scanner import PlainScanner
 from domain.shared.errors import TicktapeError
 from domain.strategies.base import Strategy
 from infrastructure.event_codec import default_codec

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import polars as pl
 
 from application.ports.column_scanner import ColumnScanner
-from domain.indicators.series import SERIES_COLUMNS, TIME_COLUMNS
+from domain.indicators.evaluation.series import SERIES_COLUMNS, TIME_COLUMNS
 from domain.shared.errors import InvalidValue
 from infrastructure.containers.features.indicators import scanner_alone
 from infrastructure.settings import load_settings

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from application.indicators.use_cases.list_indicators import ListIndicators
-from domain.indicators import other_close as beside
 from domain.indicators import registry
-from domain.indicators.compute import AnyIndicator, IndicatorPipeline
-from domain.indicators.other_close import OTHER_CLOSE
+from domain.indicators.columns import OTHER_CLOSE
+from domain.indicators.evaluation import other_close as beside
+from domain.indicators.evaluation.compute import IndicatorPipeline
+from domain.indicators.frame_indicator import AnyIndicator
 from ticktape.enriching import Frame, as_lower, enriched, scanner
 
 if TYPE_CHECKING:

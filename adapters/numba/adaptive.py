@@ -7,11 +7,12 @@ from pathlib import Path
 
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator
-from domain.indicators.column_forms import COLUMN_FORMS
+from domain.indicators.columns import FloatColumn, Offsets
+from domain.indicators.evaluation.column_forms import COLUMN_FORMS
+from domain.indicators.evaluation.scan import Carry
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.scan import Strengths
-from domain.indicators.plain import PlainScanner
-from domain.indicators.scan import Carry, FloatColumn, Offsets
+from domain.indicators.plain_scanner import PlainScanner
 
 WORTH_COMPILING = 1_000_000
 """Rows times indicators from which on compiled code is used: below, loading numba and its code, about a second, costs more

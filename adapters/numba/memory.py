@@ -6,7 +6,7 @@ from weakref import finalize
 
 import numpy as np
 
-from domain.indicators.scan import FloatColumn
+from domain.indicators.columns import FloatColumn
 
 _KEPT = 512 * 1024 * 1024
 _WORTH_KEEPING = 1024 * 1024

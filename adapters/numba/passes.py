@@ -12,7 +12,7 @@ from adapters.numba.c_functions import CFunction, address
 from adapters.numba.kernel import workspace
 from adapters.numba.rows import CompleteRows, complete_rows, without_gaps
 from domain.indicators.base import Indicator
-from domain.indicators.scan import FloatColumn, Offsets
+from domain.indicators.columns import FloatColumn, Offsets
 from domain.indicators.stage import Stage
 
 Task = Callable[[], None]

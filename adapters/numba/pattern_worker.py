@@ -14,11 +14,11 @@ from adapters.numba.c_functions import address
 from adapters.numba.pattern_averages import TOTALS_AT_ONCE
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.pattern_tables import Tables, is_flag, place
+from domain.indicators.columns import FloatColumn, Offsets
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS, MEANS
 from domain.indicators.patterns.program import DELAY, HISTORY, Column, Program, Source, parameters, program_of
 from domain.indicators.patterns.scan import StrengthColumn
-from domain.indicators.scan import FloatColumn, Offsets
 
 NEVER = np.iinfo(np.int64).max
 """A row that there is not."""

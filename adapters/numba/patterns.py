@@ -13,11 +13,11 @@ import numpy.typing as npt
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.pattern_worker import Layout, Recogniser, Worker
 from adapters.numba.rows import CompleteRows, without_gaps
+from domain.indicators.columns import FloatColumn, Offsets
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS
 from domain.indicators.patterns.program import HISTORY
 from domain.indicators.patterns.scan import Strengths
-from domain.indicators.scan import FloatColumn, Offsets
 
 LONG = 200_000
 """Rows from which on a series is cut and scanned in several places at once."""

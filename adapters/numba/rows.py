@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from domain.indicators.scan import FloatColumn, Offsets
+from domain.indicators.columns import FloatColumn, Offsets
 
 
 @dataclass(frozen=True)

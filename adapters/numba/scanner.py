@@ -23,9 +23,10 @@ from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.patterns import Threads, scan_on, scan_patterns
 from adapters.numba.rows import CompleteRows, Mask, complete_rows, finite_rows
 from domain.indicators.base import Indicator
+from domain.indicators.columns import FloatColumn, Offsets
+from domain.indicators.evaluation.scan import Carry, carry_for, check_columns
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.scan import Strengths, checked_bars
-from domain.indicators.scan import Carry, FloatColumn, Offsets, carry_for, check_columns
 from domain.indicators.stage import Stage
 
 SMALLEST_TASK = 20_000

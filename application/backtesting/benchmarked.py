@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.indicators.other_close import OTHER_CLOSE
+from domain.indicators.columns import OTHER_CLOSE
 from domain.indicators.registry import declared
 from domain.shared.errors import InvalidValue
 from domain.strategies.base import Strategy

@@ -24,7 +24,7 @@ from application.trading.execution import ExecutionModel
 from application.trading.recorder import Recorder
 from application.trading.simulation import Simulation
 from application.trading.stopwatch import Stopwatch
-from domain.indicators.compute import IndicatorPipeline
+from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.indicators.registry import declared
 from domain.market.universe import Universe
 from domain.shared.interval import to_microseconds

@@ -9,8 +9,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from domain.indicators.compute import AnyIndicator
-from domain.indicators.frame_indicator import FrameIndicator
+from domain.indicators.frame_indicator import AnyIndicator, FrameIndicator
 from domain.indicators.registry import declared
 from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason

@@ -8,10 +8,10 @@ from io import BytesIO
 
 import polars as pl
 
+from application.indicators.processed_columns import PROCESSED_COLUMNS
 from application.ports.column_scanner import ColumnScanner
 from application.ports.object_store import ObjectStore
-from domain.indicators.compute import compute
-from domain.indicators.processed import PROCESSED_COLUMNS
+from domain.indicators.evaluation.compute import compute
 from domain.indicators.registry import chosen_columns
 
 

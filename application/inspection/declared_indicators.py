@@ -9,7 +9,7 @@ from application.ports.strategy_source import StrategySource
 from application.runs.events import RunStarted
 from application.runs.lineage import lineage
 from application.runs.rebuild import changed_candles, changed_source, strategy_of
-from domain.indicators.compute import AnyIndicator
+from domain.indicators.frame_indicator import AnyIndicator
 from domain.indicators.registry import declared
 from domain.shared.errors import TicktapeError
 from domain.strategies.base import Strategy

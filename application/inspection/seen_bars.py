@@ -11,7 +11,8 @@ import polars as pl
 from application.market_data.candle_reader import CandleReader
 from application.ports.column_scanner import ColumnScanner
 from application.ports.tape import CandleQuery, Tape, TapeCommit
-from domain.indicators.compute import AnyIndicator, IndicatorPipeline
+from domain.indicators.evaluation.compute import IndicatorPipeline
+from domain.indicators.frame_indicator import AnyIndicator
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import polars as pl
 from application.market_data.selection import SESSION, Prices, Selection, decided_from, up_to_end
 from application.market_data.series import one_series, select_series
 from application.ports.tape import SeriesInfo, Tape
-from domain.indicators.other_close import with_other_close
+from domain.indicators.evaluation.other_close import with_other_close
 from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from domain.indicators.base import Indicator
+    from domain.indicators.columns import FloatColumn, Offsets
+    from domain.indicators.evaluation.scan import Carry
     from domain.indicators.patterns.base import Pattern
     from domain.indicators.patterns.scan import Strengths
-    from domain.indicators.scan import Carry, FloatColumn, Offsets
 
 
 class ColumnScanner(Protocol):

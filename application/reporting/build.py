@@ -30,7 +30,7 @@ from application.runs.recorded_candles import recorded_reader
 from application.runs.result import Folded, fold_account, measure, sessions_per_year
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.bar_feed import chunks
-from domain.indicators.compute import AnyIndicator
+from domain.indicators.frame_indicator import AnyIndicator
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.portfolio.portfolio import Portfolio
 from domain.shared.errors import TicktapeError

@@ -16,7 +16,8 @@ from application.ports.column_scanner import ColumnScanner
 from application.reporting.curves import DAY
 from application.reporting.report import IndicatorLine, Marker, SymbolChart
 from application.trading.bars import Floats
-from domain.indicators.compute import AnyIndicator, IndicatorPipeline, compute
+from domain.indicators.evaluation.compute import IndicatorPipeline, compute
+from domain.indicators.frame_indicator import AnyIndicator
 from domain.orders.order import Side
 from domain.portfolio.position import Transaction
 

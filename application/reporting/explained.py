@@ -14,7 +14,7 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.tape import Tape
 from application.reporting.report import Explanations
 from application.runs.events import RunStarted
-from domain.indicators.compute import AnyIndicator
+from domain.indicators.frame_indicator import AnyIndicator
 
 MOST_EXPLAINED = 1_000
 """So many orders are explained in a report, the latest."""

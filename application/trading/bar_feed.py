@@ -11,7 +11,7 @@ from application.market_data.candle_reader import SEEN, CandleReader
 from application.market_data.selection import decided_from
 from application.trading.bars import BarChunk, Integers
 from application.trading.stopwatch import Stopwatch
-from domain.indicators.compute import IndicatorPipeline
+from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.shared.errors import InvalidCandles
 
 CHUNK_ROWS = 16_384

@@ -12,7 +12,8 @@ from adapters.numba.scanner import NumbaScanner
 from benchmarks.indicator_frames import SHAPES, frame_of, rates, walk_of
 from benchmarks.memory import PeakMemory
 from benchmarks.worker import answer, serve
-from domain.indicators.compute import AnyIndicator, compute
+from domain.indicators.evaluation.compute import compute
+from domain.indicators.frame_indicator import AnyIndicator
 from domain.indicators.registry import parse
 
 SET = ("sma_20", "ema_12", "rsi_14", "MACD", "BBANDS", "atr_14", "obv", "STOCH", "wma_20")

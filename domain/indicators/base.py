@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.indicators.stage import Scalars, Stage, Step
-from domain.indicators.stream import IndicatorStream, stream_of
+from domain.indicators.streaming.stream import IndicatorStream, stream_of
 from domain.shared.errors import InvalidValue
 
 FAMILIES = ("average", "momentum", "volatility", "volume", "price")

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import numpy as np
 import polars as pl
 
-from domain.indicators.scan import FloatColumn
-from domain.indicators.stream import IndicatorStream
+from domain.indicators.base import Indicator
+from domain.indicators.columns import FloatColumn, as_floats
+from domain.indicators.streaming.stream import IndicatorStream
 from domain.shared.errors import InvalidValue
 
 
@@ -85,13 +85,5 @@ class _FrameStream:
         self._bars = deque((tuple(bar) for bar in state), maxlen=self._indicator.lookback)
 
 
-def as_floats(column: pl.Series) -> FloatColumn:
-    """A column as float64, NaN where null; without a copy where it is that already.
-
-    Raises:
-        InvalidValue: it holds no numbers.
-    """
-    if not (column.dtype.is_numeric() or column.dtype == pl.Null):
-        raise InvalidValue(f"column {column.name!r} holds {column.dtype}, not numbers", field=column.name)
-    floats: FloatColumn = column.cast(pl.Float64).to_numpy()
-    return np.asarray(floats, np.float64)
+AnyIndicator = Indicator | FrameIndicator
+"""An indicator of the catalogue, or a user's own."""

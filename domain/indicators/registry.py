@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.indicators import catalogue
 from domain.indicators.base import Indicator
-from domain.indicators.compute import AnyIndicator
+from domain.indicators.frame_indicator import AnyIndicator
 from domain.indicators.patterns import registry as patterns
 from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue

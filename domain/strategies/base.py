@@ -9,7 +9,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from domain.indicators.compute import AnyIndicator
+from domain.indicators.frame_indicator import AnyIndicator
 from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import InvalidValue

@@ -71,11 +71,11 @@ def aggregate(
 ) -> None:
     """Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators."""
     with checking_usage():
+        from application.indicators.processed_columns import PROCESSED_COLUMNS
         from application.indicators.processed_table import with_indicators
         from application.market_data.aggregation.prices import AggregateRequest
         from application.ports.column_scanner import ColumnScanner
         from application.ports.table_writer import TableWriter
-        from domain.indicators.processed import PROCESSED_COLUMNS
         from infrastructure.containers import places
         from infrastructure.containers.features.aggregation import aggregate_prices
 

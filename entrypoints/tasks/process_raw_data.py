@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from application.collection.use_cases.process_raw_data import ProcessRawData, ProcessRequest, RawProcessed
+from application.indicators.processed_columns import PROCESSED_COLUMNS
 from application.indicators.processed_table import ProcessedRequest
 from application.market_data.raw_batches import PREFIX
 from application.ports.workflow import Task
-from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
 from entrypoints.tasks.answers import as_json

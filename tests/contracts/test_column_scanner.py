@@ -13,10 +13,11 @@ from domain.indicators.base import Indicator, parameter
 from domain.indicators.catalogue.bbands import BBANDS
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.sma import SMA
-from domain.indicators.plain import PlainScanner
-from domain.indicators.primitives import NAN, mean_step, ratio
-from domain.indicators.scan import Carry, FloatColumn, Offsets
+from domain.indicators.columns import FloatColumn, Offsets
+from domain.indicators.evaluation.scan import Carry
+from domain.indicators.plain_scanner import PlainScanner
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.primitives import NAN, mean_step, ratio
 from domain.shared.errors import InvalidValue
 
 

@@ -36,7 +36,7 @@ import numpy as np
 from adapters.numba.scanner import NumbaScanner
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.sma import SMA
-from domain.indicators.plain import PlainScanner
+from domain.indicators.plain_scanner import PlainScanner
 from own_indicator import Own
 if len(sys.argv) > 3:
     Path(sys.argv[3]).write_text(sys.argv[4])
@@ -113,7 +113,7 @@ def test_the_domain_does_not_import_numba() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, domain.indicators.compute, domain.indicators.registry as r; r.classes(); "
+            "import sys, domain.indicators.evaluation.compute, domain.indicators.registry as r; r.classes(); "
             "sys.exit('numba' in sys.modules)",
         ],
         cwd=ROOT,

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from domain.indicators.processed import PROCESSED_COLUMNS
+from application.indicators.processed_columns import PROCESSED_COLUMNS
 from tests.e2e.conftest import Call, call
 
 COMMANDS = ["indicators", "indicators show", "indicators compute", "indicators warm-up"]

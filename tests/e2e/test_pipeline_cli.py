@@ -13,9 +13,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import ticktape as tt
+from application.indicators.processed_columns import PROCESSED_COLUMNS
 from application.market_data.raw_batches import RAW_SCHEMA
 from application.ports.errors import StoreMissing
-from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.shared.errors import InvalidValue
 from tests.e2e.conftest import call
 from tests.support.yahoo import MONDAY, steady, weekdays

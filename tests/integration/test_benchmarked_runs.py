@@ -16,9 +16,9 @@ from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.research.use_cases.find_lookahead import LookaheadRequest
 from domain.indicators.catalogue.beta import BETA
-from domain.indicators.compute import compute
-from domain.indicators.other_close import with_other_close
-from domain.indicators.plain import PlainScanner
+from domain.indicators.evaluation.compute import compute
+from domain.indicators.evaluation.other_close import with_other_close
+from domain.indicators.plain_scanner import PlainScanner
 from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar

@@ -17,7 +17,7 @@ from application.trading.recorder import Recorder
 from application.trading.simulation import Simulation
 from domain.indicators.base import Indicator
 from domain.indicators.registry import declared
-from domain.indicators.stream import IndicatorStream
+from domain.indicators.streaming.stream import IndicatorStream
 from domain.market.universe import Universe
 from domain.orders.events import (
     OrderAccepted,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from application.indicators.processed_columns import PROCESSED_COLUMNS
 from application.market_data.candle_reader import CandleReader
 from application.market_data.selection import Prices, Selection, decided_from
 from application.market_data.series import one_series, select_series
@@ -15,9 +16,9 @@ from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from application.ports.tape import SeriesInfo, Tape
-from domain.indicators.compute import IndicatorPipeline
-from domain.indicators.other_close import OTHER_CLOSE, with_other_close
-from domain.indicators.processed import PROCESSED_COLUMNS
+from domain.indicators.columns import OTHER_CLOSE
+from domain.indicators.evaluation.compute import IndicatorPipeline
+from domain.indicators.evaluation.other_close import with_other_close
 from domain.indicators.registry import chosen_columns
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval

@@ -22,7 +22,7 @@ from application.runs.description import restore
 from application.runs.recorded_candles import moment
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import Recorder
-from domain.indicators.compute import IndicatorPipeline
+from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.indicators.registry import declared
 from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.shared.errors import StrategyError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.directional_steps import AVERAGE_INDEX_START, average_index_step
+from domain.indicators.steps.directional_movement import AVERAGE_INDEX_START, average_index_step
 
 
 @dataclass(frozen=True)

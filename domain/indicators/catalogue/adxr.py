@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.directional_steps import AVERAGE_INDEX_START, average_index_step
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.directional_movement import AVERAGE_INDEX_START, average_index_step
 
 
 def adxr_step(state: Scalars, index: float, earlier: float, period: int) -> tuple[Scalars, float]:

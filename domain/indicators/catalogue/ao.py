@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import NAN
 
 
 def ao_step(

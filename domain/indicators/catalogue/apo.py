@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.indicators.average_pair_steps import exponential_pair_step, mean_pair_step
 from domain.indicators.base import choice, parameter
-from domain.indicators.kinds import AveragePair
+from domain.indicators.catalogue_bases import AveragePair
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.average_pairs import exponential_pair_step, mean_pair_step
 
 
 def apo_of_exponentials_step(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import AverageRange
-from domain.indicators.range_steps import average_range_step
+from domain.indicators.catalogue_bases import AverageTrueRange
+from domain.indicators.steps.true_range import average_range_step
 
 
 @dataclass(frozen=True)
-class ATR(AverageRange):
+class ATR(AverageTrueRange):
     """Average true range: Wilder's average of the true ranges.
 
     ``ATR[t] = (ATR[t - 1] * (period - 1) + TRANGE[t]) / period``; the first value is the mean of the first ``period`` true ranges,

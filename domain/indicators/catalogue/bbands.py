@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from domain.indicators.base import choice, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
-from domain.indicators.kinds import Deviation
-from domain.indicators.primitives import AVERAGE_START, exponential_step
+from domain.indicators.catalogue_bases import Deviation
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.deviation import VARIANCE_START, variance_step
+from domain.indicators.steps.primitives import AVERAGE_START, exponential_step
 
 
 def bbands_step(

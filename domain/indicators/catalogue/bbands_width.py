@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.deviation_steps import variance_step
-from domain.indicators.kinds import Deviation
-from domain.indicators.primitives import ratio
+from domain.indicators.catalogue_bases import Deviation
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.deviation import variance_step
+from domain.indicators.steps.primitives import ratio
 
 
 def bbands_width_step(

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.primitives import NAN
 
 ROUNDING = 1e-14
 """A distance from the mean that is not more than this share of it is held to be rounding."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
-from domain.indicators.range_steps import AVERAGE_RANGE_START, average_range_step, wilder_weights
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.extremes import EXTREMES_START, extremes_step
+from domain.indicators.steps.true_range import AVERAGE_RANGE_START, average_range_step, wilder_weights
 
 
 def chandelier_step(

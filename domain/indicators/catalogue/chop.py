@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.exact_sums import EXACT_SUM_START, exact_add
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
-from domain.indicators.primitives import NAN
-from domain.indicators.range_steps import true_range
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.exact_sums import EXACT_SUM_START, exact_add
+from domain.indicators.steps.extremes import EXTREMES_START, extremes_step
+from domain.indicators.steps.primitives import NAN
+from domain.indicators.steps.true_range import true_range
 
 
 def chop_step(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.money_flow import money_flow_volume
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.money_flow import money_flow_volume
+from domain.indicators.steps.primitives import NAN
 
 
 def cmf_step(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.gains_steps import GAINS_START, gains_step
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.gains import GAINS_START, gains_step
+from domain.indicators.steps.primitives import NAN
 
 SUMS_START: Scalars = (NAN, 0.0, 0.0, 0.0)
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.other_close import OTHER_CLOSE
-from domain.indicators.regression_steps import PAIR_START, pair_step
+from domain.indicators.columns import OTHER_CLOSE
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.regression import PAIR_START, pair_step
 
 
 def correl_step(

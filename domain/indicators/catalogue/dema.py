@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.indicators.average_steps import seeded_average
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.averages import seeded_average
 
 NAN = math.nan
 

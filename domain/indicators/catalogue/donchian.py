@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START, extremes_step
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.extremes import EXTREMES_START, extremes_step
+from domain.indicators.steps.primitives import NAN
 
 
 def donchian_step(

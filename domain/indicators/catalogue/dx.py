@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.directional_steps import DIRECTIONS_START, directional_index, directions_step
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.directional_movement import DIRECTIONS_START, directional_index, directions_step
+from domain.indicators.steps.primitives import NAN
 
 
 def dx_step(state: Scalars, high: float, low: float, close: float, period: int) -> tuple[Scalars, float]:

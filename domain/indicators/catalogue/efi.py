@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import AVERAGE_START, NAN, exponential_step
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import AVERAGE_START, NAN, exponential_step
 
 
 def efi_step(state: Scalars, close: float, volume: float, period: int, weight: float) -> tuple[Scalars, float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.exact_sums import EXACT_SUM_START, exact_mean_step
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.exact_sums import EXACT_SUM_START, exact_mean_step
+from domain.indicators.steps.primitives import NAN
 
 
 def ease_step(state: Scalars, high: float, low: float, volume: float, scale: float) -> tuple[Scalars, float]:

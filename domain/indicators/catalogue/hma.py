@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.indicators.average_steps import WEIGHTED_START, weighted_step
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.averages import WEIGHTED_START, weighted_step
 
 
 def hull_step(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.deviation_steps import VARIANCE_START, variance_step
-from domain.indicators.log_steps import log_ratio
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.deviation import VARIANCE_START, variance_step
+from domain.indicators.steps.logarithms import log_ratio
+from domain.indicators.steps.primitives import NAN
 
 
 def log_return_step(state: Scalars, close: float) -> tuple[Scalars, float]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import EXTREMES_START
-from domain.indicators.level_steps import middle_of_range_step
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.extremes import EXTREMES_START
+from domain.indicators.steps.levels import middle_of_range_step
 
 
 def ichimoku_step(

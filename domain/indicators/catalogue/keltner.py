@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.primitives import AVERAGE_START, NAN, exponential_step
-from domain.indicators.range_steps import AVERAGE_RANGE_START, average_range_step, wilder_weights
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import AVERAGE_START, NAN, exponential_step
+from domain.indicators.steps.true_range import AVERAGE_RANGE_START, average_range_step, wilder_weights
 
 
 def keltner_step(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Line
-from domain.indicators.regression_steps import line_step
+from domain.indicators.catalogue_bases import LinearRegression
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.regression import line_step
 
 
 def linearreg_step(state: Scalars, value: float, leaving: float, period: int, spread: float) -> tuple[Scalars, float]:
@@ -17,7 +17,7 @@ def linearreg_step(state: Scalars, value: float, leaving: float, period: int, sp
 
 
 @dataclass(frozen=True)
-class LINEARREG(Line):
+class LINEARREG(LinearRegression):
     """Linear regression: where the straight line of least squares through the last ``period`` closes ends.
 
     ``LINEARREG = b + m * (period - 1)``, where ``close[i] ~ b + m * i`` for the bars ``i = 0 ... period - 1`` of the window:

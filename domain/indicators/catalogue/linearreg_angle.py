@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Line
-from domain.indicators.regression_steps import line_step
+from domain.indicators.catalogue_bases import LinearRegression
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.regression import line_step
 
 DEGREES = 180.0 / math.pi
 
@@ -22,7 +22,7 @@ def linearreg_angle_step(
 
 
 @dataclass(frozen=True)
-class LINEARREG_ANGLE(Line):  # noqa: N801 - the name of the field
+class LINEARREG_ANGLE(LinearRegression):  # noqa: N801 - the name of the field
     """Angle of the straight line of least squares through the last ``period`` closes, from -90 to 90 degrees.
 
     ``atan(m) * 180 / pi`` with the slope ``m`` of LINEARREG_SLOPE: a chart on which a bar is as wide as one unit of price is high.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Line
-from domain.indicators.regression_steps import line_step
+from domain.indicators.catalogue_bases import LinearRegression
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.regression import line_step
 
 
 def linearreg_intercept_step(
@@ -19,7 +19,7 @@ def linearreg_intercept_step(
 
 
 @dataclass(frozen=True)
-class LINEARREG_INTERCEPT(Line):  # noqa: N801 - the name of the field
+class LINEARREG_INTERCEPT(LinearRegression):  # noqa: N801 - the name of the field
     """Intercept of the linear regression: where the straight line of least squares through the last ``period`` closes begins.
 
     ``b = mean(close) - m * (period - 1) / 2`` with the slope ``m`` of LINEARREG_SLOPE: the line's height at the oldest bar.

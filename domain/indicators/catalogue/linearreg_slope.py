@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Line
-from domain.indicators.regression_steps import line_step
+from domain.indicators.catalogue_bases import LinearRegression
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.regression import line_step
 
 
 def linearreg_slope_step(
@@ -19,7 +19,7 @@ def linearreg_slope_step(
 
 
 @dataclass(frozen=True)
-class LINEARREG_SLOPE(Line):  # noqa: N801 - the name of the field
+class LINEARREG_SLOPE(LinearRegression):  # noqa: N801 - the name of the field
     """Slope of the straight line of least squares through the last ``period`` closes, per bar.
 
     ``m = sum((i - mean(i)) * close[i]) / sum((i - mean(i))²)`` for the bars ``i = 0 ... period - 1`` of the window.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import NAN
 
 NO_MOVE = 1e-14
 """Share of two typical prices below which TA-Lib takes their difference for rounding."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.indicators.base import parameter
-from domain.indicators.extremes_steps import extremes_step
-from domain.indicators.kinds import Extremes
-from domain.indicators.primitives import NAN
+from domain.indicators.catalogue_bases import Extremes
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.extremes import extremes_step
+from domain.indicators.steps.primitives import NAN
 
 
 def midpoint_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Extremes
-from domain.indicators.level_steps import middle_of_range_step
+from domain.indicators.catalogue_bases import Extremes
+from domain.indicators.steps.levels import middle_of_range_step
 
 
 @dataclass(frozen=True)

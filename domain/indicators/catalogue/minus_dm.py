@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.directional_steps import moves_step
-from domain.indicators.kinds import DirectionalMovement
-from domain.indicators.primitives import NAN
+from domain.indicators.catalogue_bases import DirectionalMovement
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.directional_movement import moves_step
+from domain.indicators.steps.primitives import NAN
 
 
 def minus_dm_step(state: Scalars, high: float, low: float, period: int, warmup: int) -> tuple[Scalars, float]:

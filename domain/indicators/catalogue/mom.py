@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Compared
+from domain.indicators.catalogue_bases import RateOfChange
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def mom_step(state: Scalars, value: float, earlier: float, period: int) -> tuple
 
 
 @dataclass(frozen=True)
-class MOM(Compared):
+class MOM(RateOfChange):
     """Momentum: by how much the close has changed in ``period`` bars.
 
     ``MOM[t] = close[t] - close[t - period]``

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import AverageRange
-from domain.indicators.range_steps import average_range_step
+from domain.indicators.catalogue_bases import AverageTrueRange
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.true_range import average_range_step
 
 
 def natr_step(
@@ -21,7 +21,7 @@ def natr_step(
 
 
 @dataclass(frozen=True)
-class NATR(AverageRange):
+class NATR(AverageTrueRange):
     """Normalised average true range: the average true range in percent of the close.
 
     ``NATR = 100 * ATR / close``; 0 where the close is.

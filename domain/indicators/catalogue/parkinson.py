@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.exact_sums import EXACT_SUM_START, root_mean_step
-from domain.indicators.log_steps import log_ratio
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.exact_sums import EXACT_SUM_START, root_mean_step
+from domain.indicators.steps.logarithms import log_ratio
 
 
 def squared_range_step(state: Scalars, high: float, low: float) -> tuple[Scalars, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Compared
+from domain.indicators.catalogue_bases import RateOfChange
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def roc_step(state: Scalars, value: float, earlier: float, period: int) -> tuple
 
 
 @dataclass(frozen=True)
-class ROC(Compared):
+class ROC(RateOfChange):
     """Rate of change: by how many percent the close has changed in ``period`` bars.
 
     ``ROC[t] = 100 * (close[t] / close[t - period] - 1)``, and 0 where the earlier close is 0.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Compared
+from domain.indicators.catalogue_bases import RateOfChange
 from domain.indicators.stage import Scalars
 
 
@@ -15,7 +15,7 @@ def rocp_step(state: Scalars, value: float, earlier: float, period: int) -> tupl
 
 
 @dataclass(frozen=True)
-class ROCP(Compared):
+class ROCP(RateOfChange):
     """Rate of change as a fraction: the return over ``period`` bars.
 
     ``ROCP[t] = (close[t] - close[t - period]) / close[t - period]``, and 0 where the earlier close is 0.

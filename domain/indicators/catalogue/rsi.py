@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import MOVEMENT_START, movement_step
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import MOVEMENT_START, movement_step
 
 
 def rsi_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float]:

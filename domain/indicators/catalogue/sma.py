@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import MEAN_START, mean_step
+from domain.indicators.steps.primitives import MEAN_START, mean_step
 
 
 @dataclass(frozen=True)

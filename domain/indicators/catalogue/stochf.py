@@ -7,15 +7,15 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import RANGE_START, place_between, placed_step, range_step, stochastic_step
-from domain.indicators.line_and_signal_steps import (
+from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.extremes import RANGE_START, place_between, placed_step, range_step, stochastic_step
+from domain.indicators.steps.primitives import NAN
+from domain.indicators.steps.signal_lines import (
     SHORT,
     SHORT_MEAN_START,
     SMOOTHINGS,
     signal_stage,
 )
-from domain.indicators.primitives import NAN
-from domain.indicators.stage import Scalars, Stage
 
 
 def stochf_ranged_step(

@@ -7,23 +7,23 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
-from domain.indicators.extremes_steps import (
+from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.extremes import (
     RANGE_START,
     own_placed_step,
     own_stochastic_step,
     place_between,
     range_step,
 )
-from domain.indicators.gains_steps import GAINS_START, gains_step
-from domain.indicators.line_and_signal_steps import (
+from domain.indicators.steps.gains import GAINS_START, gains_step
+from domain.indicators.steps.primitives import NAN
+from domain.indicators.steps.signal_lines import (
     SHORT,
     SHORT_MEAN_START,
     SMOOTHINGS,
     short_signal_step,
     signal_stage,
 )
-from domain.indicators.primitives import NAN
-from domain.indicators.stage import Scalars, Stage
 
 
 def strength_step(state: Scalars, value: float, period: int, divisor: float, factor: float) -> tuple[Scalars, float]:

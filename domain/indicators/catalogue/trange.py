@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator
-from domain.indicators.primitives import NAN
-from domain.indicators.range_steps import true_range
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import NAN
+from domain.indicators.steps.true_range import true_range
 
 
 def trange_step(state: Scalars, high: float, low: float, close: float) -> tuple[Scalars, float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import parameter
-from domain.indicators.kinds import Line
-from domain.indicators.regression_steps import line_step
+from domain.indicators.catalogue_bases import LinearRegression
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.regression import line_step
 
 
 def tsf_step(state: Scalars, value: float, leaving: float, period: int, spread: float) -> tuple[Scalars, float]:
@@ -17,7 +17,7 @@ def tsf_step(state: Scalars, value: float, leaving: float, period: int, spread: 
 
 
 @dataclass(frozen=True)
-class TSF(Line):
+class TSF(LinearRegression):
     """Time series forecast: where the straight line of least squares through the last ``period`` closes will be at the next bar.
 
     ``TSF = b + m * period``, one slope beyond LINEARREG.

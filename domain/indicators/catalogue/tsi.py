@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN, exponential_step
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import NAN, exponential_step
 
 
 def tsi_step(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN
-from domain.indicators.range_steps import true_range
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.primitives import NAN
+from domain.indicators.steps.true_range import true_range
 
 
 def buying_pressure_step(state: Scalars, high: float, low: float, close: float) -> tuple[Scalars, tuple[float, float]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import parameter
-from domain.indicators.deviation_steps import variance_step
-from domain.indicators.kinds import Deviation
+from domain.indicators.catalogue_bases import Deviation
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.deviation import variance_step
 
 
 def var_step(

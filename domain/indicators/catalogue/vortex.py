@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import NAN
-from domain.indicators.range_steps import true_range
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import NAN
+from domain.indicators.steps.true_range import true_range
 
 
 def vortex_step(

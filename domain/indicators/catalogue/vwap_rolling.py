@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.exact_sums import EXACT_SUM_START, exact_add
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.exact_sums import EXACT_SUM_START, exact_add
+from domain.indicators.steps.primitives import NAN
 
 
 def vwap_rolling_step(

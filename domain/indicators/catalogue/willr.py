@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.extremes_steps import RANGE_START, ROUNDING, range_step
-from domain.indicators.primitives import NAN
 from domain.indicators.stage import Scalars, Stage
+from domain.indicators.steps.extremes import RANGE_START, ROUNDING, range_step
+from domain.indicators.steps.primitives import NAN
 
 
 def willr_ranged_step(

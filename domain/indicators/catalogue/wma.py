@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.indicators.average_steps import WEIGHTED_START, weighted_step
 from domain.indicators.base import Indicator, parameter
+from domain.indicators.steps.averages import WEIGHTED_START, weighted_step
 
 
 @dataclass(frozen=True)

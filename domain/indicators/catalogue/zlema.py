@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.primitives import AVERAGE_START, exponential_step
 from domain.indicators.stage import Scalars
+from domain.indicators.steps.primitives import AVERAGE_START, exponential_step
 
 NAN = math.nan
 

@@ -12,7 +12,7 @@ from domain.indicators.base import Indicator
 from domain.indicators.patterns.measures import BARS
 from domain.indicators.patterns.stream import PatternStream
 from domain.indicators.stage import Scalars, Stage
-from domain.indicators.stream import IndicatorStream
+from domain.indicators.streaming.stream import IndicatorStream
 
 Direction = Literal["bullish", "bearish", "either", "undecided"]
 """What a pattern announces: rising prices, falling ones, one of both (its sign tells), or nothing but doubt."""

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from domain.indicators.frame_indicator import as_floats
+from domain.indicators.columns import FloatColumn, Offsets, as_floats
+from domain.indicators.evaluation.series import SERIES_COLUMNS, TIME_COLUMNS, SeriesRows, series_rows
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS
 from domain.indicators.patterns.registry import chosen
 from domain.indicators.patterns.scan import PatternScanner, StrengthColumn, Strengths
-from domain.indicators.scan import FloatColumn, Offsets
-from domain.indicators.series import SERIES_COLUMNS, TIME_COLUMNS, SeriesRows, series_rows
 from domain.shared.errors import InvalidValue
 
 

@@ -6,12 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from domain.indicators.patterns.measures import BARS, FUNCTIONS, MEANS
-
-if TYPE_CHECKING:
-    from domain.indicators.patterns.base import Pattern
 
 HISTORY = 16
 """Candles before this one that a series remembers: more than any pattern looks back, averages included."""
@@ -20,6 +17,25 @@ DELAY = 6
 """How many candles ago a remembered total is: as far back as any pattern asks for an average."""
 
 _LAGGED = re.compile(r"([a-z_]\w*)(\d)")
+
+
+class Recognisable(Protocol):
+    """What a program needs to know of a pattern; see ``base.Pattern``."""
+
+    @property
+    def lookback(self) -> int:
+        """Complete candles before the first that has a value."""
+        ...
+
+    @property
+    def recognise(self) -> Callable[..., int]:
+        """The function whose parameters name what it reads."""
+        ...
+
+    @property
+    def seeds(self) -> Mapping[str, int]:
+        """Where averages begin that do not begin at ``lookback`` less the lag."""
+        ...
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +77,7 @@ class Program:
     patterns: tuple[tuple[Source, ...], ...]
 
 
-def program_of(patterns: Sequence[Pattern]) -> Program:
+def program_of(patterns: Sequence[Recognisable]) -> Program:
     """What the patterns need, each column once."""
     read = tuple(_pattern_sources(pattern) for pattern in patterns)
     found: dict[Column, tuple[Source, ...]] = {}
@@ -79,7 +95,7 @@ def parameters(function: Callable[..., Any]) -> tuple[tuple[str, int | None], ..
     return tuple(_parsed(name) for name in _names(function))
 
 
-def _pattern_sources(pattern: Pattern) -> tuple[Source, ...]:
+def _pattern_sources(pattern: Recognisable) -> tuple[Source, ...]:
     return tuple(_read(parameters(pattern.recognise), pattern.lookback, pattern.seeds))
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS
 from domain.indicators.patterns.stream import PatternStream
 from domain.shared.errors import InvalidValue
-
-if TYPE_CHECKING:
-    from domain.indicators.patterns.base import Pattern
 
 StrengthColumn = npt.NDArray[np.int16]
 

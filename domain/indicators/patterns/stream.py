@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.indicators.patterns.measures import BARS, FLAG_NAMES, FUNCTIONS, MEANS, running_total
-from domain.indicators.patterns.program import DELAY, HISTORY, Column, Source, parameters, program_of
+from domain.indicators.patterns.program import DELAY, HISTORY, Column, Recognisable, Source, parameters, program_of
 from domain.indicators.stage import Scalars
 from domain.shared.errors import InvalidValue
-
-if TYPE_CHECKING:
-    from domain.indicators.patterns.base import Pattern
 
 NAN = math.nan
 
@@ -23,7 +20,7 @@ _LONGEST = 128
 class PatternStream:
     """Recognises patterns one bar at a time."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Recognisable]) -> None:
         """Prepares a stream before its first bar.
 
         Args:
@@ -128,5 +125,5 @@ class PatternStream:
             del values[: len(values) - HISTORY - 1]
 
 
-def _constants(pattern: Pattern) -> list[Any]:
+def _constants(pattern: Recognisable) -> list[Any]:
     return [getattr(pattern, name) for name, lag in parameters(pattern.recognise) if lag is None]

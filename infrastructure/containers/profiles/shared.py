@@ -81,7 +81,7 @@ def column_scanner(cache: Path | None) -> ColumnScanner:
     long as the process. What is compiled for the first time is named on a terminal.
     """
     if find_spec("numba") is None:
-        from domain.indicators.plain import PlainScanner
+        from domain.indicators.plain_scanner import PlainScanner
 
         return PlainScanner()
     from adapters.numba.adaptive import AdaptiveScanner

@@ -9,8 +9,8 @@ from adapters.numba.adaptive import AdaptiveScanner
 from domain.indicators.base import Indicator
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.sma import SMA
+from domain.indicators.columns import FloatColumn
 from domain.indicators.patterns.catalogue.cdlhammer import CDLHAMMER
-from domain.indicators.scan import FloatColumn
 
 ROWS = 400
 HAMMER = CDLHAMMER()

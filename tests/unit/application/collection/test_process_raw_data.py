@@ -18,7 +18,7 @@ from application.collection.use_cases.process_raw_data import ProcessRawData, Pr
 from application.indicators.processed_table import ProcessedRequest
 from application.market_data.aggregation.prices import RawPrices
 from application.market_data.raw_batches import PREFIX
-from domain.indicators.plain import PlainScanner
+from domain.indicators.plain_scanner import PlainScanner
 from domain.market.markets import ASX
 from domain.shared.errors import InvalidValue
 from tests.support.raw import MONDAY, put_batch, raw_rows

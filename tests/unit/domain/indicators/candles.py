@@ -11,7 +11,7 @@ import polars as pl
 from bokeh_sampledata import stocks
 from hypothesis import strategies as st
 
-from domain.indicators.scan import FloatColumn
+from domain.indicators.columns import FloatColumn
 
 Columns = dict[str, FloatColumn]
 NAMES = ("open", "high", "low", "close", "volume")

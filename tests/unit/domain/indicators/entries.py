@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from domain.indicators.base import Indicator
+from domain.indicators.columns import FloatColumn
 from domain.indicators.registry import classes
-from domain.indicators.scan import FloatColumn
 from domain.shared.errors import InvalidValue
 
 

@@ -18,9 +18,8 @@ from domain.indicators.catalogue.bbands import BBANDS
 from domain.indicators.catalogue.ema import EMA
 from domain.indicators.catalogue.rsi import RSI
 from domain.indicators.catalogue.sma import SMA
-from domain.indicators.other_close import OTHER_CLOSE
+from domain.indicators.columns import OTHER_CLOSE, SESSION
 from domain.indicators.registry import classes, declared, get, parse
-from domain.indicators.sessions import SESSION
 from domain.indicators.talib_names import own_parameters, talib_parameters
 from domain.shared.errors import InvalidValue
 

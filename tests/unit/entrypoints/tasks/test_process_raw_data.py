@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from application.indicators.processed_columns import PROCESSED_COLUMNS
 from application.indicators.processed_table import ProcessedRequest
 from application.market_data.raw_batches import RAW_SCHEMA
 from application.ports.object_store import ObjectStore
-from domain.indicators.processed import PROCESSED_COLUMNS
 from domain.market.markets import ASX
 from domain.shared.errors import InvalidValue
 from entrypoints.tasks.process_raw_data import process_raw_data_task, processed_request
