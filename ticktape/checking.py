@@ -53,22 +53,21 @@ def lookahead(
         TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
     """
     instance = strategy_of(strategy)
-    if candles is None:
-        container = build(load_settings(profile="local", data_dir=data_dir))
-        length = Interval(interval or "1d")
-    else:
-        container = build(load_settings(profile="memory"))
-        length = put_on_tape(container, candles, interval, venue)
     wanted = symbols.split(",") if isinstance(symbols, str) and symbols else symbols
-    request = LookaheadRequest(
-        strategy=instance,
-        symbols=tuple(symbol.strip() for symbol in wanted),
-        interval=length,
-        venue=venue,
-        start=moment_of("start", start),
-        end=moment_of("end", end),
-        prices=Prices(prices),
-        benchmark=benchmark,
-        cuts=cuts,
+    settings = (
+        load_settings(profile="memory") if candles is not None else load_settings(profile="local", data_dir=data_dir)
     )
-    return find_lookahead(container, type(instance)).run(request)
+    with build(settings) as container:
+        length = Interval(interval or "1d") if candles is None else put_on_tape(container, candles, interval, venue)
+        request = LookaheadRequest(
+            strategy=instance,
+            symbols=tuple(symbol.strip() for symbol in wanted),
+            interval=length,
+            venue=venue,
+            start=moment_of("start", start),
+            end=moment_of("end", end),
+            prices=Prices(prices),
+            benchmark=benchmark,
+            cuts=cuts,
+        )
+        return find_lookahead(container, type(instance)).run(request)

@@ -39,7 +39,9 @@ class MissingDependency(TicktapeError):
 
 
 def shortcomings(adapter: object, port: type) -> str:
-    """What ``adapter`` lacks of the Protocol ``port``, as text; empty where it is complete."""
+    """What ``adapter`` lacks of the Protocol, or class, ``port``, as text; empty where it is complete."""
+    if not getattr(port, "_is_protocol", False):
+        return "" if isinstance(adapter, port) else f"{type(adapter).__name__} is no {port.__name__}"
     lacking = [what for name, member in _members(port) if (what := _lacks(adapter, name, member))]
     return f"{type(adapter).__name__} lacks {', '.join(lacking)}" if lacking else ""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from polars.testing import assert_frame_equal
 
+import ticktape as tt
 from adapters.aws.s3.object_store import S3ObjectStore
 from application.journal.event_store import EventStore
 from application.journal.global_feed import GlobalFeed
@@ -27,6 +29,7 @@ from infrastructure.settings import load_settings, variables
 from tests.contracts.tape_frames import LATER, run
 from tests.support import s3
 from tests.support.aws_servers import CREDENTIALS
+from tests.support.raw import MONDAY, put_batch, raw_rows
 
 DAY = Interval("1d")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -85,6 +88,18 @@ def test_every_profile_has_other_buckets_by_their_names(profile: str, bucket: st
         (address,) = container.get(ObjectLocations, places.bucket(other)).of(list(named.list())).sources
     assert address == f"s3://{other}/a"
     assert S3ObjectStore(s3.client(moto), other).get("a").content == b"there"
+
+
+def test_notebooks_read_raw_batches_of_a_bucket_by_its_name(
+    bucket: str, moto: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = s3.new_bucket(moto)
+    put_batch(S3ObjectStore(s3.client(moto), other), raw_rows("AB", days=3), MONDAY + timedelta(days=3), 0)
+    assert tt.load_all_data(other).rows() == raw_rows("AB", days=3).rows()
+    assert len(tt.load_symbols(["AAA"], other, cache=tmp_path / "cache")) == 3
+    assert len(list((tmp_path / "cache").rglob("*.parquet"))) == 1
+    monkeypatch.setenv("TICKTAPE_PROFILE", "aws")
+    assert len(tt.load_all_data()) == 0
 
 
 def test_a_bucket_by_its_name_needs_a_region() -> None:

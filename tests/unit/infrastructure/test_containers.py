@@ -161,6 +161,7 @@ def test_shortcomings_are_methods_arguments_and_properties() -> None:
     assert "missing a required argument: 'zone'" in shortcomings(Stopped(), Clock)
     assert "name" in shortcomings(Narrow(), Named)
     assert "put(): got an unexpected keyword argument 'twice'" in shortcomings(Narrow(), Named)
+    assert (shortcomings(Whole(), Whole), shortcomings(Narrow(), Whole)) == ("", "Narrow is no Whole")
 
 
 def test_everything_that_is_missing_is_named(settings: Settings) -> None:
