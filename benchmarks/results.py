@@ -91,6 +91,7 @@ def lines(benchmark: Benchmark, measured: Sequence[Measured]) -> Iterator[dict[s
             "cpu_ratio": _cpu_ratio(ours, peer),
             "floor": row.floor,
             "aim": row.aim,
+            "within": None if best is None or row.peer or row.floor is None else best <= row.floor,
             "memory": ours.least("memory"),
             "their_memory": None if peer is None else peer.least("memory"),
             "fills": ours.last("fills"),
@@ -154,6 +155,14 @@ def _both(ours: float | None, theirs: float | None) -> str:
     return " / ".join(_number(value) or "-" for value in (ours, theirs)) if theirs is not None else _number(ours)
 
 
+def _own(line: dict[str, Any]) -> str:
+    number, aim = _number(line["ours"]), line["aim"]
+    if line["within"] is None:
+        return number
+    color = "red" if not line["within"] else "yellow" if aim is not None and line["ours"] > aim else "green"
+    return f"[{color}]{number}[/{color}]"
+
+
 def _ratio(line: dict[str, Any]) -> str:
     ratio, floor, aim = line["ratio"], line["floor"], line["aim"]
     if ratio is None:
@@ -171,7 +180,7 @@ class _Column(NamedTuple):
 
 _COLUMNS = (
     _Column("", "left", lambda line: line["what"]),
-    _Column("ours", "right", lambda line: _number(line["ours"])),
+    _Column("ours", "right", _own),
     _Column("(median)", "right", lambda line: _number(line["ours_median"])),
     _Column("peer", "left", lambda line: line["peer"]),
     _Column("theirs", "right", lambda line: line["missing"] or _number(line["theirs"])),

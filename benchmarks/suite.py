@@ -43,7 +43,8 @@ class Row:
         number: name of the measurement in our contestant's answer.
         peer: name of the contestant to compare with, or "".
         theirs: name of the measurement in the peer's answer, where it has another.
-        floor, aim: how many times the peer's number ours has to be, and is meant to be.
+        floor, aim: how many times the peer's number ours has to be, and is meant to be; without a peer the most that ours may be, and
+            is meant to be.
         lower_is_better: for times instead of rates.
     """
 
@@ -128,6 +129,13 @@ _READS = tuple(
     Row(title, number, peer, lower_is_better=True)
     for title, number in (("50 symbols", "ms"), ("the first time in a process", "first ms"))
     for peer in (_DUCKDB, _PANDAS)
+)
+
+_HANDLERS = (
+    ("boto3", "boto3 with one client, in all"),
+    ("update", "asx_symbol_updater"),
+    ("fetch", "stock_data_fetcher"),
+    ("aggregate", "data_aggregator"),
 )
 
 SUITE: tuple[Benchmark, ...] = (
@@ -241,6 +249,22 @@ SUITE: tuple[Benchmark, ...] = (
         "ms",
         (Contestant("ticktape", "benchmarks.ours.tape"),),
         (Row("*", "*", lower_is_better=True),),
+    ),
+    Benchmark(
+        "function-start",
+        "Functions from the start of the process to the answer to the first event, above boto3 with one client (MB: in all)",
+        "ms of CPU, modules, MB",
+        (Contestant("ticktape", "benchmarks.ours.function_start"),),
+        (
+            Row("slim: objects, clock, settings, logs", "slim ms", floor=400, aim=250, lower_is_better=True),
+            Row("its modules", "slim modules", floor=180, aim=120, lower_is_better=True),
+            Row("its MB", "slim MB", lower_is_better=True),
+            *(
+                Row(f"{title}{unit}", f"{function} {number}", lower_is_better=True)
+                for function, title in _HANDLERS
+                for number, unit in (("ms", ""), ("modules", ": modules"), ("MB", ": MB"))
+            ),
+        ),
     ),
     Benchmark(
         "raw-days",

@@ -49,7 +49,7 @@ class Start:
 def handled(module: str, event: Mapping[str, Any], environment: Mapping[str, str]) -> Start:
     """The start of a function whose ``handler`` is given one event."""
     context = (
-        "type('Context', (), {'aws_request_id': 'request-1', 'get_remaining_time_in_millis': lambda self: 60000})()"
+        "type('Context', (), {'aws_request_id': 'request-1', 'get_remaining_time_in_millis': lambda self: 900_000})()"
     )
     code = f"from {module} import handler; answer = handler(json.loads(sys.argv[1]), {context})"
     return started(code, environment, json.dumps(event))

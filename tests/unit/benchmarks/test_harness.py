@@ -39,6 +39,24 @@ def test_the_best_time_is_the_shortest_and_all_numbers_can_be_asked_for() -> Non
     assert (line["what"], line["ours"], line["ratio"]) == ("rate", 2.0, None)
 
 
+@pytest.mark.parametrize(("most", "within"), [(3.0, True), (1.0, False), (None, None)])
+def test_a_number_without_a_peer_may_have_a_limit_of_its_own(most: float | None, within: bool | None) -> None:
+    benchmark = Benchmark("x", "X", "ms", (US,), (Row("rate", "rate", floor=most, lower_is_better=True),))
+    (line,) = lines(benchmark, [answered(US, 3.0, 2.0)])
+    assert (line["ours"], line["within"]) == (2.0, within)
+
+
+@pytest.mark.slow
+def test_functions_are_measured_above_boto3(tmp_path: Path) -> None:
+    benchmark = next(one for one in SUITE if one.name == "function-start")
+    (measured,) = play(benchmark.contestants, 1, prepare("function-start", tmp_path, 0.1), "python", lambda *_: None)
+    numbers = measured.answers[0]["numbers"]
+    assert set(numbers) == {row.number for row in benchmark.rows}
+    assert 0 < numbers["slim modules"] < numbers["update modules"]
+    assert numbers["boto3 ms"] > 0
+    assert numbers["slim MB"] < numbers["update MB"]
+
+
 def test_a_missing_peer_leaves_the_line_without_a_ratio() -> None:
     benchmark = Benchmark("x", "X", "bars/s", (US, PEER), (Row("rate", "rate", "peer"),))
     (line,) = lines(benchmark, [answered(US, 3.0), Measured(PEER, missing="No module named 'peer'")])
