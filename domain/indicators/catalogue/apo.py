@@ -14,16 +14,16 @@ def apo_of_exponentials_step(
     state: Scalars, value: float, fast: int, slow: int, fast_weight: float, slow_weight: float
 ) -> tuple[Scalars, float]:
     """One bar with exponential averages."""
-    state, quick, slack = exponential_pair_step(state, value, fast, slow, fast_weight, slow_weight)
-    return state, quick - slack
+    state, fast_mean, slow_mean = exponential_pair_step(state, value, fast, slow, fast_weight, slow_weight)
+    return state, fast_mean - slow_mean
 
 
 def apo_of_means_step(
     state: Scalars, value: float, fast_oldest: float, slow_oldest: float, fast: int, slow: int
 ) -> tuple[Scalars, float]:
     """One bar with arithmetic averages."""
-    state, quick, slack = mean_pair_step(state, value, fast_oldest, slow_oldest, fast, slow)
-    return state, quick - slack
+    state, fast_mean, slow_mean = mean_pair_step(state, value, fast_oldest, slow_oldest, fast, slow)
+    return state, fast_mean - slow_mean
 
 
 @dataclass(frozen=True)

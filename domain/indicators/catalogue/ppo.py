@@ -14,23 +14,23 @@ def ppo_of_exponentials_step(
     state: Scalars, value: float, fast: int, slow: int, fast_weight: float, slow_weight: float
 ) -> tuple[Scalars, float]:
     """One bar with exponential averages."""
-    state, quick, slack = exponential_pair_step(state, value, fast, slow, fast_weight, slow_weight)
-    return state, percentage(quick, slack)
+    state, fast_mean, slow_mean = exponential_pair_step(state, value, fast, slow, fast_weight, slow_weight)
+    return state, percentage(fast_mean, slow_mean)
 
 
 def ppo_of_means_step(
     state: Scalars, value: float, fast_oldest: float, slow_oldest: float, fast: int, slow: int
 ) -> tuple[Scalars, float]:
     """One bar with arithmetic averages."""
-    state, quick, slack = mean_pair_step(state, value, fast_oldest, slow_oldest, fast, slow)
-    return state, percentage(quick, slack)
+    state, fast_mean, slow_mean = mean_pair_step(state, value, fast_oldest, slow_oldest, fast, slow)
+    return state, percentage(fast_mean, slow_mean)
 
 
-def percentage(quick: float, slack: float) -> float:
+def percentage(fast_mean: float, slow_mean: float) -> float:
     """By how many percent one average is above the other; 0 where that one is 0."""
-    if slack == 0.0:
+    if slow_mean == 0.0:
         return 0.0
-    return (quick - slack) / slack * 100.0
+    return (fast_mean - slow_mean) / slow_mean * 100.0
 
 
 @dataclass(frozen=True)

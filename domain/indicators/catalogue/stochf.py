@@ -21,7 +21,11 @@ from domain.indicators.steps.signal_lines import (
 def stochf_ranged_step(
     state: Scalars, high: float, low: float, close: float, highest: float, lowest: float, fast_k: int, fast_d: int
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar whose range is known (NaN during the warm-up): the place in it, and the mean of that."""
+    """One bar whose range is known (NaN during the warm-up): the place in it, and the mean of that.
+
+    The mean is written out: with ``short_signal_step`` a bar takes a quarter longer in plain Python, and as long compiled
+    (``python -m benchmarks.fused STOCHF``).
+    """
     _, _, total, newer, older = state
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)

@@ -24,10 +24,14 @@ def t3_step(
     fifth: float,
     sixth: float,
 ) -> tuple[Scalars, float]:
-    """One bar; the state is the bars seen (up to ``needed``) and six averages, the last four of which are weighted."""
+    """One bar; the state is the bars seen (up to ``needed``) and six averages, the last four of which are weighted.
+
+    The averages are rounded as TA-Lib's T3 rounds them, other than those of ``exponential_step``, and written out: one call for each
+    takes a third to a half longer bar by bar, and 6 % longer compiled (``python -m benchmarks.fused T3``).
+    """
     seen, e1, e2, e3, e4, e5, e6 = state
     if seen < needed:
-        return _warm_up(state, value, period, weight, needed, third, fourth, fifth, sixth)
+        return t3_warm_up(state, value, period, weight, needed, third, fourth, fifth, sixth)
     keep = 1.0 - weight
     e1 = weight * value + keep * e1
     e2 = weight * e1 + keep * e2
@@ -38,7 +42,7 @@ def t3_step(
     return (seen, e1, e2, e3, e4, e5, e6), sixth * e6 + fifth * e5 + fourth * e4 + third * e3
 
 
-def _warm_up(
+def t3_warm_up(
     state: Scalars,
     value: float,
     period: int,
@@ -49,6 +53,7 @@ def _warm_up(
     fifth: float,
     sixth: float,
 ) -> tuple[Scalars, float]:
+    """One of the first ``needed`` bars, of which the seeds are averages."""
     seen, e1, e2, e3, e4, e5, e6 = state
     seen += 1.0
     delay = period - 1.0
