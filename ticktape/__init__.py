@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from domain.shared.suggestions import closest, did_you_mean
+
 __version__ = "0.1.0"
 
 _PLACES = {
@@ -105,7 +107,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     """Loads a public name when it is first asked for."""
     if name not in _PLACE_OF:
-        raise AttributeError(f"ticktape has no {name!r}: it has {', '.join(__all__)}")
+        near = did_you_mean(closest(name, __all__)) or f"it has {', '.join(__all__)}"
+        raise AttributeError(f"ticktape has no {name!r}: {near}")
     place = _PLACE_OF[name]
     value = (
         importlib.import_module(f"{place}.{name}")

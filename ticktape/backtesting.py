@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import warnings as python_warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from application.inspection.tables import (
 from application.journal.codec import EventCodec
 from application.market_data.selection import Prices
 from application.ports.clock import Clock
+from application.ports.strategy_source import StrategySource
 from application.ports.table_writer import TableWriter
 from application.ports.tape import Tape
 from application.ports.trading_calendar import TradingCalendar
@@ -35,6 +36,7 @@ from application.reporting.build import ReportOptions
 from application.reporting.report_renderer import ReportRenderer
 from application.runs.result import RunResult
 from application.trading.execution import ExecutionModel, FillAt
+from application.trading.strategy_choice import made, named
 from domain.indicators.registry import declared
 from domain.market.universe import Universe
 from domain.orders.costs import (
@@ -60,6 +62,7 @@ from infrastructure.containers.features.backtesting import run_backtest
 from infrastructure.containers.features.market_data import load_universe
 from infrastructure.containers.features.reporting import report_builder
 from infrastructure.containers.features.runs import run_journal
+from infrastructure.containers.features.strategies import presets
 from infrastructure.settings import load_settings
 from ticktape.frames import candles_of
 from ticktape.plotting import Plot
@@ -181,8 +184,9 @@ class Result:
 
 
 def backtest(
-    strategy: Strategy | type[Strategy],
+    strategy: Strategy | type[Strategy] | str,
     *,
+    parameters: Mapping[str, Any] | None = None,
     candles: Any = None,
     symbols: Sequence[str] | str = (),
     interval: str | None = None,
@@ -211,7 +215,9 @@ def backtest(
     """Runs a strategy over candles of a frame, or over symbols on the tape.
 
     Args:
-        strategy: an instance, or a class that needs no arguments.
+        strategy: an instance, a class, or a name as ``ticktape backtest --strategy`` takes it: of the catalogue
+            (``"MovingAverageCrossover"``), a preset (``"golden_cross"``) or ``"my_file.py:MyStrategy"``.
+        parameters: of a class or a name, by their names; they win over a preset's, and those left out have their defaults.
         candles: a Polars or pandas frame with ``symbol, timestamp|date, open, high, low, close, volume`` in any letter case; nothing is
             then written to disk. None: the symbols are on the tape of the data folder, and the run is kept in its journal.
         symbols: what to trade, a list or text with commas; empty: everything in the frame, or of the interval on the tape.
@@ -262,7 +268,7 @@ def backtest(
         container = build(load_settings(profile="memory"))
         length = put_on_tape(container, candles, interval, venue)
     request = BacktestRequest(
-        strategy=strategy_of(strategy),
+        strategy=strategy_of(strategy, parameters, container),
         symbols=tuple(part.strip() for part in symbols.split(","))
         if isinstance(symbols, str) and symbols
         else tuple(symbols),
@@ -304,12 +310,28 @@ def put_on_tape(container: Container, frame: Any, interval: str | None, venue: s
     return Interval(good["interval"][0])
 
 
-def strategy_of(given: Strategy | type[Strategy]) -> Strategy:
-    """An instance of what a user gave."""
-    strategy = given() if isinstance(given, type) else given
-    if not isinstance(strategy, Strategy):
-        raise InvalidValue(f"strategy must be an instance or a class of tt.Strategy, not {given!r}", field="strategy")
-    return strategy
+def strategy_of(
+    given: Strategy | type[Strategy] | str, parameters: Mapping[str, Any] | None, container: Container
+) -> Strategy:
+    """An instance of what a user gave, or named.
+
+    Raises:
+        InvalidValue: it is no strategy, an instance was given parameters, or a parameter is not acceptable.
+        StrategyError: there is none of that name, or it cannot be made.
+        UnknownStrategySource: a file or its class cannot be loaded.
+    """
+    if isinstance(given, str):
+        kind, preset = named(container.get(StrategySource), presets(container), given)
+        return made(kind, {**preset, **(parameters or {})})
+    if isinstance(given, type) and issubclass(given, Strategy):
+        return made(given, parameters or {})
+    if not isinstance(given, Strategy):
+        raise InvalidValue(
+            f"strategy must be an instance or a class of tt.Strategy, or a name, not {given!r}", field="strategy"
+        )
+    if parameters:
+        raise InvalidValue("parameters are for a class or a name: an instance has its own", field="parameters")
+    return given
 
 
 def _number(field: str, value: object) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from ticktape.backtesting import moment_of, put_on_tape, strategy_of
 
 
 def lookahead(
-    strategy: Strategy | type[Strategy],
+    strategy: Strategy | type[Strategy] | str,
     *,
+    parameters: Mapping[str, Any] | None = None,
     candles: Any = None,
     symbols: Sequence[str] | str = (),
     interval: str | None = None,
@@ -37,7 +38,8 @@ def lookahead(
     earlier runs left behind in it cannot be told apart, and a note says so.
 
     Args:
-        strategy: an instance, or a class that needs no arguments.
+        strategy: an instance, a class, or a name, as for ``backtest``.
+        parameters: of a class or a name.
         candles: a frame, as for ``backtest``; None: the symbols are on the tape of the data folder.
         symbols: what to trade; empty: everything in the frame, or of the interval on the tape.
         interval: length of the bars; None: told from the frame, or a day.
@@ -52,13 +54,13 @@ def lookahead(
     Raises:
         TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
     """
-    instance = strategy_of(strategy)
     wanted = symbols.split(",") if isinstance(symbols, str) and symbols else symbols
     settings = (
         load_settings(profile="memory") if candles is not None else load_settings(profile="local", data_dir=data_dir)
     )
     with build(settings) as container:
         length = Interval(interval or "1d") if candles is None else put_on_tape(container, candles, interval, venue)
+        instance = strategy_of(strategy, parameters, container)
         request = LookaheadRequest(
             strategy=instance,
             symbols=tuple(symbol.strip() for symbol in wanted),

@@ -17,6 +17,7 @@ from domain.indicators.columns import OTHER_CLOSE
 from domain.indicators.evaluation import other_close as beside
 from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.indicators.frame_indicator import AnyIndicator
+from domain.shared.suggestions import closest, did_you_mean
 from ticktape.enriching import Frame, as_lower, enriched, scanner
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def __getattr__(name: str) -> Any:
     """A class of the catalogue, which is loaded when the first of them is asked for."""
     kind = None if name.startswith("_") else registry.classes().get(name)
     if kind is None:
-        raise AttributeError(f"tt.indicators has no {name!r}: tt.indicators.list() tells what there is")
+        near = did_you_mean(closest(name, __dir__()))
+        raise AttributeError(f"tt.indicators has no {name!r}: {near or 'tt.indicators.list() tells what there is'}")
     return kind
 
 

@@ -12,6 +12,7 @@ from application.indicators.use_cases.list_patterns import ListPatterns
 from domain.indicators.patterns import compute as over_frames
 from domain.indicators.patterns import registry
 from domain.indicators.patterns.base import Pattern
+from domain.shared.suggestions import closest, did_you_mean
 from ticktape.enriching import Frame, as_lower, enriched, scanner
 
 
@@ -86,7 +87,8 @@ def __getattr__(name: str) -> Any:
     """A pattern's class, with or without ``CDL``."""
     kind = None if name.startswith("_") else registry.classes().get("CDL" + name.removeprefix("CDL"))
     if kind is None:
-        raise AttributeError(f"tt.patterns has no {name!r}: tt.patterns.list() tells what there is")
+        near = did_you_mean(closest(name, __dir__()))
+        raise AttributeError(f"tt.patterns has no {name!r}: {near or 'tt.patterns.list() tells what there is'}")
     return kind
 
 

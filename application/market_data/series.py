@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from application.ports.errors import UnknownSeries
 from application.ports.tape import SeriesInfo
 from domain.market.universe import Universe
 from domain.shared.interval import Interval
+from domain.shared.suggestions import closest, did_you_mean
+
+_NAMED = 8
+"""So many symbols of the tape are named."""
 
 
 def select_series(
@@ -24,8 +27,10 @@ def select_series(
     here = [info for info in listed if info.interval == interval and venue in (None, info.venue)]
     if not here:
         intervals = ", ".join(sorted({f"{info.interval} at {info.venue}" for info in listed}))
+        near = did_you_mean(closest(venue or "", {info.venue for info in listed} - {venue}))
         raise UnknownSeries(
-            f"nothing of interval {interval}{f' at {venue}' if venue else ''} on the tape: it has {intervals}"
+            f"nothing of interval {interval}{f' at {venue}' if venue else ''} on the tape: "
+            f"{f'{near} It' if near else 'it'} has {intervals}"
         )
     wanted = sorted(set(symbols)) or sorted({info.symbol for info in here})
     return [one_series(here, interval, venue, symbol) for symbol in wanted]
@@ -57,7 +62,16 @@ def one_series(listed: Sequence[SeriesInfo], interval: Interval, venue: str | No
     if found:
         venues = ", ".join(info.venue for info in found)
         raise UnknownSeries(f"{symbol} is on the tape for {venues}: choose with --venue")
-    names = sorted({info.symbol for info in listed if info.interval == interval})
-    close = difflib.get_close_matches(symbol, names, n=3, cutoff=0.5) or names[:8]
-    more = "…" if len(names) > len(close) else ""
-    raise UnknownSeries(f"no {interval} bars of {symbol!r} on the tape: it has {', '.join(close) or 'none'}{more}")
+    here = [info for info in listed if info.interval == interval and venue in (None, info.venue)]
+    raise UnknownSeries(
+        f"no {interval} bars of {symbol!r}{f' at {venue}' if venue else ''} on the tape: {_there_is(here, symbol)}"
+    )
+
+
+def _there_is(listed: Sequence[SeriesInfo], symbol: str) -> str:
+    """The symbols that were probably meant, and those that there are, or the first of many."""
+    names = sorted({info.symbol for info in listed})
+    near = did_you_mean(closest(symbol, names))
+    more = f" … {names[-1]} ({len(names):,} symbols)" if len(names) > _NAMED else ""
+    there = f"{', '.join(names[:_NAMED]) or 'none'}{more}"
+    return f"{near} It has {there}" if near else f"it has {there}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import importlib
 import pkgutil
 import re
@@ -17,6 +16,7 @@ from domain.indicators.frame_indicator import AnyIndicator
 from domain.indicators.patterns import registry as patterns
 from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue
+from domain.shared.suggestions import closest, did_you_mean
 
 _REST = re.compile(r"(?:_(?:\d+(?:\.\d+)?|[a-z]\w*?))*")
 
@@ -163,11 +163,5 @@ def _pattern(name: str) -> type[Indicator] | None:
 def _unknown(name: str, known: list[str]) -> InvalidValue:
     stem = re.sub(r"(_\d+(\.\d+)?)+$", "", name.lower())
     everything = [*known, *(key.removeprefix("CDL").lower() for key in patterns.classes())]
-    close = difflib.get_close_matches(stem, [key.lower() for key in everything], n=3, cutoff=0.5)
-    originals = [key for key in everything if key.lower() in close]
-    hint = (
-        f"did you mean {' or '.join(originals)}?"
-        if originals
-        else "`ticktape indicators` and `ticktape patterns` list them"
-    )
+    hint = did_you_mean(closest(stem, everything)) or "`ticktape indicators` and `ticktape patterns` list them"
     return InvalidValue(f"there is no indicator {name!r}: {hint}", field="indicator", value=name)

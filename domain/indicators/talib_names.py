@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.indicators.base import Indicator
 from domain.shared.errors import InvalidValue
+from domain.shared.suggestions import closest, in_passing
 
 MA_TYPES: Mapping[int, str] = MappingProxyType(
     {
@@ -43,7 +44,8 @@ def own_parameters(kind: type[Indicator], given: Mapping[str, Any]) -> dict[str,
     for name, value in given.items():
         own = name if name in fields else aliases.get(name.lower(), name.lower())
         if own not in fields:
-            raise InvalidValue(f"{kind.__name__} has no parameter {name!r}: it has {_listed(kind)}", field=name)
+            known = _listed(kind) + in_passing(closest(name, (*fields, *kind.talib_parameters)))
+            raise InvalidValue(f"{kind.__name__} has no parameter {name!r}: it has {known}", field=name)
         meant = _word(fields[own], value)
         if own in found and found[own] != meant:
             raise InvalidValue(f"{kind.__name__}: {own} is given as {found[own]!r} and as {meant!r}", field=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.shared.errors import InvalidValue
+from domain.shared.suggestions import closest, in_passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def market(name: str) -> Market:
     wanted = name.strip().upper()
     found = next((one for one in _KNOWN if wanted == one.name), None)
     if found is None:
-        known = ", ".join(one.name for one in _KNOWN)
+        names = [one.name for one in _KNOWN]
+        known = ", ".join(names) + in_passing(closest(wanted, names))
         raise InvalidValue(f"{name!r} is not a market: use one of {known}", field="market", value=name)
     return found

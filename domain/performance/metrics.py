@@ -18,6 +18,7 @@ from domain.performance.returns import alpha_beta, annualised_return, calmar, sh
 from domain.performance.trades import average_loss, average_win, expectancy, profit_factor, win_loss_ratio, win_rate
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import to_microseconds
+from domain.shared.suggestions import closest, did_you_mean
 
 
 class HasProfit(Protocol):
@@ -64,10 +65,11 @@ class Metrics(Mapping[str, float]):
         """The value of a metric.
 
         Raises:
-            KeyError: no metric has that key.
+            KeyError: no metric has that key; the text names the nearest.
         """
         if key not in _KEYS:
-            raise KeyError(key)
+            hint = did_you_mean(closest(str(key), _KEYS)) or f"there are {', '.join(_KEYS)}"
+            raise KeyError(f"no metric {key!r}: {hint}")
         value: float = getattr(self, key)
         return value
 

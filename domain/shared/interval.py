@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from domain.shared.errors import InvalidValue
+from domain.shared.suggestions import closest, in_passing
 
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _SUPPORTED = ["1s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "3d", "1w", "1M"]
@@ -29,8 +30,9 @@ class Interval:
         if self.text == "1mo":
             object.__setattr__(self, "text", "1M")
         if self.text not in _SUPPORTED:
+            near = in_passing(closest(str(self.text), _SUPPORTED))
             raise InvalidValue(
-                f"{self.text!r} is not an interval: use one of {', '.join(_SUPPORTED)}",
+                f"{self.text!r} is not an interval: use one of {', '.join(_SUPPORTED)}{near}",
                 field="interval",
                 value=self.text,
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import pkgutil
 from functools import cache
 
 from domain.shared.errors import StrategyError
+from domain.shared.suggestions import closest, did_you_mean
 from domain.strategies import catalogue
 from domain.strategies.base import Strategy
 
@@ -34,7 +34,5 @@ def get(name: str) -> type[Strategy]:
     by_lower = {known.lower(): strategy for known, strategy in strategies().items()}
     if name.lower() in by_lower:
         return by_lower[name.lower()]
-    close = difflib.get_close_matches(name, strategies(), n=2, cutoff=0.5) or list(strategies())
-    raise StrategyError(
-        f"no strategy {name!r}: did you mean {' or '.join(close)}? A file of your own is given as my_file.py:MyStrategy"
-    )
+    hint = did_you_mean(closest(name, strategies())) or f"there are {', '.join(strategies())}."
+    raise StrategyError(f"no strategy {name!r}: {hint} A file of your own is given as my_file.py:MyStrategy")

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entrypoints.cli import bars, values
+from entrypoints.cli import values
 from entrypoints.cli.context import opened
-from entrypoints.cli.data_quality import day_of
 from entrypoints.cli.failures import checking_usage, warn
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.collection import IndicatorNames, Prefix
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson, OutFile, suffix
+from entrypoints.cli.options.selection import EndDate, KnownAt, Prices, StartDate, Symbols
 from entrypoints.cli.output import console, count, print_json
 
 if TYPE_CHECKING:
@@ -22,26 +24,14 @@ if TYPE_CHECKING:
 
 def aggregate(
     context: typer.Context,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write: .parquet or .csv.")
-    ],
-    symbols: Annotated[
-        list[str] | None, typer.Option("--symbols", metavar="A,B", help="Which symbols; all if left out.")
-    ] = None,
-    start: Annotated[str | None, typer.Option("--start-date", metavar="DATE", help="First date.")] = None,
-    end: Annotated[str | None, typer.Option("--end-date", metavar="DATE", help="Last date, inclusive.")] = None,
+    out: OutFile,
+    symbols: Annotated[Symbols, About("Which symbols; all if left out.")] = None,
+    start_date: Annotated[StartDate, About("First date.")] = None,
+    end_date: Annotated[EndDate, About("Last date, inclusive.")] = None,
     day: Annotated[str | None, typer.Option("--day", metavar="DATE", help="Only what was fetched on that day.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option("--known-at", metavar="TIME", help="As fetched by then; a date means its end, UTC.")
-    ] = None,
-    adjusted: Annotated[
-        bool,
-        typer.Option("--adjusted", help="Scale prices by adjusted close over close.", metavar="", show_default=False),
-    ] = False,
-    indicators: Annotated[
-        list[str] | None,
-        typer.Option("--indicators", metavar="A,B", help="Columns (macd_signal) or indicators (MACD, sma_50) to add."),
-    ] = None,
+    known_at: Annotated[KnownAt, About("As fetched by then; a date means its end, UTC.")] = None,
+    prices: Annotated[Prices, Formerly("--adjusted", means="adjusted")] = "raw",
+    indicators: Annotated[IndicatorNames, About("Columns (macd_signal) or indicators (MACD, sma_50) to add.")] = None,
     processed: Annotated[
         bool,
         typer.Option(
@@ -58,16 +48,12 @@ def aggregate(
             help="Where raw-data/ is; else the data folder's objects.",
         ),
     ] = None,
-    prefix: Annotated[
-        str, typer.Option("--prefix", metavar="TEXT", help="Begins the names of the batches.")
-    ] = "raw-data/",
+    prefix: Prefix = "raw-data/",
     cache: Annotated[
         Path | None,
         typer.Option("--cache", file_okay=False, metavar="DIR", help="Keep copies of the batches here; for a bucket."),
     ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators."""
     with checking_usage():
@@ -79,16 +65,16 @@ def aggregate(
         from infrastructure.containers import places
         from infrastructure.containers.features.aggregation import aggregate_prices
 
-        form = bars.suffix(out, ("parquet", "csv"))
-        wanted = (*(PROCESSED_COLUMNS if processed else ()), *bars.names(indicators))
+        form = suffix(out, ("parquet", "csv"))
+        wanted = (*(PROCESSED_COLUMNS if processed else ()), *values.names(indicators))
         request = AggregateRequest(
             prefix=prefix,
             symbols=values.symbols(symbols or []),
-            start=day_of(start, "--start-date"),
-            end=day_of(end, "--end-date"),
-            batch_day=day_of(day, "--day"),
+            start=values.day(start_date, "--start-date"),
+            end=values.day(end_date, "--end-date"),
+            batch_day=values.day(day, "--day"),
             known_at=values.instant(known_at, "--known-at"),
-            adjusted=adjusted,
+            adjusted=prices == "adjusted",
         )
     with opened(context) as container:
         place, copies = ("", cache) if source is None else (places.folder(source), None)

@@ -11,7 +11,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
+
+from domain.shared.suggestions import closest, did_you_mean
+from entrypoints.cli.failures import BadUsage
+from entrypoints.cli.options.groups import expanded
 
 MARKUP: Literal["rich"] | None = "rich" if sys.stdout is not None and sys.stdout.isatty() else None
 """How help is laid out: in panels on a terminal; plainly, and in half the time, for a file or another program."""
@@ -46,22 +50,43 @@ class Command:
 
     def build(self) -> Any:
         """The command with its options."""
-        group = typer.Typer(add_completion=False, rich_markup_mode=MARKUP, help=self.about, epilog=self._epilog)
+        group = typer.Typer(
+            cls=Commands, add_completion=False, rich_markup_mode=MARKUP, help=self.about, epilog=self._epilog
+        )
         if not self.parts:
             self._add_to(group)
             return typer.main.get_command(group)
-        group.callback(invoke_without_command=self.alone)(self.function)
+        group.callback(invoke_without_command=self.alone)(expanded(self.function))
         for part in self.parts:
             part._add_to(group)
         return typer.main.get_command(group)
 
     def _add_to(self, group: typer.Typer) -> None:
         text = self.about or inspect.cleandoc(self.function.__doc__ or "").partition("\n\n")[0]
-        group.command(self.name, help=self.about, short_help=text, epilog=self._epilog)(self.function)
+        group.command(self.name, help=self.about, short_help=text, epilog=self._epilog)(expanded(self.function))
 
     @property
     def _epilog(self) -> str:
         return f"Example: {self.example}"
+
+
+class Commands(TyperGroup):
+    """Commands by name; one that is mistyped is answered with the nearest."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that comes first in ``args``, and what follows it.
+
+        Raises:
+            BadUsage: there is no such command.
+        """
+        name = args[0]
+        if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+            near = did_you_mean(closest(name, self.list_commands(ctx)))
+            known = f"it has {', '.join(self.list_commands(ctx))}"
+            raise BadUsage(
+                f"no command {name!r} of {ctx.command_path}: {near or known} (see {ctx.command_path} --help)"
+            )
+        return super().resolve_command(ctx, args)
 
 
 class LaterCommand(TyperCommand):
@@ -110,13 +135,13 @@ COMMANDS = (
     Command(
         "fetch",
         "fetch:fetch",
-        "ticktape fetch --config config/symbols.json --output prices",
+        "ticktape fetch --config config/symbols.json --out prices",
         "Fetch daily prices onto the tape and into raw batches; the same call again on the same day fetches what is missing.",
     ),
     Command(
         "aggregate",
         "aggregate:aggregate",
-        "ticktape aggregate --out asx.parquet --indicators sma_20,RSI --adjusted",
+        "ticktape aggregate --out asx.parquet --indicators sma_20,RSI --prices adjusted",
         "Bring raw batches together as one table of daily prices, the newest fetch of each day, with indicators.",
     ),
     Command(
@@ -178,9 +203,7 @@ COMMANDS = (
         "Run pipelines.",
         (
             Command("daily", "pipeline:daily", "ticktape pipeline daily --config config/symbols.json"),
-            Command(
-                "compact", "pipeline_compact:compact", "ticktape pipeline compact --processed processed/asx.parquet"
-            ),
+            Command("compact", "pipeline_compact:compact", "ticktape pipeline compact --table processed/asx.parquet"),
         ),
         alone=False,
     ),
@@ -191,7 +214,7 @@ COMMANDS = (
         "Say whose lists of symbols are on the tape.",
         (
             Command("update", "symbols_update:update", "ticktape symbols update --file ASXListedCompanies.csv"),
-            Command("show", "symbols:show", "ticktape symbols show --at 2019-10-17"),
+            Command("show", "symbols:show", "ticktape symbols show --known-at 2019-10-17"),
         ),
     ),
     Command(
@@ -230,7 +253,7 @@ COMMANDS = (
             Command(
                 "scan",
                 "patterns_scan:scan",
-                "ticktape patterns scan --symbols AAPL,MSFT --since 2012-01-01 --out found.csv",
+                "ticktape patterns scan --symbols AAPL,MSFT --start-date 2012-01-01 --out found.csv",
             ),
         ),
     ),

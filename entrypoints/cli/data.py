@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED, complain
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson, Limit
 from entrypoints.cli.output import Column, console, count, minute, print_json, print_table, short, size
 
 
-def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+def data(context: typer.Context, as_json: AsJson = False) -> None:
     """List the series on the tape: rows, range and size on disk."""
     if context.invoked_subcommand is not None:
         return
@@ -75,20 +74,18 @@ def data(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = No
 
 def quarantine(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="Rows to show, the newest; 0 for all.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Show the rows that an import refused, with the reason."""
     from application.ports.tape import Tape
 
     with opened(context) as container:
         refused = container.get(Tape).quarantined()
-    shown = refused.tail(limit) if limit else refused
     if as_json:
-        print_json(shown.to_dicts())
+        print_json(refused.to_dicts())
         return
+    shown = refused.tail(limit) if limit else refused
     out = console()
     if not len(refused):
         out.print("No row was refused.")

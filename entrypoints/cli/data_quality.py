@@ -3,48 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
-from entrypoints.cli.failures import BadUsage, checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.failures import checking_usage
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson, Limit, MaybeOutFile
+from entrypoints.cli.options.selection import EndDate, StartDate, Symbols, Venue
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
     from application.market_data.quality_report import QualityReport
 
-SHOWN = 50
-
 
 def quality(
     context: typer.Context,
-    symbols: Annotated[
-        list[str] | None,
-        typer.Option("--symbols", metavar="A,B", help="Which symbols; all of the market if left out."),
-    ] = None,
-    market: Annotated[str, typer.Option("--market", metavar="NAME", help="Whose prices.")] = "ASX",
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="First session.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last session, inclusive.")] = None,
+    symbols: Annotated[Symbols, About("Which symbols; all of the market if left out.")] = None,
+    venue: Annotated[Venue, About("Whose prices."), Formerly("--market")] = "ASX",
+    start_date: Annotated[StartDate, About("First session."), Formerly("--since")] = None,
+    end_date: Annotated[EndDate, About("Last session, inclusive."), Formerly("--until")] = None,
     html: Annotated[
         bool, typer.Option("--html", help="Also write a page for a browser.", metavar="", show_default=False)
     ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            dir_okay=False,
-            help="Where the page goes; else the folder `reports` of the data folder.",
-        ),
-    ] = None,
+    out: Annotated[MaybeOutFile, About("Where the page goes; else the folder `reports` of the data folder.")] = None,
+    limit: Annotated[Limit, About("Findings to show, the first; 0 for all.")] = 50,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Look for wrong units, bad splits and dividends, spikes, refused rows and missing sessions; nothing is changed."""
     from application.market_data.use_cases.check_data_quality import QualityRequest
@@ -53,9 +39,12 @@ def quality(
     from infrastructure.containers.features.reporting import reports_folder, write_quality_page
 
     with checking_usage():
-        place = market_of(market)
+        place = market_of(venue)
         request = QualityRequest(
-            values.symbols(symbols or []), place, day_of(since, "--since"), day_of(until, "--until")
+            values.symbols(symbols or []),
+            place,
+            values.day(start_date, "--start-date"),
+            values.day(end_date, "--end-date"),
         )
     with opened(context) as container:
         report = check_data_quality(container).run(request)
@@ -66,33 +55,22 @@ def quality(
     if as_json:
         print_json({**asdict(report), "errors": report.errors, "page": path})
         return
-    _print(report)
+    _print(report, limit)
     if path is not None:
         console().print(str(path), soft_wrap=True)
 
 
-def day_of(text: str | None, option: str) -> date | None:
-    """A date from the text of an option.
-
-    Raises:
-        BadUsage: it is none.
-    """
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise BadUsage(f"{option} {text!r} is not a date: give one such as 2019-01-31") from None
-
-
-def _print(report: QualityReport) -> None:
+def _print(report: QualityReport, limit: int) -> None:
     out = console()
     errors = [finding for finding in report.findings if finding.fault.is_error]
+    shown = errors[:limit] if limit else errors
     if errors:
         columns = [Column("Symbol"), Column("Session"), Column("Kind"), Column("What was seen", wraps=True)]
-        rows = [(one.symbol, one.day.isoformat(), one.fault.value, one.detail) for one in errors[:SHOWN]]
+        rows = [(one.symbol, one.day.isoformat(), one.fault.value, one.detail) for one in shown]
         print_table(out, columns, rows)
         out.print()
-    if len(errors) > SHOWN:
-        out.print(f"{count(len(errors) - SHOWN, 'finding')} not shown: --html writes all", soft_wrap=True)
+    if len(shown) < len(errors):
+        out.print(f"{count(len(errors) - len(shown), 'finding')} not shown: --limit 0 shows all", soft_wrap=True)
     untraded = sum(one.faults.get("untraded", 0) for one in report.symbols)
     sessions = sum(one.sessions for one in report.symbols)
     out.print(

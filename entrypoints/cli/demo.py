@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from entrypoints.cli.context import invocation, opened
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _SHOWN = (
 )
 
 
-def demo(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+def demo(context: typer.Context, as_json: AsJson = False) -> None:
     """Put five symbols' daily prices (2000-2013) on the tape and compare three strategies on them."""
     from application.ports.strategy_source import StrategySource
     from infrastructure.containers.features.backtesting import run_backtest

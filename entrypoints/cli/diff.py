@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrypoints.cli import completion
 from entrypoints.cli.context import opened
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson, Limit
 from entrypoints.cli.output import Column, console, count, print_json, print_table, short
 from entrypoints.cli.state import NONE
 
@@ -26,12 +28,21 @@ _LABEL = 9
 
 def diff(
     context: typer.Context,
-    left: Annotated[str, typer.Argument(metavar="RUN_A", help="A run, as for `runs show`.", show_default=False)],
-    right: Annotated[str, typer.Argument(metavar="RUN_B", help="Another one.", show_default=False)],
-    rows: Annotated[int, typer.Option("--rows", min=0, help="Differing orders to show, the first; 0 for all.")] = 20,
+    left: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN_A",
+            help="A run, as for `runs show`.",
+            show_default=False,
+            autocompletion=completion.runs,
+        ),
+    ],
+    right: Annotated[
+        str,
+        typer.Argument(metavar="RUN_B", help="Another one.", show_default=False, autocompletion=completion.runs),
+    ],
+    limit: Annotated[Limit, About("Differing orders to show, the first; 0 for all."), Formerly("--rows")] = 20,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Compare two runs: inputs that differ, the first diverging event with both reasons, the orders that differ."""
     from infrastructure.containers.features.inspection import diff_runs
@@ -41,7 +52,7 @@ def diff(
     if as_json:
         print_json(_described(found))
     else:
-        _print(console(), found, rows)
+        _print(console(), found, limit)
 
 
 def _described(found: RunDifference) -> dict[str, object]:
@@ -71,7 +82,7 @@ def _described(found: RunDifference) -> dict[str, object]:
     }
 
 
-def _print(out: Console, found: RunDifference, rows: int) -> None:
+def _print(out: Console, found: RunDifference, limit: int) -> None:
     for name, attempt in (("A", found.left), ("B", found.right)):
         out.print(f"{name}  {attempt.started.strategy}, run {attempt.run_id} ({attempt.status})", style="bold")
     sides = [Column("A", wraps=True), Column("B", wraps=True)]
@@ -83,7 +94,7 @@ def _print(out: Console, found: RunDifference, rows: int) -> None:
     print_results(out, {"A": found.left, "B": found.right})
     out.print()
     _print_first(out, found)
-    _print_orders(out, found, rows)
+    _print_orders(out, found, limit)
 
 
 def _print_first(out: Console, found: RunDifference) -> None:
@@ -101,11 +112,11 @@ def _print_first(out: Console, found: RunDifference) -> None:
     symbol = next((event.symbol for event in events if hasattr(event, "symbol")), "")
     if symbol:
         at = f"{from_microseconds(first.at):%Y-%m-%dT%H:%M:%SZ}"
-        out.print(f"  why:  ticktape explain RUN --date {at} --symbol {symbol}", soft_wrap=True)
+        out.print(f"  why:  ticktape explain RUN --at {at} --symbol {symbol}", soft_wrap=True)
 
 
-def _print_orders(out: Console, found: RunDifference, rows: int) -> None:
-    shown = found.orders.head(rows) if rows else found.orders
+def _print_orders(out: Console, found: RunDifference, limit: int) -> None:
+    shown = found.orders.head(limit) if limit else found.orders
     if not len(found.orders):
         out.print(f"No order differs; {count(found.same_orders, 'order')} the same.")
         return
@@ -114,7 +125,7 @@ def _print_orders(out: Console, found: RunDifference, rows: int) -> None:
         (short(row["decided_on"]), row["symbol"], row["side"], _order(row, "left"), _order(row, "right"))
         for row in shown.iter_rows(named=True)
     ]
-    more = "" if len(shown) == len(found.orders) else f", the first {len(shown)}, --rows 0 shows all"
+    more = "" if len(shown) == len(found.orders) else f", the first {len(shown)}, --limit 0 shows all"
     title = f"Orders that differ ({len(found.orders):,}{more}; {found.same_orders:,} are the same)"
     print_table(out, [Column(title, wraps=title in "AB") for title in titles], cells, title)
 

@@ -10,9 +10,11 @@ import typer
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BadUsage, checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.runs import MaybeAt, Run
+from entrypoints.cli.options.selection import Symbol
 from entrypoints.cli.output import console, print_json
-from entrypoints.cli.runs_show import Reference
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,35 +26,28 @@ _LABEL = 16
 
 def explain(
     context: typer.Context,
-    run: Reference,
+    run: Run,
     trade: Annotated[
         int | None, typer.Option("--trade", metavar="N", help="A closed trade, as `runs show` counts them, from 1.")
     ] = None,
     order: Annotated[str | None, typer.Option("--order", metavar="ID", help="An order, such as O-17.")] = None,
-    day: Annotated[
-        str | None,
-        typer.Option(
-            "--date",
-            metavar="DATE",
-            help="A session, or an instant (2008-10-10T14:30:00Z): what was decided and filled, and what was not.",
-        ),
+    at: Annotated[
+        MaybeAt,
+        About("A session, or an instant (2008-10-10T14:30:00Z): what was decided and filled, and what was not."),
+        Formerly("--date"),
     ] = None,
-    symbol: Annotated[
-        str | None, typer.Option("--symbol", metavar="NAME", help="With --date: this symbol only.")
-    ] = None,
+    symbol: Annotated[Symbol, About("With --at: this symbol only.")] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Explain a trade, an order or a day: candle, indicators, action, risk, fill, costs, account before and after."""
     from infrastructure.containers.features.inspection import explain_run
 
-    if sum(value is not None for value in (trade, order, day)) != 1:
-        raise BadUsage("explain needs one of --trade, --order and --date")
-    if symbol is not None and day is None:
-        raise BadUsage("--symbol goes with --date")
+    if sum(value is not None for value in (trade, order, at)) != 1:
+        raise BadUsage("explain needs one of --trade, --order and --at")
+    if symbol is not None and at is None:
+        raise BadUsage("--symbol goes with --at")
     with checking_usage():
-        at = values.moment(day, "--date")
+        moment = values.moment(at, "--at")
     with opened(context) as container:
         explainer = explain_run(container)
         if trade is not None:
@@ -60,8 +55,8 @@ def explain(
         elif order is not None:
             found = explainer.order(run, order)
         else:
-            assert at is not None
-            found = explainer.date(run, at, symbol)
+            assert moment is not None
+            found = explainer.date(run, moment, symbol)
     if as_json:
         print_json(_described(found, trade))
     else:

@@ -11,9 +11,11 @@ import typer
 
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
-from entrypoints.cli.data_quality import day_of
 from entrypoints.cli.failures import FAILED, BadUsage, checking_usage, complain
-from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
+from entrypoints.cli.options.collection import Config, Offline
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson, MaybeOutFolder
+from entrypoints.cli.options.selection import EndDate, MaybeVenue, StartDate, Symbols
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
@@ -29,39 +31,23 @@ CONFIG = Path("config") / "symbols.json"
 
 def fetch(
     context: typer.Context,
-    config: SymbolsConfig = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", file_okay=False, metavar="DIR", help="Where raw-data/ goes; else the data folder's objects."
-        ),
+    config: Config = None,
+    out: Annotated[
+        MaybeOutFolder, About("Where raw-data/ goes; else the data folder's objects."), Formerly("--output")
     ] = None,
-    symbols: Annotated[
-        list[str] | None,
-        typer.Option("--symbols", metavar="A,B", help="Which symbols; else the configured ones, else the newest list."),
+    symbols: Annotated[Symbols, About("Which symbols; else the configured ones, else the newest list.")] = None,
+    venue: Annotated[MaybeVenue, About("Where they are listed; else as configured."), Formerly("--market")] = None,
+    start_date: Annotated[
+        StartDate, About("First session; else what is new, ten years of a new symbol."), Formerly("--start")
     ] = None,
-    market: Annotated[
-        str | None, typer.Option("--market", metavar="NAME", help="Where they are listed; else as configured.")
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option("--start", metavar="DATE", help="First session; else what is new, ten years of a new symbol."),
-    ] = None,
-    end: Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last session; else today.")] = None,
-    batch: Annotated[int, typer.Option("--batch", min=0, help="Number of the first batch of a hundred symbols.")] = 0,
-    offline: Annotated[
-        Path | None,
-        typer.Option(
-            "--offline",
-            exists=True,
-            file_okay=False,
-            metavar="DIR",
-            help="No network: answers come from the recordings in this folder.",
-        ),
-    ] = None,
+    end_date: Annotated[EndDate, About("Last session, inclusive; else today."), Formerly("--end")] = None,
+    batch: Annotated[
+        int,
+        typer.Option("--first-batch", min=0, metavar="N", help="Number of the first batch of a hundred symbols."),
+        Formerly("--batch"),
+    ] = 0,
+    offline: Offline = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Fetch daily prices onto the tape and into raw batches; the same call again on the same day fetches what is missing."""
     from application.collection.use_cases.fetch_prices import BatchRequest
@@ -69,11 +55,11 @@ def fetch(
     from infrastructure.containers.features.fetching import fetch_prices, recorded_yahoo
 
     with checking_usage():
-        selection = _selection(config, symbols, market)
-        first, last = day_of(start, "--start"), day_of(end, "--end")
+        selection = _selection(config, symbols, venue)
+        first, last = values.day(start_date, "--start-date"), values.day(end_date, "--end-date")
     with recorded_yahoo(offline) as yahoo, opened(context, **yahoo) as container:
         wanted = selection.symbols or listed(container)
-        use_case = fetch_prices(container, output=output)
+        use_case = fetch_prices(container, output=out)
         batches = _batches(wanted)
         fetched = _fetched(use_case, batches, BatchRequest(batch, (), market_of(selection.market), first, last))
     if as_json:

@@ -11,10 +11,12 @@ import typer
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BadUsage, checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.costs import ChangedCosts
+from entrypoints.cli.options.groups import About
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.runs import At, Run
+from entrypoints.cli.options.strategy import Parameters
 from entrypoints.cli.output import console, print_json
-from entrypoints.cli.runs_show import Reference
-from entrypoints.cli.state import At
 
 if TYPE_CHECKING:
     from application.backtesting.use_cases.fork_run import Forked
@@ -25,25 +27,16 @@ if TYPE_CHECKING:
 
 def fork(
     context: typer.Context,
-    run: Reference,
+    run: Run,
+    *,
     at: At,
-    param: Annotated[
-        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter to change; may be repeated.")
-    ] = None,
-    commission: Annotated[
-        float | None,
-        typer.Option("--commission", metavar="RATE", help="From then on, a fraction of each fill's value."),
-    ] = None,
-    slippage: Annotated[
-        float | None, typer.Option("--slippage", metavar="RATE", help="From then on, by which a fill is worse.")
-    ] = None,
+    param: Annotated[Parameters, About("A parameter to change; may be repeated.")] = None,
+    costs: ChangedCosts,
     deposit: Annotated[str | None, typer.Option("--deposit", metavar="MONEY", help="Cash put in at that time.")] = None,
     withdraw: Annotated[
         str | None, typer.Option("--withdraw", metavar="MONEY", help="Cash taken out at that time.")
     ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Continue a run from a date with something changed: a run of its own in the journal, which knows its parent."""
     with checking_usage():
@@ -61,7 +54,7 @@ def fork(
                 run=f"{parent.run_id}/{parent.started.attempt}",
                 at=instant,
                 parameters=_parameters(container, parent.started, param or []),
-                execution=_execution(parent.started, commission, slippage),
+                execution=_execution(parent.started, costs),
                 cash=cash,
             )
         forked = fork_run(container).run(request)
@@ -90,19 +83,13 @@ def _parameters(container: Container, started: RunStarted, texts: list[str]) -> 
     return parse(container.get(StrategySource).load(started.strategy_reference), texts) if texts else {}
 
 
-def _execution(started: RunStarted, commission: float | None, slippage: float | None) -> ExecutionModel | None:
+def _execution(started: RunStarted, costs: ChangedCosts) -> ExecutionModel | None:
     from application.runs.rebuild import model_of
-    from domain.orders.costs import PercentCommission, PercentSlippage
 
-    if commission is None and slippage is None:
+    if costs == ChangedCosts():
         return None
     model = model_of(started)
-    costs = model.costs
-    if commission is not None:
-        costs = replace(costs, commission=values.cost(PercentCommission, commission, "--commission"))
-    if slippage is not None:
-        costs = replace(costs, slippage=values.cost(PercentSlippage, slippage, "--slippage"))
-    return replace(model, costs=costs)
+    return replace(model, costs=costs.model(model.costs))
 
 
 def _print(forked: Forked) -> None:

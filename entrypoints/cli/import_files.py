@@ -12,7 +12,9 @@ import typer
 from domain.shared.errors import InvalidValue, TicktapeError
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BAD_USAGE, FAILED, checking_usage, complain
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.groups import About
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.selection import MaybeInterval, Symbol, Venue
 from entrypoints.cli.output import Column, console, count, print_json, print_table, short
 
 if TYPE_CHECKING:
@@ -32,17 +34,9 @@ def import_files(
             "adj close and symbol.",
         ),
     ],
-    symbol: Annotated[
-        str | None,
-        typer.Option(
-            "--symbol", metavar="NAME", help="Whose prices; of a file with many symbols, the only one to take."
-        ),
-    ] = None,
-    interval: Annotated[
-        str | None,
-        typer.Option("--interval", metavar="1s…1M", help="Length of the bars; else as their spacing shows."),
-    ] = None,
-    venue: Annotated[str, typer.Option("--venue", metavar="NAME", help="Where the prices are from.")] = "LOCAL",
+    symbol: Annotated[Symbol, About("Whose prices; of a file with many symbols, the only one to take.")] = None,
+    interval: Annotated[MaybeInterval, About("Length of the bars; else as their spacing shows.")] = None,
+    venue: Annotated[Venue, About("Where the prices are from.")] = "LOCAL",
     tz: Annotated[
         str | None,
         typer.Option("--tz", metavar="ZONE", help="Time zone of times without an offset, such as America/New_York."),
@@ -52,8 +46,6 @@ def import_files(
         typer.Option("--map", metavar="FIELD=COLUMN", help="A column with another name; may be repeated."),
     ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Bring files of prices onto the tape; the same file again adds nothing, changed rows are revisions.
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrypoints.cli import completion
 from entrypoints.cli.catalogue import print_catalogue, print_entry
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.output import Column, console, count, print_json
 
 if TYPE_CHECKING:
     from application.indicators.use_cases.list_indicators import ListedIndicator, ListedParameter
 
 
-def indicators(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+def indicators(context: typer.Context, as_json: AsJson = False) -> None:
     """List the indicators of the catalogue: parameters with defaults, columns added, family, TA-Lib's name."""
     if context.invoked_subcommand is not None:
         return
@@ -34,10 +35,15 @@ def indicators(context: typer.Context, as_json: AsJson = False, data_dir: DataDi
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A class, an output or TA-Lib's name: rsi, sma_20.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A class, an output or TA-Lib's name: rsi, sma_20.",
+            autocompletion=completion.indicator,
+        ),
+    ],
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Show an indicator: formula and source, parameters, columns read and added, warm-up."""
     from application.indicators.use_cases.list_indicators import ListIndicators
@@ -57,10 +63,11 @@ def show(
 
 def warm_up(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Which ones; all if left out.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Which ones; all if left out.", autocompletion=completion.indicator),
+    ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Compile indicators and patterns now, rather than each at its first use over many rows."""
     from domain.indicators.patterns.base import Pattern

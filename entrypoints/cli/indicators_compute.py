@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from entrypoints.cli import bars
+from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.collection import IndicatorNames
+from entrypoints.cli.options.groups import About
+from entrypoints.cli.options.output import AsJson, OutFile, suffix
+from entrypoints.cli.options.selection import Benchmark, EarlierBars
 from entrypoints.cli.output import console, count, print_json
 
 
 def compute(
     context: typer.Context,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write: .parquet or .csv.")
-    ],
-    symbols: bars.Symbols = None,
+    out: OutFile,
+    bars: EarlierBars,
     indicators: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicators",
-            metavar="A,B",
-            help="Columns (macd_signal), or indicators with all their columns (MACD, sma_50); the ten columns of a processed daily "
-            "table if left out.",
+        IndicatorNames,
+        About(
+            "Columns (macd_signal), or indicators with all their columns (MACD, sma_50); the ten columns of a processed daily "
+            "table if left out."
         ),
     ] = None,
-    benchmark: Annotated[
-        str | None, typer.Option("--benchmark", metavar="NAME", help="The symbol that beta and correl compare with.")
-    ] = None,
-    interval: bars.Interval = "1d",
-    venue: bars.Venue = None,
-    since: bars.Since = None,
-    until: bars.Until = None,
-    prices: bars.Prices = "adjusted",
+    benchmark: Annotated[Benchmark, About("The symbol that beta and correl compare with.")] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Compute indicators over bars of the tape and write them, with the bars, into a file."""
     with checking_usage():
@@ -47,9 +36,9 @@ def compute(
         from application.ports.table_writer import TableWriter
         from infrastructure.containers.features.indicators import compute_indicators
 
-        form = bars.suffix(out, ("parquet", "csv"))
-        asked = bars.asked(symbols, interval, venue, since, until, prices)
-        request = IndicatorRequest(indicators=bars.names(indicators), benchmark=benchmark, **asked)
+        form = suffix(out, ("parquet", "csv"))
+        asked = bars.asked("since", "until")
+        request = IndicatorRequest(indicators=values.names(indicators), benchmark=benchmark, **asked)
     with opened(context) as container:
         table = compute_indicators(container).run(request)
         written = container.get(TableWriter).write(table, out.parent, out.stem, form)

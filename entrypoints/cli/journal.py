@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from entrypoints.cli.context import opened
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.output import console, count, print_json
 
 
@@ -15,7 +15,7 @@ def journal(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-def verify(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+def verify(context: typer.Context, as_json: AsJson = False) -> None:
     """Check the hash of every event; exit status 1 names the first stream and version that is wrong."""
     from application.journal.event_store import EventStore
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED, checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug, StrategiesFile
+from entrypoints.cli.options.costs import CostOptions, InitialCapital
+from entrypoints.cli.options.execution import OrderOptions
+from entrypoints.cli.options.groups import HOW, MONEY, WHAT, Panel
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.selection import Bars, Benchmark
+from entrypoints.cli.options.strategy import StrategyChoice
 from entrypoints.cli.output import console, count, minute, print_json
 
 if TYPE_CHECKING:
@@ -25,50 +30,28 @@ _LABEL = 20
 
 def lookahead(
     context: typer.Context,
-    strategy: Annotated[
-        str,
-        typer.Option(
-            "--strategy", metavar="NAME", help="A name or a preset of `ticktape strategies`, or my_file.py:MyStrategy."
-        ),
-    ],
-    param: Annotated[
-        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter; may be repeated.")
-    ] = None,
-    symbols: Annotated[
-        list[str] | None,
-        typer.Option("--symbols", metavar="A,B", help="What to trade; all on the tape if left out."),
-    ] = None,
-    start_date: Annotated[
-        str | None, typer.Option("--start-date", metavar="DATE", help="First session or open time decided on.")
-    ] = None,
-    end_date: Annotated[str | None, typer.Option("--end-date", metavar="DATE", help="Last one, inclusive.")] = None,
-    interval: Annotated[str, typer.Option("--interval", metavar="1s…1M", help="Length of the bars.")] = "1d",
-    venue: Annotated[str | None, typer.Option("--venue", metavar="NAME", help="Where.")] = None,
-    prices: Annotated[Literal["adjusted", "raw"], typer.Option("--prices", help="Which prices it sees.")] = "adjusted",
-    benchmark: Annotated[
-        str | None,
-        typer.Option("--benchmark", metavar="SYMBOL", help="What indicators such as beta compare with."),
-    ] = None,
-    cuts: Annotated[int, typer.Option("--cuts", min=1, help="At how many places the future is taken away.")] = 12,
-    strategies_file: StrategiesFile = None,
+    *,
+    choice: Annotated[StrategyChoice, Panel(WHAT)],
+    bars: Annotated[Bars, Panel(WHAT)],
+    initial_capital: InitialCapital = "100000",
+    costs: CostOptions,
+    orders: OrderOptions,
+    benchmark: Annotated[Benchmark, Panel(MONEY)] = None,
+    cuts: Annotated[
+        int,
+        typer.Option("--cuts", min=1, help="At how many places the future is taken away.", rich_help_panel=HOW),
+    ] = 12,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Take the future away and see whether a decision changes; exit status 1 if one does."""
     with checking_usage():
-        from application.market_data.selection import Prices
         from application.research.use_cases.find_lookahead import LookaheadRequest
-        from domain.shared.interval import Interval
         from domain.shared.values import symbol
 
         given = {
-            "symbols": values.symbols(symbols or []),
-            "interval": Interval(interval),
-            "venue": venue,
-            "start": values.moment(start_date, "--start-date"),
-            "end": values.moment(end_date, "--end-date"),
-            "prices": Prices(prices),
+            **bars.asked(),
+            "initial_cash": values.money(initial_capital, "--initial-capital"),
+            "execution": orders.model(costs.model()),
             "benchmark": None if benchmark is None else symbol(benchmark),
             "cuts": cuts,
         }
@@ -77,9 +60,8 @@ def lookahead(
             from entrypoints.cli.strategy_choice import chosen_strategy
             from infrastructure.containers.features.research import find_lookahead
 
-            chosen = chosen_strategy(container, strategies_file, strategy, param or [])
-        request = LookaheadRequest(strategy=chosen, **given)  # type: ignore[arg-type]
-        found = find_lookahead(container, type(chosen)).run(request)
+            chosen = chosen_strategy(container, choice.strategies_file, choice.strategy, choice.param or [])
+        found = find_lookahead(container, type(chosen)).run(LookaheadRequest(strategy=chosen, **given))
     if as_json:
         print_json(_described(found))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -9,15 +10,20 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
-from entrypoints.cli.commands import COMMANDS, MARKUP, LaterCommand
+from entrypoints.cli.commands import COMMANDS, MARKUP, Commands, LaterCommand
 from entrypoints.cli.context import Invocation
 from entrypoints.cli.failures import Terminated, status_of
-from entrypoints.cli.options import DataDir, Debug
+from entrypoints.cli.options.everywhere import DataDir, Debug
+
+_COMPLETES = "_TICKTAPE_COMPLETE"
+"""Set by the shell when it asks what can be typed next."""
+
+_ONE_LINE = "1000"
+"""So many columns that no description is wrapped: fish would take its second line for something that can be typed."""
 
 
-class Program(TyperGroup):
+class Program(Commands):
     """All commands; every error is one line and an exit status."""
 
     def __init__(self, **settings: Any) -> None:
@@ -56,7 +62,6 @@ app = typer.Typer(
     cls=Program,
     help="Backtests on an append-only tape of prices; every decision stands in a journal.",
     epilog="Start with: ticktape demo",
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=MARKUP,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -94,6 +99,8 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, _terminate)
+    if _COMPLETES in os.environ:
+        os.environ["COLUMNS"] = _ONE_LINE
     from infrastructure.memory import give_back_memory
 
     give_back_memory()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from application.trading.strategy_choice import check_names, signature
 from domain.shared.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -33,41 +33,8 @@ def parse(strategy: type[Strategy], texts: Sequence[str]) -> dict[str, Any]:
     return given
 
 
-def check_names(strategy: type[Strategy], names: Sequence[str]) -> None:
-    """Refuses what is not a parameter.
-
-    Raises:
-        InvalidValue: a name is unknown; the text lists the known ones.
-    """
-    known = _parameters(strategy)
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
-        return
-    for name in names:
-        if name not in known:
-            raise InvalidValue(
-                f"{strategy.__name__} has no parameter {name!r}: it has {describe(strategy)}", field=name
-            )
-
-
-def describe(strategy: type[Strategy]) -> str:
-    """The parameters with their defaults, such as ``fast_period=20, slow_period=50``."""
-    return listed(strategy.default_parameters, _parameters(strategy)) or "none"
-
-
-def listed(values: Mapping[str, Any], names: Mapping[str, Any] | None = None) -> str:
-    """``name=value`` for each name; only the name where it has no value."""
-    return ", ".join(f"{name}={values[name]}" if name in values else name for name in names or values)
-
-
-def _parameters(strategy: type[Strategy]) -> dict[str, inspect.Parameter]:
-    """What its ``__init__`` takes; nothing where it has none of its own."""
-    if strategy.__init__ is object.__init__:
-        return {}
-    return dict(list(inspect.signature(strategy.__init__).parameters.items())[1:])
-
-
 def _convert(strategy: type[Strategy], name: str, text: str) -> Any:
-    parameter = _parameters(strategy).get(name)
+    parameter = signature(strategy).get(name)
     default = None if parameter is None or parameter.default is parameter.empty else parameter.default
     kinds = _kinds(strategy, name, default)
     if type(None) in kinds and text.lower() in {"none", "null", ""}:

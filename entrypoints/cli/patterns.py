@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrypoints.cli import completion
 from entrypoints.cli.catalogue import print_catalogue, print_entry
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.output import Column
 
 if TYPE_CHECKING:
     from application.indicators.use_cases.list_patterns import ListedPattern
 
 
-def patterns(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+def patterns(context: typer.Context, as_json: AsJson = False) -> None:
     """List the candlestick patterns: what they look like and what they announce."""
     if context.invoked_subcommand is not None:
         return
@@ -34,10 +35,13 @@ def patterns(context: typer.Context, as_json: AsJson = False, data_dir: DataDir 
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Such as engulfing, or TA-Lib's CDLENGULFING.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Such as engulfing, or TA-Lib's CDLENGULFING.", autocompletion=completion.pattern
+        ),
+    ],
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Show a pattern: what it looks like, what it is held to mean, how many candles it needs."""
     from application.indicators.use_cases.list_patterns import ListPatterns

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entrypoints.cli import bars
+from entrypoints.cli import completion, values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.groups import About
+from entrypoints.cli.options.output import AsJson, Limit, MaybeOutFile, suffix
+from entrypoints.cli.options.selection import EarlierBars
 from entrypoints.cli.output import Column, console, count, plain, print_json, print_table, short
 
 if TYPE_CHECKING:
@@ -22,26 +24,19 @@ if TYPE_CHECKING:
 
 def scan(
     context: typer.Context,
-    symbols: bars.Symbols = None,
+    bars: EarlierBars,
     wanted: Annotated[
         list[str] | None,
-        typer.Option("--patterns", metavar="A,B", help="Which patterns, such as engulfing; all if left out."),
-    ] = None,
-    interval: bars.Interval = "1d",
-    venue: bars.Venue = None,
-    since: bars.Since = None,
-    until: bars.Until = None,
-    prices: bars.Prices = "adjusted",
-    out: Annotated[
-        Path | None,
         typer.Option(
-            "--out", metavar="FILE", dir_okay=False, help="A file for all that was found: .csv, .parquet or .json."
+            "--patterns",
+            metavar="A,B",
+            help="Which patterns, such as engulfing; all if left out.",
+            autocompletion=completion.patterns,
         ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="Rows to show, the newest; 0 for all.")] = 50,
+    out: Annotated[MaybeOutFile, About("A file for all that was found: .csv, .parquet or .json.")] = None,
+    limit: Limit = 50,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Find candlestick patterns in bars of the tape; print them, and write them into a file."""
     with checking_usage():
@@ -50,10 +45,10 @@ def scan(
         from domain.indicators.patterns.registry import chosen
         from infrastructure.containers.features.indicators import scan_patterns
 
-        form = None if out is None else bars.suffix(out, ("csv", "parquet", "json"))
-        names = bars.names(wanted)
+        form = None if out is None else suffix(out, ("csv", "parquet", "json"))
+        names = values.names(wanted)
         chosen(names)
-        request = PatternRequest(patterns=names, **bars.asked(symbols, interval, venue, since, until, prices))
+        request = PatternRequest(patterns=names, **bars.asked("since", "until"))
     with opened(context) as container:
         found = scan_patterns(container).run(request)
         if out is not None and form is not None:

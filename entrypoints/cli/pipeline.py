@@ -12,7 +12,8 @@ import typer
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED, BadUsage, checking_usage, complain
 from entrypoints.cli.fetch import listed
-from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
+from entrypoints.cli.options.collection import Config, ListFile, Offline
+from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.output import Column, console, count, print_json, print_table
 
 if TYPE_CHECKING:
@@ -34,21 +35,9 @@ def pipeline() -> None:
 
 def daily(
     context: typer.Context,
-    config: SymbolsConfig = None,
-    file: Annotated[
-        Path | None,
-        typer.Option("--file", exists=True, dir_okay=False, metavar="FILE", help="The list of symbols itself."),
-    ] = None,
-    offline: Annotated[
-        Path | None,
-        typer.Option(
-            "--offline",
-            exists=True,
-            file_okay=False,
-            metavar="DIR",
-            help="No network: the list and the answers come from the recordings in this folder.",
-        ),
-    ] = None,
+    config: Config = None,
+    file: ListFile = None,
+    offline: Offline = None,
     batches: Annotated[
         list[int] | None,
         typer.Option("--batch", min=0, metavar="N", help="Only this batch of the newest list, again; may be repeated."),
@@ -58,8 +47,6 @@ def daily(
         typer.Option("--history", dir_okay=False, metavar="FILE", help="Write what happened, as JSON lines."),
     ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Update the list of symbols and fetch their prices in batches of a hundred, ten at once.
 

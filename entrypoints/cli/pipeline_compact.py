@@ -7,36 +7,28 @@ from typing import Annotated, Any
 
 import typer
 
-from entrypoints.cli import bars
+from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage, warn
-from entrypoints.cli.options import AsJson, DataDir, Debug, SymbolsConfig
+from entrypoints.cli.options.collection import Config, IndicatorNames, Prefix
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.selection import Prices
 from entrypoints.cli.output import console, count, print_json
 
 
 def compact(
     context: typer.Context,
-    config: SymbolsConfig = None,
-    prefix: Annotated[
-        str, typer.Option("--prefix", metavar="TEXT", help="Begins the names of the batches.")
-    ] = "raw-data/",
-    processed: Annotated[
+    config: Config = None,
+    prefix: Prefix = "raw-data/",
+    table: Annotated[
         str | None,
-        typer.Option("--processed", metavar="KEY", help="Also write all batches as one table, under this name."),
+        typer.Option("--table", metavar="KEY", help="Also write all batches as one table, under this name."),
+        Formerly("--processed"),
     ] = None,
-    indicators: Annotated[
-        list[str] | None,
-        typer.Option("--indicators", metavar="A,B", help="Columns of that table; else those of a processed table."),
-    ] = None,
-    adjusted: Annotated[
-        bool,
-        typer.Option(
-            "--adjusted", help="Scale its prices by adjusted close over close.", metavar="", show_default=False
-        ),
-    ] = False,
+    indicators: Annotated[IndicatorNames, About("Columns of that table; else those of a processed table.")] = None,
+    prices: Annotated[Prices, About("Prices of that table."), Formerly("--adjusted", means="adjusted")] = "raw",
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Bring raw batches onto the tape that are not there yet, each once; the fetcher's own are found to be there."""
     from domain.market.markets import market
@@ -45,10 +37,10 @@ def compact(
     from infrastructure.containers.features.symbols import symbol_selection
 
     event: dict[str, Any] = {"prefix": prefix}
-    if processed is not None:
-        event["processed"] = {"key": processed, "adjusted": adjusted}
+    if table is not None:
+        event["processed"] = {"key": table, "adjusted": prices == "adjusted"}
         if indicators:
-            event["processed"]["indicators"] = list(bars.names(indicators))
+            event["processed"]["indicators"] = list(values.names(indicators))
     with checking_usage():
         selection = symbol_selection(config)
     with opened(context) as container:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entrypoints.cli import values
+from entrypoints.cli import completion, values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage, warn
-from entrypoints.cli.options import DataDir, Debug
-from entrypoints.cli.output import console
+from entrypoints.cli.options.costs import RiskFree
+from entrypoints.cli.options.groups import About
+from entrypoints.cli.options.output import AsJson, MaybeOutFile, Open
+from entrypoints.cli.options.selection import Benchmark
+from entrypoints.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from infrastructure.containers.container import Container
@@ -29,30 +31,16 @@ def report(
             metavar="RUN",
             help="Its id, the beginning of one, `latest`, or id/attempt; several are compared.",
             show_default=False,
+            autocompletion=completion.runs,
         ),
     ],
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            dir_okay=False,
-            help="The file to write; else one in the folder `reports` of the data folder.",
-            show_default=False,
-        ),
+        MaybeOutFile, About("The file to write; else one in the folder `reports` of the data folder.")
     ] = None,
-    show: Annotated[
-        bool, typer.Option("--open", help="Show it in the browser.", metavar="", show_default=False)
-    ] = False,
-    benchmark: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SYM", help="A symbol to compare with; else equal shares of the run's own.", show_default=False
-        ),
-    ] = None,
-    risk_free: Annotated[float, typer.Option(help="Annual risk-free rate, as a fraction.")] = 0.0,
-    data_dir: DataDir = None,
-    debug: Debug = False,
+    show: Open = False,
+    benchmark: Annotated[Benchmark, About("A symbol to compare with; else equal shares of the run's own.")] = None,
+    risk_free: RiskFree = 0.0,
+    as_json: AsJson = False,
 ) -> None:
     """Write a report: equity, drawdown, candles with entries and exits, returns, and why every trade was made."""
     from application.reporting.build import ReportOptions
@@ -61,9 +49,13 @@ def report(
     with checking_usage():
         options = ReportOptions(benchmark=benchmark, risk_free=values.annual_rate(risk_free, "--risk-free"))
     with opened(context) as container:
-        path = out or reports_folder(container) / file_name(container, runs)
+        found = run_ids(container, runs)
+        path = out or reports_folder(container) / file_name(found)
         written = write_report(container).run(runs, path, options).resolve()
-    console().print(str(written), soft_wrap=True)
+    if as_json:
+        print_json({"file": written, "runs": found})
+    else:
+        console().print(str(written), soft_wrap=True)
     if show:
         import webbrowser
 
@@ -71,8 +63,8 @@ def report(
             warn("no browser was found: open the file yourself")
 
 
-def file_name(container: Container, references: Sequence[str]) -> str:
-    """``<run id>.html`` of one run, ``comparison-<ids>.html`` of several.
+def run_ids(container: Container, references: Sequence[str]) -> list[str]:
+    """The ids of the runs that are referred to.
 
     Raises:
         UnknownRun: there is no such run.
@@ -80,7 +72,11 @@ def file_name(container: Container, references: Sequence[str]) -> str:
     from infrastructure.containers.features.runs import run_journal
 
     journal = run_journal(container)
-    found = [journal.find(reference).run_id for reference in references]
+    return [journal.find(reference).run_id for reference in references]
+
+
+def file_name(found: Sequence[str]) -> str:
+    """``<run id>.html`` of one run, ``comparison-<ids>.html`` of several."""
     if len(found) == 1:
         return f"{found[0]}.html"
     more = f"-and-{len(found) - NAMED}-more" if len(found) > NAMED else ""

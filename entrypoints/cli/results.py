@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from application.trading.strategy_choice import listed
 from domain.performance.definitions import DEFINITIONS
 from entrypoints.cli.output import Column, console, print_table
-from entrypoints.cli.parameters import listed
 
 if TYPE_CHECKING:
     from application.runs.events import RunStarted

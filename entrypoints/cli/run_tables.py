@@ -50,7 +50,7 @@ _TITLES = {"direction": "Side", "average_entry_price": "Entry", "entry_price": "
 _NUMBERS = {"quantity": "{:,.10g}", "money": "{:,.2f}", "price": "{:,.2f}", "fraction": "{:.2%}"}
 
 
-def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[str, str], rows: int) -> None:
+def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[str, str], limit: int) -> None:
     """Prints a table's last rows.
 
     Args:
@@ -58,11 +58,11 @@ def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[
         title: what stands above it.
         frame: the table.
         kinds: which columns, and how their values are written.
-        rows: how many; 0: all.
+        limit: how many; 0: all.
     """
     if not len(frame):
         return
-    last = frame.tail(rows) if rows else frame
+    last = frame.tail(limit) if limit else frame
     kinds = {name: kind for name, kind in kinds.items() if kind != "words" or last[name].null_count() < len(last)}
     formats = {name: _format(last[name], kind) for name, kind in kinds.items()}
     cells = [[_cell(row[name], formats[name]) for name in kinds] for row in last.iter_rows(named=True)]
@@ -75,7 +75,7 @@ def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[
         for name, kind in kinds.items()
     ]
     part = (
-        f"{len(frame):,}" if len(last) == len(frame) else f"the last {len(last)} of {len(frame):,}, --rows 0 shows all"
+        f"{len(frame):,}" if len(last) == len(frame) else f"the last {len(last)} of {len(frame):,}, --limit 0 shows all"
     )
     print_table(out, columns, cells, f"{title} ({part})")
 

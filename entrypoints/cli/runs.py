@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrypoints.cli.context import opened
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.output import Column, console, minute, print_json, print_table
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ def runs(
         bool, typer.Option("--all", help="Every attempt, failed and repeated ones too.", metavar="", show_default=False)
     ] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """List the runs in the journal, newest first."""
     if context.invoked_subcommand is not None:

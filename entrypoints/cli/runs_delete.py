@@ -9,18 +9,16 @@ import typer
 
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BadUsage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.runs import Run
 from entrypoints.cli.output import console, count, print_json
-from entrypoints.cli.runs_show import Reference
 
 
 def delete(
     context: typer.Context,
-    run: Reference,
+    run: Run,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.", metavar="", show_default=False)] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Take a run out of the lists; the same run again is then computed anew, the journal keeps the old events."""
     from infrastructure.containers.features.runs import delete_run, run_journal

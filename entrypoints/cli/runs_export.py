@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from entrypoints.cli.context import opened
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson, OutFolder
+from entrypoints.cli.options.runs import Run
 from entrypoints.cli.output import console, print_json
-from entrypoints.cli.runs_show import Reference
 
 
 def export(
     context: typer.Context,
-    run: Reference,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="The folder to write into.")],
+    run: Run,
+    out: OutFolder,
     form: Annotated[
         Literal["parquet", "csv"], typer.Option("--format", help="What tables are written as.")
     ] = "parquet",
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Write a run's trades, orders, positions, equity and events into files, and its inputs into run.json."""
     from infrastructure.containers.features.inspection import export_run, show_run

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrypoints.cli.context import opened
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson, Limit
+from entrypoints.cli.options.runs import Run
 from entrypoints.cli.output import console, minute, print_json
 from entrypoints.cli.runs import described
 
@@ -16,19 +18,12 @@ if TYPE_CHECKING:
 
     from application.inspection.shown import ShownRun
 
-Reference = Annotated[
-    str,
-    typer.Argument(metavar="RUN", help="Its id, the beginning of one, `latest`, or id/attempt.", show_default=False),
-]
-
 
 def show(
     context: typer.Context,
-    run: Reference,
-    rows: Annotated[int, typer.Option("--rows", min=0, help="Trades and orders to show, the last; 0 for all.")] = 20,
+    run: Run,
+    limit: Annotated[Limit, About("Trades and orders to show, the last; 0 for all."), Formerly("--rows")] = 20,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Show a run: inputs, metrics, positions, trades and orders."""
     from infrastructure.containers.features.inspection import show_run
@@ -40,10 +35,10 @@ def show(
         metrics = {} if shown.metrics is None else {"metrics": shown.metrics}
         print_json({**described(shown.attempt), **metrics, **frames, "note": shown.note})
         return
-    _print(console(), shown, rows)
+    _print(console(), shown, limit)
 
 
-def _print(out: Console, shown: ShownRun, rows: int) -> None:
+def _print(out: Console, shown: ShownRun, limit: int) -> None:
     from application.runs.lineage import fork_text
     from entrypoints.cli.results import print_inputs, print_metrics, print_warnings
     from entrypoints.cli.run_tables import ORDERS, POSITIONS, TRADES, print_section
@@ -61,8 +56,8 @@ def _print(out: Console, shown: ShownRun, rows: int) -> None:
         print_metrics(out, shown.metrics)
     print_warnings(out, getattr(attempt.ended, "warnings", ()))
     print_section(out, "Open positions", shown.positions, POSITIONS, 0)
-    print_section(out, "Trades", shown.trades, TRADES, rows)
-    print_section(out, "Orders", shown.orders, ORDERS, rows)
+    print_section(out, "Trades", shown.trades, TRADES, limit)
+    print_section(out, "Orders", shown.orders, ORDERS, limit)
     for text in (shown.note, getattr(attempt.ended, "traceback", "").rstrip()):
         if text:
             out.print()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.runs import At, Run
 from entrypoints.cli.output import Column, console, print_json, print_table, short
-from entrypoints.cli.runs_show import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,23 +21,12 @@ if TYPE_CHECKING:
 
 NONE = "–"  # noqa: RUF001 - a dash, as in the tables of metrics
 
-At = Annotated[
-    str,
-    typer.Option(
-        "--at",
-        metavar="DATE",
-        help="A session (2008-10-10: after its close) or an instant (2008-10-10T14:30:00Z), inclusive.",
-    ),
-]
-
 
 def state(
     context: typer.Context,
-    run: Reference,
+    run: Run,
     at: At,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Show a run's account as it was: cash, positions, working orders, value."""
     from infrastructure.containers.features.inspection import state_at

@@ -7,19 +7,18 @@ from dataclasses import asdict
 import typer
 
 from entrypoints.cli.context import opened
-from entrypoints.cli.options import AsJson, DataDir, Debug, StrategiesFile
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.strategy import StrategiesFile
 from entrypoints.cli.output import Column, console, print_json, print_table
-from entrypoints.cli.parameters import listed
 
 
 def strategies(
     context: typer.Context,
     strategies_file: StrategiesFile = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """List the strategies of the catalogue and the presets."""
+    from application.trading.strategy_choice import listed
     from infrastructure.containers.features.strategies import list_strategies, presets
 
     with opened(context) as container:

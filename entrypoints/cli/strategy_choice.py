@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.shared.errors import StrategyError, TicktapeError
-from entrypoints.cli.parameters import check_names, listed, parse
+from application.trading.strategy_choice import made, named
+from entrypoints.cli.parameters import parse
 
 if TYPE_CHECKING:
     from application.ports.strategy_presets import StrategyPreset
@@ -46,24 +45,5 @@ def choose(
         UnknownStrategySource: the file or class cannot be loaded.
         InvalidValue: a parameter is unknown or not acceptable.
     """
-    preset = known.get(reference)
-    kind = _load(source, known, preset.strategy if preset else reference)
-    if preset:
-        check_names(kind, list(preset.parameters))
-    given = {**(preset.parameters if preset else {}), **parse(kind, parameters)}
-    try:
-        return kind(**given)
-    except TicktapeError:
-        raise
-    except Exception as error:
-        raise StrategyError(f"{kind.__name__}({listed(given)}): {type(error).__name__}: {error}") from error
-
-
-def _load(source: StrategySource, known: Mapping[str, StrategyPreset], reference: str) -> type[Strategy]:
-    try:
-        return source.load(reference)
-    except StrategyError as error:
-        close = difflib.get_close_matches(reference, known, n=1, cutoff=0.6)
-        if close:
-            raise StrategyError(f"no strategy {reference!r}: did you mean the preset {close[0]}?") from error
-        raise
+    kind, preset = named(source, known, reference)
+    return made(kind, {**preset, **parse(kind, parameters)})

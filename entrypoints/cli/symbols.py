@@ -9,11 +9,13 @@ import typer
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.selection import KnownAt, Venue
 from entrypoints.cli.output import Column, console, count, minute, print_json, print_table
 
 
-def symbols(context: typer.Context, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False) -> None:
+def symbols(context: typer.Context, as_json: AsJson = False) -> None:
     """Say which exchanges' lists are on the tape, and how many symbols each has."""
     if context.invoked_subcommand is not None:
         return
@@ -37,21 +39,17 @@ def symbols(context: typer.Context, as_json: AsJson = False, data_dir: DataDir =
 
 def show(
     context: typer.Context,
-    market: Annotated[str, typer.Option("--market", metavar="NAME", help="Whose list.")] = "ASX",
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="As known then; a date means its end, UTC.")
-    ] = None,
+    venue: Annotated[Venue, About("Whose list."), Formerly("--market")] = "ASX",
+    known_at: Annotated[KnownAt, Formerly("--at")] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Show what was listed at a time, as it was known then."""
     from infrastructure.containers.features.market_data import show_symbols
 
     with checking_usage():
-        moment = values.instant(at, "--at")
+        moment = values.instant(known_at, "--known-at")
     with opened(context) as container:
-        found = show_symbols(container).run(market, moment)
+        found = show_symbols(container).run(venue, moment)
     if as_json:
         print_json(
             {

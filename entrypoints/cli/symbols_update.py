@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,10 @@ import typer
 from entrypoints.cli import values
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.collection import Config, ListFile
+from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.selection import KnownAt, MaybeVenue
 from entrypoints.cli.output import console, count, print_json
 
 if TYPE_CHECKING:
@@ -24,34 +26,13 @@ SHOWN = 10
 
 def update(
     context: typer.Context,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="The list itself; of the ASX in either layout, of others as CSV with symbol, name, sector, market cap.",
-        ),
-    ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Which symbols of which market; config/symbols.json if left out.",
-        ),
-    ] = None,
-    market: Annotated[
-        str | None, typer.Option("--market", metavar="NAME", help="Whose list, instead of the configured one's.")
-    ] = None,
-    as_at: Annotated[
-        str | None,
-        typer.Option(
-            "--as-at", metavar="TIME", help="When the list was drawn up, if it does not say so itself; now if left out."
-        ),
+    file: ListFile = None,
+    config: Config = None,
+    venue: Annotated[MaybeVenue, About("Whose list, instead of the configured one's."), Formerly("--market")] = None,
+    known_at: Annotated[
+        KnownAt,
+        About("When the list was drawn up, if it does not say so itself; now if left out."),
+        Formerly("--as-at"),
     ] = None,
     batch_size: Annotated[int, typer.Option("--batch-size", min=1, metavar="N", help="Symbols in a batch.")] = 100,
     max_shrink: Annotated[
@@ -68,8 +49,6 @@ def update(
         ),
     ] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    debug: Debug = False,
 ) -> None:
     """Read an exchange's list, write the day's symbols, put what has changed onto the tape.
 
@@ -80,15 +59,15 @@ def update(
 
     with checking_usage():
         selection = symbol_selection(config)
-        if market is not None:
-            selection = replace(selection, market=market)
+        if venue is not None:
+            selection = replace(selection, market=venue)
         request = SymbolsRequest(
             selection=selection,
             batch_size=batch_size,
             max_shrink=max_shrink,
             confirmed=confirm,
             forced=force or file is not None,
-            drawn_up_at=values.instant(as_at, "--as-at"),
+            drawn_up_at=values.instant(known_at, "--known-at"),
         )
     with opened(context) as container:
         updated = update_symbols(container, selection.market, file).run(request)

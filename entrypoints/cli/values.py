@@ -12,6 +12,7 @@ from domain.shared.errors import InvalidValue
 
 if TYPE_CHECKING:
     from domain.risk.sizing import Sizing
+    from domain.shared.values import Venue
 
 Model = TypeVar("Model")
 
@@ -59,6 +60,35 @@ def symbols(texts: Iterable[str]) -> tuple[str, ...]:
 
     parts = [part.strip() for text in texts for part in text.split(",")]
     return tuple(dict.fromkeys(symbol(part) for part in parts))
+
+
+def venue(text: str | None) -> Venue | None:
+    """A venue in its own spelling, which is upper-case.
+
+    Raises:
+        InvalidValue: the text cannot be one.
+    """
+    from domain.shared.values import venue as checked
+
+    return None if text is None else checked(text)
+
+
+def names(texts: Iterable[str] | None) -> tuple[str, ...]:
+    """Names from texts such as ``sma_20,RSI``, each once, in their order."""
+    parts = [part.strip() for text in texts or [] for part in text.split(",")]
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A date such as ``2019-01-31``.
+
+    Raises:
+        InvalidValue: the text is none.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise InvalidValue(f"{option} {text!r} is not a date: give one such as 2019-01-31", field=option) from None
 
 
 def money(text: str, option: str) -> Decimal:

@@ -9,9 +9,9 @@ import typer
 
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED
-from entrypoints.cli.options import AsJson, DataDir, Debug
+from entrypoints.cli.options.output import AsJson
+from entrypoints.cli.options.runs import Run
 from entrypoints.cli.output import console, count, print_json
-from entrypoints.cli.runs_show import Reference
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from application.backtesting.use_cases.verify_run import Verification
 
 
-def verify(
-    context: typer.Context, run: Reference, as_json: AsJson = False, data_dir: DataDir = None, debug: Debug = False
-) -> None:
+def verify(context: typer.Context, run: Run, as_json: AsJson = False) -> None:
     """Check a run's hashes, look at its inputs, make it again and compare event by event; exit status 1 if anything differs."""
     from infrastructure.containers.features.backtesting import verify_run
 

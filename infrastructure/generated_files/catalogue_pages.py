@@ -82,7 +82,7 @@ _PATTERNS = """\
 # Candlestick patterns
 
 {count} patterns: all that TA-Lib names, with its meaning of body, shadow and trend averages and its strengths, value by value.
-`ticktape patterns show NAME` prints one; `ticktape patterns scan --symbols AAPL,MSFT --since 2012-01-01` finds them on the tape.
+`ticktape patterns show NAME` prints one; `ticktape patterns scan --symbols AAPL,MSFT --start-date 2012-01-01` finds them on the tape.
 
 ```python
 import ticktape as tt

@@ -220,11 +220,11 @@ def test_a_run_is_shown_with_inputs_metrics_trades_and_orders(tt: Call) -> None:
     assert sum(order["status"] == "filled" for order in shown["orders"]) == ran["fills"]
     assert tt("runs", "show", ran["run_id"][:8], "--json").json == shown
     assert tt("runs", "show", f"{ran['run_id']}/1", "--json").json == shown
-    table = tt("runs", "show", ran["run_id"], "--rows", "2").out
+    table = tt("runs", "show", ran["run_id"], "--limit", "2").out
     assert f"Trades (the last 2 of {ran['trades']}" in table
     assert f"{shown['trades'][-1]['profit']:,.2f}" in table
     assert f"{shown['trades'][0]['profit']:,.2f}" not in table
-    assert f"{shown['trades'][0]['profit']:,.2f}" in tt("runs", "show", ran["run_id"], "--rows", "0").out
+    assert f"{shown['trades'][0]['profit']:,.2f}" in tt("runs", "show", ran["run_id"], "--limit", "0").out
 
 
 def test_a_refused_order_is_shown_with_its_reason(tt: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,8 +47,8 @@ def test_the_newest_list_is_fetched_wherever_the_batches_go(recordings: Path, tm
     (tmp_path / "list.csv").write_text("ASX code,Company name\nBHP,BHP GROUP\nCBA,COMMONWEALTH BANK\n")
     assert call("symbols", "update", "--file", tmp_path / "list.csv", data_dir=tmp_path / "data").status == 0
     (tmp_path / "all.json").write_text('{"symbols": [], "update_frequency": "daily", "market": "ASX"}')
-    line = ("fetch", "--config", tmp_path / "all.json", "--output", tmp_path / "out", "--offline", recordings)
-    (batch,) = call(*line, "--start", "2024-01-01", "--json", data_dir=tmp_path / "data").json
+    line = ("fetch", "--config", tmp_path / "all.json", "--out", tmp_path / "out", "--offline", recordings)
+    (batch,) = call(*line, "--start-date", "2024-01-01", "--json", data_dir=tmp_path / "data").json
     assert (batch["symbols_fetched"], batch["rows"]) == (2, 24)
     assert [path.name for path in (tmp_path / "out").rglob("*.parquet")] == [Path(batch["object_key"]).name]
 
@@ -58,7 +58,17 @@ def test_prices_are_fetched_into_a_folder_and_onto_the_tape(recordings: Path, tm
     config.write_text(
         json.dumps({"symbols": ["BHP", "NAN", "14D", "ZZZ"], "update_frequency": "daily", "market": "ASX"})
     )
-    line = ("fetch", "--config", config, "--output", tmp_path / "out", "--offline", recordings, "--start", "2024-01-01")
+    line = (
+        "fetch",
+        "--config",
+        config,
+        "--out",
+        tmp_path / "out",
+        "--offline",
+        recordings,
+        "--start-date",
+        "2024-01-01",
+    )
     first = call(*line, "--json", data_dir=tmp_path / "data")
     assert first.status == 0, first
     (batch,) = first.json
@@ -89,9 +99,9 @@ def test_more_than_a_hundred_symbols_are_several_batches(recordings: Path, tmp_p
         names,
         "--offline",
         recordings,
-        "--start",
+        "--start-date",
         "2024-01-01",
-        "--batch",
+        "--first-batch",
         "3",
         "--json",
         data_dir=tmp_path / "data",
@@ -104,7 +114,7 @@ def test_more_than_a_hundred_symbols_are_several_batches(recordings: Path, tmp_p
 
 def test_quality_says_what_is_doubtful_and_writes_a_page(recordings: Path, tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
-    call("fetch", "--symbols", "BHP,NAN", "--offline", recordings, "--start", "2024-01-01", data_dir=data_dir)
+    call("fetch", "--symbols", "BHP,NAN", "--offline", recordings, "--start-date", "2024-01-01", data_dir=data_dir)
     shown = call("data", "quality", "--html", data_dir=data_dir)
     assert shown.status == 0
     assert "open is missing" in shown.out
@@ -127,7 +137,7 @@ def test_quality_says_what_is_doubtful_and_writes_a_page(recordings: Path, tmp_p
 
 def test_a_process_of_its_own_does_the_same(recordings: Path, tmp_path: Path) -> None:
     line = command(
-        "fetch", "--symbols", "CBA", "--offline", recordings, "--start", "2024-01-01", data_dir=tmp_path / "data"
+        "fetch", "--symbols", "CBA", "--offline", recordings, "--start-date", "2024-01-01", data_dir=tmp_path / "data"
     )
     done = process(line)
     assert (done.status, done.err) == (0, "")
@@ -137,9 +147,9 @@ def test_a_process_of_its_own_does_the_same(recordings: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--symbols", "BHP", "--market", "MARS"], ["'MARS' is not a market", "ASX"]),
-        (["--symbols", "BHP", "--start", "soon"], ["--start 'soon' is not a date"]),
-        (["--symbols", "BHP", "--start", "2024-02-01", "--end", "2024-01-01"], ["is before the first"]),
+        (["--symbols", "BHP", "--venue", "MARS"], ["'MARS' is not a market", "ASX"]),
+        (["--symbols", "BHP", "--start-date", "soon"], ["--start-date 'soon' is not a date"]),
+        (["--symbols", "BHP", "--start-date", "2024-02-01", "--end-date", "2024-01-01"], ["is before the first"]),
         (["--config", "missing.json"], ["missing.json"]),
         ([], ["no symbols", "--symbols", "ticktape symbols update"]),
     ],
@@ -168,7 +178,9 @@ def test_without_any_price_the_job_has_failed(recordings: Path, tmp_path: Path) 
 def test_a_killed_fetch_goes_on_where_it_had_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"S{number:02d}" for number in range(40)]
     told = [recording(f"{name}.AX", dict(zip(DAYS, steady(12), strict=True))) for name in names]
-    line = command("fetch", "--symbols", ",".join(names), "--start", "2024-01-01", "--json", data_dir=tmp_path / "data")
+    line = command(
+        "fetch", "--symbols", ",".join(names), "--start-date", "2024-01-01", "--json", data_dir=tmp_path / "data"
+    )
     with OfflineYahoo(Recordings(told)) as yahoo:
         monkeypatch.setenv("TICKTAPE_YAHOO_URL", yahoo.address)
         monkeypatch.setenv("TICKTAPE_YAHOO_SECONDS", "0")
@@ -210,4 +222,4 @@ def test_throttled_batches_are_told_and_the_next_ones_not_begun(
 def test_quality_without_prices_is_one_line(tmp_path: Path) -> None:
     call("data", "quality", data_dir=tmp_path / "data").failed(1, "no daily prices of ASX", "ticktape fetch")
     late = (date.today() + timedelta(days=9)).isoformat()  # noqa: DTZ011 - any day to come
-    call("data", "quality", "--since", late, data_dir=tmp_path / "data").failed(1, "no daily prices")
+    call("data", "quality", "--start-date", late, data_dir=tmp_path / "data").failed(1, "no daily prices")

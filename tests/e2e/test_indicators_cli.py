@@ -53,7 +53,9 @@ def test_unknown_names_are_bad_usage(tmp_path: Path) -> None:
 
 def test_the_processed_columns_are_the_default(tt: Call, tmp_path: Path) -> None:
     out = tmp_path / "processed.parquet"
-    said = tt("indicators", "compute", "--symbols", "AAPL,MSFT", "--since", "2010-01-04", "--out", out, "--json").json
+    said = tt(
+        "indicators", "compute", "--symbols", "AAPL,MSFT", "--start-date", "2010-01-04", "--out", out, "--json"
+    ).json
     table = pl.read_parquet(out)
     assert said == {
         "file": str(out), "rows": len(table), "symbols": 2, "columns": list(PROCESSED_COLUMNS)
@@ -67,7 +69,7 @@ def test_the_processed_columns_are_the_default(tt: Call, tmp_path: Path) -> None
 def test_chosen_columns_and_indicators(tt: Call, tmp_path: Path) -> None:
     out = tmp_path / "some.csv"
     arguments = ("--symbols", "IBM", "--indicators", "macd_signal,BBANDS", "--indicators", "sma_7", "--prices", "raw")
-    shown = tt("indicators", "compute", *arguments, "--until", "2001-12-31", "--out", out)
+    shown = tt("indicators", "compute", *arguments, "--end-date", "2001-12-31", "--out", out)
     assert (shown.status, shown.err) == (0, "")
     table = pl.read_csv(out)
     assert table.columns[10:] == ["macd_signal", "bollinger_upper", "bollinger_middle", "bollinger_lower", "sma_7"]
@@ -93,8 +95,10 @@ def test_what_cannot_be_computed_is_one_line(tt: Call, tmp_path: Path) -> None:
     tt("indicators", "compute", "--out", tmp_path / "out.xlsx").failed(2, ".parquet or .csv")
     tt("indicators", "compute", "--indicators", "rsj", "--out", out).failed(2, "did you mean rsi")
     tt("indicators", "compute", "--interval", "7q", "--out", out).failed(2, "7q")
-    tt("indicators", "compute", "--since", "2012-01-02", "--until", "2011-01-02", "--out", out).failed(2, "before")
-    tt("indicators", "compute", "--since", "2030-01-02", "--out", out).failed(1, "no bars", "2030-01-02")
+    tt("indicators", "compute", "--start-date", "2012-01-02", "--end-date", "2011-01-02", "--out", out).failed(
+        2, "before"
+    )
+    tt("indicators", "compute", "--start-date", "2030-01-02", "--out", out).failed(1, "no bars", "2030-01-02")
     tt("indicators", "compute", "--interval", "1h", "--out", out).failed(1, "nothing of interval 1h")
     assert not out.exists()
 
@@ -113,7 +117,7 @@ def test_all_patterns_are_listed_and_one_is_shown() -> None:
 @pytest.mark.parametrize("form", ["csv", "parquet", "json"])
 def test_patterns_are_found_and_written(tt: Call, tmp_path: Path, form: str) -> None:
     out = tmp_path / f"found.{form}"
-    asked = ("patterns", "scan", "--symbols", "AAPL,MSFT", "--since", "2013-01-02", "--patterns", "engulfing,doji")
+    asked = ("patterns", "scan", "--symbols", "AAPL,MSFT", "--start-date", "2013-01-02", "--patterns", "engulfing,doji")
     shown = tt(*asked, "--out", out)
     assert (shown.status, shown.err) == (0, "")
     found = tt(*asked, "--json").json

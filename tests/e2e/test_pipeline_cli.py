@@ -35,11 +35,8 @@ LIST = "\n".join(
 )
 
 
-@pytest.fixture
-def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, yahoo_cache: Path) -> Path:
-    """A folder with a list and three histories."""
-    monkeypatch.setenv("TICKTAPE_YAHOO_CACHE_DIR", str(yahoo_cache))
-    folder = tmp_path / "recordings" / "asx"
+def record(folder: Path) -> None:
+    """Writes a list of symbols and three histories, as recordings."""
     folder.mkdir(parents=True)
     (folder / "ASXListedCompanies-2024-03-01.csv").write_text(LIST)
     with gzip.open(folder / "daily.csv.gz", "wt", newline="") as file:
@@ -48,7 +45,14 @@ def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, yahoo_cache: Pat
         for tick, price in PRICES.items():
             for day, (opened, high, low, close, volume, _) in zip(DAYS, steady(len(DAYS), price), strict=True):
                 lines.writerow([day, opened, high, low, close, close, volume, tick])
-    return folder.parent
+
+
+@pytest.fixture
+def recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, yahoo_cache: Path) -> Path:
+    """A folder with a list and three histories."""
+    monkeypatch.setenv("TICKTAPE_YAHOO_CACHE_DIR", str(yahoo_cache))
+    record(tmp_path / "recordings" / "asx")
+    return tmp_path / "recordings"
 
 
 @pytest.fixture
@@ -129,7 +133,7 @@ def test_batches_from_elsewhere_come_onto_the_tape(data: Path, tmp_path: Path) -
     other = tmp_path / "other"
     assert call("pipeline", "compact", "--json", data_dir=other).json["rows"] == 0
     shutil.copytree(data / "objects" / "raw-data", other / "objects" / "raw-data")
-    line = ("pipeline", "compact", "--processed", "processed/asx.parquet", "--indicators", "sma_5,RSI")
+    line = ("pipeline", "compact", "--table", "processed/asx.parquet", "--indicators", "sma_5,RSI")
     first = call(*line, "--json", data_dir=other).json
     assert (first["batches"], first["added"], first["faults"]) == (1, 120, [])
     table = pl.read_parquet(other / "objects" / "processed" / "asx.parquet")

@@ -82,9 +82,9 @@ def test_a_trade_is_explained(tt: Call, run: str) -> None:
 
 
 def test_a_quiet_day_is_explained(tt: Call, run: str) -> None:
-    said = tt("explain", run, "--date", "2008-10-10", "--json").json
+    said = tt("explain", run, "--at", "2008-10-10", "--json").json
     assert [one["bar"]["symbol"] for one in said["quiet"]] == ["AAPL", "GOOG", "IBM", "MSFT"]
-    only = tt("explain", run, "--date", "2008-10-10", "--symbol", "GOOG")
+    only = tt("explain", run, "--at", "2008-10-10", "--symbol", "GOOG")
     assert "GOOG 2008-10-10" in only.out
     assert "AAPL" not in only.out
 
@@ -185,10 +185,10 @@ def test_looking_ahead_is_found_and_not_looking_ahead_is_cleared(data_dir: Path)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["explain", "latest"], "explain needs one of --trade, --order and --date"),
+        (["explain", "latest"], "explain needs one of --trade, --order and --at"),
         (["explain", "latest", "--trade", "1", "--order", "3"], "needs one of"),
-        (["explain", "latest", "--trade", "1", "--symbol", "IBM"], "--symbol goes with --date"),
-        (["explain", "latest", "--date", "1999-10-10T00:00:00Z"], "no bar at 1999-10-10 00:00:00 UTC"),
+        (["explain", "latest", "--trade", "1", "--symbol", "IBM"], "--symbol goes with --at"),
+        (["explain", "latest", "--at", "1999-10-10T00:00:00Z"], "no bar at 1999-10-10 00:00:00 UTC"),
         (["explain", "latest", "--trade", "999"], "has"),
         (["state", "latest"], "Missing option '--at'"),
         (["state", "latest", "--at", "soon"], "not a date"),
@@ -234,7 +234,7 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
     for arguments in (
         ("state", "latest", "--at", "2018-10-10", "--json"),
         ("explain", "latest", "--trade", "100", "--json"),
-        ("explain", "latest", "--date", "2018-10-10", "--json"),
+        ("explain", "latest", "--at", "2018-10-10", "--json"),
         ("verify", "latest", "--json"),
         ("diff", "latest", "latest", "--json"),
         ("fork", "latest", "--at", "2018-10-10", "--param", "fast_period=10", "--json"),
@@ -244,7 +244,7 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
         assert done.status == 0, (arguments, done.err)
     forked = process(command("runs", "--json", data_dir=folder)).json[0]
     parted = process(command("diff", forked["parent"]["run_id"], forked["run_id"], data_dir=folder)).out
-    asked = re.search(r"ticktape explain RUN (--date \S+) (--symbol \S+)", parted)
+    asked = re.search(r"ticktape explain RUN (--at \S+) (--symbol \S+)", parted)
     assert asked is not None, parted
     why = [
         process(command("explain", one, *asked[0].split()[3:], data_dir=folder))
@@ -255,5 +255,5 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
     assert re.search(
         r"^Decided on .* (\d{4}-\d\d-\d\d) \(opened \d{4}-\d\d-\d\d 1[34]:00:00 UTC\)", why[0].out + why[1].out, re.M
     )
-    quiet = process(command("explain", "latest", "--date", "2018-10-10", "--json", data_dir=folder)).json
+    quiet = process(command("explain", "latest", "--at", "2018-10-10", "--json", data_dir=folder)).json
     assert len(quiet["quiet"]) + len(quiet["orders"]) > 30

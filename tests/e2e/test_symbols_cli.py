@@ -65,18 +65,20 @@ def test_the_same_list_again_changes_nothing(tt: Call, old: Path) -> None:
 
 def test_another_list_is_compared_and_what_was_known_before_stays(tt: Call, old: Path, new: Path) -> None:
     tt("symbols", "update", "--file", old)
-    shrunk = tt("symbols", "update", "--file", new, "--as-at", "2019-11-01")
+    shrunk = tt("symbols", "update", "--file", new, "--known-at", "2019-11-01")
     shrunk.failed(1, "shrank", "4 symbols and had 5")
-    done = tt("symbols", "update", "--file", new, "--as-at", "2019-11-01", "--confirm", "--json").json
+    done = tt("symbols", "update", "--file", new, "--known-at", "2019-11-01", "--confirm", "--json").json
     assert (done["added"], done["removed"]) == (["88E"], ["MOQ", "TRUE"])
     assert [one["name"] for one in done["renamed"]] == ["INFINITY LITHIUM CORPORATION LIMITED"]
 
     def shown(*at: str) -> list[str]:
         return [one["symbol"] for one in tt("symbols", "show", *at, "--json").json["symbols"]]
 
-    assert shown("--at", "2019-10-17") == shown("--at", "2019-10-31") == ["14D", "INF", "MOQ", "NAN", "TRUE"]
-    assert shown("--at", "2019-11-01") == shown() == ["14D", "88E", "INF", "NAN"]
-    tt("symbols", "show", "--at", "2019-10-16").failed(2, "no list of ASX up to 2019-10-16")
+    assert (
+        shown("--known-at", "2019-10-17") == shown("--known-at", "2019-10-31") == ["14D", "INF", "MOQ", "NAN", "TRUE"]
+    )
+    assert shown("--known-at", "2019-11-01") == shown() == ["14D", "88E", "INF", "NAN"]
+    tt("symbols", "show", "--known-at", "2019-10-16").failed(2, "no list of ASX up to 2019-10-16")
     tt("symbols", "update", "--file", old).failed(2, "older than the last one")
     assert "ASX: 4 symbols, by the list of 2019-11-01" in tt("symbols", "show").out
     assert tt("symbols", "--json").json == [
@@ -118,9 +120,9 @@ def test_a_configured_selection_restricts_the_list(tt: Call, old: Path, tmp_path
 
 
 def test_other_markets_have_lists_in_files_only(tt: Call, tmp_path: Path) -> None:
-    tt("symbols", "update", "--market", "LSE").failed(2, "LSE", "give a file")
+    tt("symbols", "update", "--venue", "LSE").failed(2, "LSE", "give a file")
     file = written(tmp_path / "lse.csv", b"symbol,name,sector,market_cap\nNAN,NAN PLC,Energy,7\n")
-    assert tt("symbols", "update", "--market", "lse", "--file", file, "--json").json["market"] == "LSE"
+    assert tt("symbols", "update", "--venue", "lse", "--file", file, "--json").json["market"] == "LSE"
     assert "LSE" in tt("symbols").out
 
 
@@ -141,7 +143,7 @@ def test_a_backtest_buys_only_what_was_listed_then(tt: Call, tmp_path: Path) -> 
         "2020-02-28": b"I,INF,Energy\n",
     }.items():
         file = written(tmp_path / f"{day}.csv", head + lines)
-        assert tt("symbols", "update", "--file", file, "--as-at", day, "--confirm").status == 0
+        assert tt("symbols", "update", "--file", file, "--known-at", day, "--confirm").status == 0
     line = ("backtest", "--strategy", "MovingAverageCrossover", "--universe", "asx")
     done = tt(*line, "--json").json
     assert done["symbols"] == ["INF", "NAN"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from domain.indicators.patterns import catalogue
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue
+from domain.shared.suggestions import closest, did_you_mean
 
 
 @cache
@@ -46,8 +46,8 @@ def get(name: str, **parameters: Any) -> Pattern:
     chosen = find(name)
     if chosen is None:
         known = [key.removeprefix("CDL").lower() for key in classes()]
-        close = difflib.get_close_matches(name.lower().removeprefix("cdl"), known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(close)}?" if close else "`ticktape patterns` lists them"
+        near = closest(name.lower().removeprefix("cdl"), known)
+        hint = did_you_mean(near) or "`ticktape patterns` lists them"
         raise InvalidValue(f"there is no pattern {name!r}: {hint}", field="pattern", value=name)
     return chosen(**own_parameters(chosen, parameters))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from application.trading.strategy_choice import check_names, described
 from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions
 from domain.strategies.base import Strategy
@@ -9,7 +10,7 @@ from domain.strategies.catalogue.bollinger_breakout import BollingerBreakout
 from domain.strategies.catalogue.buy_and_hold import BuyAndHold
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover
 from domain.strategies.catalogue.rsi_mean_reversion import RSIMeanReversion
-from entrypoints.cli.parameters import check_names, describe, parse
+from entrypoints.cli.parameters import parse
 
 
 class Typed(Strategy):
@@ -99,7 +100,7 @@ def test_a_strategy_that_takes_any_option_takes_any_name() -> None:
 
 
 def test_parameters_without_a_default_are_listed_by_name() -> None:
-    assert describe(Typed).startswith("count, ratio=0.5, name=7, active=True")
+    assert described(Typed).startswith("count, ratio=0.5, name=7, active=True")
 
 
 def test_a_strategy_without_parameters_says_so() -> None:

@@ -58,9 +58,72 @@ def test_an_argument_that_cannot_be_used_is_named(arguments: dict[str, Any], rea
         times(**arguments)
 
 
-def test_a_strategy_is_no_text() -> None:
-    with pytest.raises(tt.TicktapeError, match=r"strategy must be an instance or a class of tt\.Strategy"):
-        tt.backtest("BuyAndHold", candles=FRAME)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("strategy", "parameters", "name", "expected"),
+    [
+        ("BuyAndHold", None, "BuyAndHold", {}),
+        ("buyandhold", {}, "BuyAndHold", {}),
+        ("golden_cross", None, "MovingAverageCrossover", {"fast_period": 50, "slow_period": 200}),
+        ("golden_cross", {"fast_period": 10}, "MovingAverageCrossover", {"fast_period": 10, "slow_period": 200}),
+        (
+            tt.MovingAverageCrossover,
+            {"fast_period": 3},
+            "MovingAverageCrossover",
+            {"fast_period": 3, "slow_period": 50},
+        ),
+    ],
+)
+def test_a_strategy_goes_by_name_as_on_the_command_line(
+    strategy: Any, parameters: dict[str, Any] | None, name: str, expected: dict[str, Any]
+) -> None:
+    started = tt.backtest(strategy, parameters=parameters, candles=FRAME).run.started
+    assert (started.strategy, started.parameters) == (name, expected)
+
+
+def test_a_strategy_of_a_file_goes_by_the_file_s_name(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "import ticktape as tt\n\n\nclass Mine(tt.Strategy):\n    def __init__(self, size: int = 1) -> None:\n"
+        "        self.size = size\n\n    def on_data(self, date, symbol, data, portfolio):\n        return None\n"
+    )
+    for reference in (f"{file}:Mine", str(file)):
+        started = tt.backtest(reference, parameters={"size": 3}, candles=FRAME).run.started
+        assert (started.strategy, started.parameters) == ("Mine", {"size": 3})
+        assert tt.lookahead(reference, candles=FRAME, cuts=1).strategy == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "parameters", "reason"),
+    [
+        ("golden_cros", None, "no strategy 'golden_cros': did you mean the preset golden_cross"),
+        ("RSIMeanReversal", None, "did you mean RSIMeanReversion"),
+        ("nowhere.py:Mine", None, "no strategy file nowhere.py"),
+        ("golden_cross", {"fast_perod": 3}, r"no parameter 'fast_perod': it has .* \(did you mean fast_period\?\)"),
+        (tt.BuyAndHold(), {"period": 3}, "parameters are for a class or a name"),
+        (3, None, "strategy must be an instance or a class of tt.Strategy, or a name, not 3"),
+        (int, None, "strategy must be an instance or a class of tt.Strategy, or a name"),
+    ],
+)
+def test_what_is_no_strategy_is_refused(strategy: Any, parameters: dict[str, Any] | None, reason: str) -> None:
+    with pytest.raises(tt.TicktapeError, match=reason):
+        tt.backtest(strategy, parameters=parameters, candles=FRAME)
+
+
+def test_a_name_that_does_not_exist_is_answered_with_the_nearest() -> None:
+    result = tt.backtest("BuyAndHold", candles=FRAME)
+    with pytest.raises(KeyError, match="no metric 'sharp': did you mean sharpe"):
+        result.metrics["sharp"]
+    with pytest.raises(KeyError, match="no metric 'zzz': there are total_return, "):
+        result.metrics["zzz"]
+    assert result.metrics.get("sharp") is None
+    with pytest.raises(AttributeError, match="did you mean backtest"):
+        tt.backtset  # noqa: B018
+    with pytest.raises(AttributeError, match="did you mean RSI"):
+        tt.indicators.RSJ  # noqa: B018
+    with pytest.raises(tt.TicktapeError, match="did you mean RSI"):
+        tt.indicators.get("RSJ")
+    with pytest.raises(AttributeError, match="did you mean CDLENGULFING"):
+        tt.patterns.ENGULFIN  # noqa: B018
 
 
 @pytest.mark.parametrize(

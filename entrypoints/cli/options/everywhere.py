@@ -1,4 +1,4 @@
-"""Options that many commands share."""
+"""Options that every command has."""
 
 from __future__ import annotations
 
@@ -41,28 +41,5 @@ Debug = Annotated[
         metavar="",
         show_default=False,
         rich_help_panel="Everywhere",
-    ),
-]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON value and nothing else.", metavar="", show_default=False)
-]
-StrategiesFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--strategies-file",
-        exists=True,
-        dir_okay=False,
-        metavar="FILE",
-        help="A YAML file of your own ready-made strategies; they come before the shipped ones.",
-    ),
-]
-SymbolsConfig = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        exists=True,
-        dir_okay=False,
-        metavar="FILE",
-        help="Which symbols of which market, as JSON; else config/symbols.json where it is there.",
     ),
 ]
