@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
 from domain.market.candle_schema import CANDLE_KEY, CANDLE_VALUES
@@ -78,6 +77,8 @@ def _parts(coded: pl.DataFrame, texts: Mapping[str, _Coded], order: pl.Series | 
 
     A part is to be used before the next one is asked for.
     """
+    import numpy as np  # noqa: PLC0415 - who opens a tape and hashes nothing starts without it
+
     numbers = np.empty(len(coded))
     for unordered in coded.iter_columns():
         column = unordered if order is None else unordered.gather(order)
