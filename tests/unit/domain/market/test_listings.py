@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.market.listings import (
@@ -21,7 +21,18 @@ from domain.market.listings import (
     compare,
     listed_after,
 )
+from domain.shared.decider import Decider
 from domain.shared.values import Symbol
+from tests.support.deciders import Given, Specification
+
+History = tuple[ListingEvent, ...]
+
+LISTINGS: Decider[History, list[Listing], ListingEvent] = Decider(
+    (), lambda history, arriving: compare(listed_after(history), arriving), lambda history, event: (*history, event)
+)
+"""Decides on a list as it arrives."""
+
+given = Specification(LISTINGS)
 
 DAYS = [None, date(2001, 5, 17), date(2019, 10, 1)]
 
@@ -30,8 +41,9 @@ def listing(symbol: str, name: str = "", sector: str = "Energy", listed_on: date
     return Listing(Symbol(symbol), name or f"{symbol} LIMITED", sector, None, listed_on)
 
 
-def events_between(known: list[Listing], arriving: list[Listing]) -> list[ListingEvent]:
-    return list(compare({one.symbol: one for one in known}, arriving))
+def listed(*listings: Listing) -> Given[History, list[Listing], ListingEvent]:
+    """Given that a list of these was the last one."""
+    return given(SymbolListed(one.symbol, one.name, one.sector, one.listed_on) for one in listings)
 
 
 def told(one: Listing) -> tuple[str, str, str]:
@@ -52,39 +64,42 @@ lists = st.lists(
 
 
 def test_the_first_list_is_all_listings_in_the_order_of_symbols() -> None:
-    first = [listing("BHP"), listing("14D", listed_on=DAYS[1])]
-    assert events_between([], first) == [
-        SymbolListed(Symbol("14D"), "14D LIMITED", "Energy", DAYS[1]),
-        SymbolListed(Symbol("BHP"), "BHP LIMITED", "Energy"),
-    ]
+    given([]).when([listing("BHP"), listing("14D", listed_on=DAYS[1])]).then(
+        [
+            SymbolListed(Symbol("14D"), "14D LIMITED", "Energy", DAYS[1]),
+            SymbolListed(Symbol("BHP"), "BHP LIMITED", "Energy"),
+        ]
+    )
 
 
 def test_the_same_list_again_is_no_event_whatever_its_order_and_capitalisation() -> None:
     known = [listing("BHP", listed_on=DAYS[1]), listing("NAN")]
     again = [replace(known[1], market_cap=5, listed_on=DAYS[2]), replace(known[0], market_cap=7, listed_on=None)]
-    assert events_between(known, again) == []
+    listed(*known).when(again).then_nothing()
 
 
 def test_what_is_gone_is_told_before_what_is_new() -> None:
-    assert events_between([listing("OLD")], [listing("NEW")]) == [
-        SymbolDelisted(Symbol("OLD"), "OLD LIMITED"),
-        SymbolListed(Symbol("NEW"), "NEW LIMITED", "Energy"),
-    ]
+    listed(listing("OLD")).when([listing("NEW")]).then(
+        [
+            SymbolDelisted(Symbol("OLD"), "OLD LIMITED"),
+            SymbolListed(Symbol("NEW"), "NEW LIMITED", "Energy"),
+        ]
+    )
 
 
 def test_another_name_is_a_rename() -> None:
-    known, now = listing("ALL", "ARISTOCRAT"), listing("ALL", "ARISTOCRAT LEISURE")
-    assert events_between([known], [now]) == [
-        SymbolRenamed(Symbol("ALL"), Symbol("ALL"), "ARISTOCRAT LEISURE", "ARISTOCRAT")
-    ]
+    listed(listing("ALL", "ARISTOCRAT")).when([listing("ALL", "ARISTOCRAT LEISURE")]).then(
+        [SymbolRenamed(Symbol("ALL"), Symbol("ALL"), "ARISTOCRAT LEISURE", "ARISTOCRAT")]
+    )
 
 
 def test_another_symbol_of_the_same_company_is_a_rename() -> None:
-    known, now = listing("FMG", "FORTESCUE"), listing("FTS", "FORTESCUE", "Materials")
-    assert events_between([known], [now]) == [
-        SymbolRenamed(Symbol("FTS"), Symbol("FMG"), "FORTESCUE", "FORTESCUE"),
-        SymbolReclassified(Symbol("FTS"), "Materials", "Energy"),
-    ]
+    listed(listing("FMG", "FORTESCUE")).when([listing("FTS", "FORTESCUE", "Materials")]).then(
+        [
+            SymbolRenamed(Symbol("FTS"), Symbol("FMG"), "FORTESCUE", "FORTESCUE"),
+            SymbolReclassified(Symbol("FTS"), "Materials", "Energy"),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,33 +112,32 @@ def test_another_symbol_of_the_same_company_is_a_rename() -> None:
     ids=["two are gone", "two are new", "listed on another day"],
 )
 def test_where_it_is_not_sure_which_company_moved_none_did(known: list[Listing], now: list[Listing]) -> None:
-    kinds = {type(event) for event in events_between(known, now)}
+    kinds = {type(event) for event in listed(*known).when(now).events}
     assert kinds == {SymbolDelisted, SymbolListed}
 
 
 def test_a_symbol_given_to_another_company_is_delisted_and_listed() -> None:
-    known, now = listing("WM", "WASHINGTON MUTUAL", listed_on=DAYS[1]), listing("WM", "WASTE", "", DAYS[2])
-    assert events_between([known], [now]) == [
-        SymbolDelisted(Symbol("WM"), "WASHINGTON MUTUAL"),
-        SymbolListed(Symbol("WM"), "WASTE", "", DAYS[2]),
-    ]
+    listed(listing("WM", "WASHINGTON MUTUAL", listed_on=DAYS[1])).when([listing("WM", "WASTE", "", DAYS[2])]).then(
+        [
+            SymbolDelisted(Symbol("WM"), "WASHINGTON MUTUAL"),
+            SymbolListed(Symbol("WM"), "WASTE", "", DAYS[2]),
+        ]
+    )
 
 
 def test_another_sector_is_told() -> None:
-    assert events_between([listing("A", sector="")], [listing("A")]) == [
-        SymbolReclassified(Symbol("A"), "Energy", ""),
-    ]
+    listed(listing("A", sector="")).when([listing("A")]).then([SymbolReclassified(Symbol("A"), "Energy", "")])
 
 
-@given(lists, lists, lists)
+@hypothesis.given(lists, lists, lists)
 def test_a_history_comes_to_the_last_list(first: list[Listing], second: list[Listing], third: list[Listing]) -> None:
-    history: list[ListingEvent] = []
+    past = given([])
     for arriving in (first, second, third):
-        history += compare(listed_after(history), arriving)
-        listed = listed_after(history)
-        assert sorted(map(told, listed.values())) == sorted(map(told, arriving))
-        assert all(symbol == one.symbol for symbol, one in listed.items())
-        assert compare(listed, arriving) == ()
+        past = past.when(arriving).then(past.when(arriving).events)
+        now = listed_after(past.state)
+        assert sorted(map(told, now.values())) == sorted(map(told, arriving))
+        assert all(symbol == one.symbol for symbol, one in now.items())
+        past.when(arriving).then_nothing()
 
 
 @pytest.mark.parametrize(("known", "arriving"), [(100, 95), (100, 300), (0, 0), (2192, 2083)])

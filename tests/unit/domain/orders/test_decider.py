@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.orders.commands import (
@@ -32,6 +32,9 @@ from domain.orders.events import (
 )
 from domain.orders.order import Order, OrderType, RejectionReason, Side
 from domain.shared.errors import InvalidValue
+from tests.support.deciders import Specification
+
+given = Specification(ORDER)
 
 TEN = Decimal(10)
 AN_ORDER = Order("O-1", "A", Side.BUY, TEN, decided_on=7, decision_price=99.0, tag="why")
@@ -58,53 +61,49 @@ EVENTS: list[OrderEvent] = [PLACED, ACCEPTED, TRIGGERED, FILLED, REJECTED, CANCE
 
 
 @pytest.mark.parametrize(
-    ("given_events", "command", "expected"),
+    ("history", "command", "expected"),
     [
-        ([], PLACE, (PLACED, ACCEPTED)),
-        ([], REFUSE, (PLACED, REJECTED)),
-        ([PLACED, ACCEPTED], FILL, (FILLED,)),
-        ([PLACED, ACCEPTED], TriggerOrder("O-1"), (TRIGGERED,)),
-        ([PLACED, ACCEPTED, TRIGGERED], FILL, (FILLED,)),
-        ([PLACED, ACCEPTED], CancelOrder("O-1", "strategy"), (CANCELLED,)),
-        ([PLACED, ACCEPTED], ExpireOrder("O-1"), (EXPIRED,)),
+        ([], PLACE, [PLACED, ACCEPTED]),
+        ([], REFUSE, [PLACED, REJECTED]),
+        ([PLACED, ACCEPTED], FILL, [FILLED]),
+        ([PLACED, ACCEPTED], TriggerOrder("O-1"), [TRIGGERED]),
+        ([PLACED, ACCEPTED, TRIGGERED], FILL, [FILLED]),
+        ([PLACED, ACCEPTED], CancelOrder("O-1", "strategy"), [CANCELLED]),
+        ([PLACED, ACCEPTED], ExpireOrder("O-1"), [EXPIRED]),
     ],
 )
-def test_decisions(given_events: Sequence[OrderEvent], command: OrderCommand, expected: tuple[OrderEvent, ...]) -> None:
-    assert ORDER.decide(ORDER.fold(given_events), command) == expected
+def test_decisions(history: Sequence[OrderEvent], command: OrderCommand, expected: Sequence[OrderEvent]) -> None:
+    given(history).when(command).then(expected)
 
 
 @pytest.mark.parametrize("history", [[PLACED, ACCEPTED, last] for last in (FILLED, REJECTED, CANCELLED, EXPIRED)])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_finished_order_takes_no_command(history: Sequence[OrderEvent], command: OrderCommand) -> None:
-    with pytest.raises(OrderNotWorking, match="O-1") as error:
-        ORDER.decide(ORDER.fold(history), command)
-    assert error.value.order_id == "O-1"
+    refused = given(history).when(command).raises(OrderNotWorking, match="O-1")
+    assert refused.order_id == "O-1"
 
 
 @pytest.mark.parametrize("command", COMMANDS[2:])
 @pytest.mark.parametrize("history", [[], [PLACED]])
 def test_an_order_not_accepted_is_not_working(history: Sequence[OrderEvent], command: OrderCommand) -> None:
-    with pytest.raises(OrderNotWorking):
-        ORDER.decide(ORDER.fold(history), command)
+    given(history).when(command).raises(OrderNotWorking)
 
 
 @pytest.mark.parametrize("command", [PLACE, REFUSE])
 @pytest.mark.parametrize("history", [[PLACED], [PLACED, ACCEPTED]])
 def test_an_order_is_placed_once(history: Sequence[OrderEvent], command: OrderCommand) -> None:
-    with pytest.raises(OrderNotWorking, match="placed already"):
-        ORDER.decide(ORDER.fold(history), command)
+    given(history).when(command).raises(OrderNotWorking, match="placed already")
 
 
 @pytest.mark.parametrize("quantity", [Decimal(0), Decimal(-1), Decimal("10.0001")])
 def test_a_fill_is_above_zero_and_no_larger_than_the_order(quantity: Decimal) -> None:
-    with pytest.raises(InvalidValue, match="must be above zero and at most 10"):
-        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), FILL._replace(quantity=quantity))
+    too_much = FILL._replace(quantity=quantity)
+    given([PLACED, ACCEPTED]).when(too_much).raises(InvalidValue, match="must be above zero and at most 10")
 
 
 @pytest.mark.parametrize("price", [Decimal(0), Decimal(-1)])
 def test_a_fill_price_is_above_zero(price: Decimal) -> None:
-    with pytest.raises(InvalidValue, match="fill price"):
-        ORDER.decide(ORDER.fold([PLACED, ACCEPTED]), FILL._replace(price=price))
+    given([PLACED, ACCEPTED]).when(FILL._replace(price=price)).raises(InvalidValue, match="fill price")
 
 
 @pytest.mark.parametrize(
@@ -118,42 +117,39 @@ def test_a_fill_price_is_above_zero(price: Decimal) -> None:
     ],
 )
 def test_an_order_that_cannot_be_is_not_placed(order: Order) -> None:
-    with pytest.raises(InvalidValue):
-        ORDER.decide(UNKNOWN, PLACE._replace(order=order))
+    given([]).when(PLACE._replace(order=order)).raises(InvalidValue)
 
 
 def test_a_wish_of_no_size_may_be_refused_on_the_record() -> None:
     nothing = AN_ORDER._replace(quantity=Decimal(0))
-    placed, rejected = ORDER.decide(UNKNOWN, RefuseOrder(nothing, RejectionReason.SIZE_BELOW_LOT))
-    assert isinstance(placed, OrderPlaced)
-    assert rejected == REJECTED
+    given([]).when(RefuseOrder(nothing, RejectionReason.SIZE_BELOW_LOT)).then([OrderPlaced(*nothing), REJECTED])
 
 
 def test_a_reservation_is_exact_however_many_digits() -> None:
     order = AN_ORDER._replace(quantity=Decimal("12345678901234567890.12345678"))
-    _, accepted = ORDER.decide(UNKNOWN, PlaceOrder(order, Decimal("1.0000000000000001"), Decimal("1e-12")))
+    place = PlaceOrder(order, Decimal("1.0000000000000001"), Decimal("1e-12"))
+    _, accepted = given([]).when(place).events
     assert isinstance(accepted, OrderAccepted)
     exact = Fraction("12345678901234567890.12345678") * Fraction("1.0000000000000001") + Fraction("1e-12")
     assert Fraction(accepted.reserved) == exact
 
 
-@given(st.lists(st.sampled_from(COMMANDS), max_size=8))
+@hypothesis.given(st.lists(st.sampled_from(COMMANDS), max_size=8))
 def test_a_command_decided_twice_yields_nothing_the_second_time(commands: list[OrderCommand]) -> None:
-    state = ORDER.initial
+    past = given([])
     for command in commands:
         try:
-            events = ORDER.decide(state, command)
+            events = past.when(command).events
         except OrderNotWorking:
             continue
-        state = ORDER.fold(events, state)
+        past = past.when(command).then(events)
         if isinstance(command, TriggerOrder):
-            assert ORDER.decide(state, command) == ()
+            past.when(command).then_nothing()
         else:
-            with pytest.raises(OrderNotWorking):
-                ORDER.decide(state, command)
+            past.when(command).raises(OrderNotWorking)
 
 
-@given(st.lists(st.sampled_from(EVENTS), max_size=10))
+@hypothesis.given(st.lists(st.sampled_from(EVENTS), max_size=10))
 def test_history_is_never_refused(events: list[OrderEvent]) -> None:
     assert isinstance(ORDER.fold(events), Unknown | Placed | Working | Finished)
 
