@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.rules import LAYERS
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
 
 HEAVY = (
     "polars",

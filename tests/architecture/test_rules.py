@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import rules
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
 
 Rule = Callable[[Path], list[str]]
 

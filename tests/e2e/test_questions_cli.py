@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Call, call, command, process
+from tests.support.places import ROOT
 
-PEEKERS = Path(__file__).resolve().parents[1] / "peekers"
+PEEKERS = ROOT / "tests" / "peekers"
 QUESTIONS = ["state", "explain", "verify", "diff", "fork", "lookahead"]
 
 

@@ -11,11 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
+
 MINISTACK = ROOT / ".venv-ministack" / ("Scripts" if sys.platform == "win32" else "bin") / "ministack"
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "hunter2", "AWS_DEFAULT_REGION": "us-east-1"}

@@ -8,10 +8,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
 
 BOTO3 = "import boto3; boto3.Session().client('s3')"
 """What the start of a function is measured above: boto3 with one client, which has asked for nothing."""

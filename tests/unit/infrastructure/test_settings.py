@@ -8,8 +8,7 @@ import pytest
 
 from infrastructure.environment import WELL_KNOWN, InvalidSettings, variables_of
 from infrastructure.settings import default_data_dir, load_settings, variables
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.places import ROOT
 
 
 @pytest.fixture(autouse=True)

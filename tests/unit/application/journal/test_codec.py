@@ -22,8 +22,9 @@ from domain.orders.events import OrderFilled, OrderPlaced
 from domain.orders.order import OrderType, Side, TimeInForce
 from domain.shared.errors import InvalidValue
 from infrastructure.event_codec import default_codec
+from tests.support.places import ROOT
 
-CORPUS = sorted((Path(__file__).resolve().parents[3] / "corpus").glob("*.json"))
+CORPUS = sorted((ROOT / "tests" / "corpus").glob("*.json"))
 Ticker = NewType("Ticker", str)
 
 

@@ -18,7 +18,7 @@ from application.journal.record_batches import (
     prepare_one,
     recorded,
 )
-from tests.contracts.event_store_events import Counted, Paid, codec, counted
+from tests.contracts.journal.events import Counted, Paid, codec, counted
 
 
 def test_many_events_are_cut_into_batches_of_a_bounded_number() -> None:

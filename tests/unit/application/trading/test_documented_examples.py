@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,10 @@ from application.trading.execution import ExecutionModel
 from domain.orders.costs import Costs, FixedCommission, PercentCommission, PercentSlippage
 from domain.strategies.actions import Buy, Close, Sell
 from tests.support.bars import daily
+from tests.support.places import ROOT
 from tests.support.running import TWO, Ran, Script, run
 
-PAGE = Path(__file__).resolve().parents[4] / "docs" / "simulation.md"
+PAGE = ROOT / "docs" / "simulation.md"
 DOCUMENTED: dict[str, str] = dict(
     re.findall(r"<!-- example: (.+?) -->\n```text\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.market.candle_schema import CANDLE_KEY, CANDLE_VALUES
 from domain.market.content import content_hash
 from domain.shared.errors import InvalidCandles
-from tests.contracts.tape_frames import LATER, bar, frame, run
+from tests.contracts.tape.frames import LATER, bar, frame, run
 
 KNOWN = "48eedf2c0ac4"
 

@@ -13,7 +13,7 @@ from adapters.demo.bokeh_candles import demo_candles
 from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.market.quality import TWICE, find_gaps, find_overlaps, split_candles, thin_volume
 from domain.shared.interval import Interval
-from tests.contracts.tape_frames import START, bar, frame, run
+from tests.contracts.tape.frames import START, bar, frame, run
 
 DAY, HOUR = Interval("1d"), Interval("1h")
 NAN, INFINITE = float("nan"), float("inf")
