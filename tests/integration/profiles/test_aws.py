@@ -29,8 +29,8 @@ from infrastructure.settings import load_settings, variables
 from tests.contracts.tape.frames import LATER, run
 from tests.support import s3
 from tests.support.aws_servers import CREDENTIALS
-from tests.support.raw import MONDAY, put_batch, raw_rows
 from tests.support.places import ROOT
+from tests.support.raw import MONDAY, put_batch, raw_rows
 
 DAY = Interval("1d")
 
