@@ -181,6 +181,13 @@ def test_looking_ahead_is_found_and_not_looking_ahead_is_cleared(data_dir: Path)
     assert clears.status == 0
     assert (clears.json["peeks"], clears.json["findings"]) == (False, [])
     assert clears.json["strategy"] == "MovingAverageCrossover"
+    poor = call(
+        "lookahead", "--strategy", "golden_cross", *given, "--initial-capital", "1", "--json", data_dir=data_dir
+    )
+    unable = call(
+        "lookahead", "--strategy", "golden_cross", *given, "--lot-size", "1_000_000", "--json", data_dir=data_dir
+    )
+    assert poor.json["orders"] == unable.json["orders"] < clears.json["orders"]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +211,8 @@ def test_looking_ahead_is_found_and_not_looking_ahead_is_cleared(data_dir: Path)
         (["report", "latest", "--risk-free", "nan"], "--risk-free must be a number above -1"),
         (["lookahead", "--strategy", "Unknown"], "Unknown"),
         (["lookahead", "--strategy", "BuyAndHold", "--cuts", "0"], "--cuts"),
+        (["lookahead", "--strategy", "BuyAndHold", "--lot-size", "0"], "lot_size"),
+        (["lookahead", "--strategy", "BuyAndHold", "--commission", "-1"], "--commission"),
     ],
 )
 def test_bad_usage_is_one_line(tt: Call, arguments: list[str], words: str) -> None:
