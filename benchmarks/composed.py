@@ -16,7 +16,7 @@ from domain.indicators.catalogue.t3 import T3, t3_warm_up
 from domain.indicators.catalogue.tema import TEMA
 from domain.indicators.stage import Scalars, Stage
 from domain.indicators.steps.exact_sums import exact_add, exact_mean_step
-from domain.indicators.steps.extremes import place_between, range_step
+from domain.indicators.steps.extremes import percent_k, range_step
 from domain.indicators.steps.primitives import NAN, exponential_step
 from domain.indicators.steps.signal_lines import SHORT, short_signal_step
 
@@ -115,7 +115,7 @@ def stoch_of_averages_ranged_step(
 ) -> tuple[Scalars, tuple[float, float]]:
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)
-    of_k, k_total = short_sum_step((state[2], state[3], state[4]), place_between(close, highest, lowest), slow_k)
+    of_k, k_total = short_sum_step((state[2], state[3], state[4]), percent_k(close, highest, lowest), slow_k)
     if k_total != k_total:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest, of_k[0], of_k[1], of_k[2], state[5], state[6], state[7]), (NAN, NAN)
     k = k_total / slow_k
@@ -152,7 +152,7 @@ def stochf_of_averages_ranged_step(
 ) -> tuple[Scalars, tuple[float, float]]:
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)
-    of_d, lines = short_signal_step(state[2:], place_between(close, highest, lowest), fast_d)
+    of_d, lines = short_signal_step(state[2:], percent_k(close, highest, lowest), fast_d)
     return (highest, lowest, *of_d), lines
 
 

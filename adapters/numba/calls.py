@@ -16,9 +16,9 @@ def call(typing: Any, address: Any, given: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         ir: Any = vars(cgutils)["ir"]
-        places = [cgutils.voidptr_t.as_pointer()] * 2
-        kind = ir.FunctionType(ir.IntType(32), [*places, *[context.get_value_type(part) for part in given]])
-        nowhere = [cgutils.alloca_once(builder, cgutils.voidptr_t) for _ in places]  # type: ignore[no-untyped-call]
+        slots = [cgutils.voidptr_t.as_pointer()] * 2
+        kind = ir.FunctionType(ir.IntType(32), [*slots, *[context.get_value_type(part) for part in given]])
+        nowhere = [cgutils.alloca_once(builder, cgutils.voidptr_t) for _ in slots]  # type: ignore[no-untyped-call]
         builder.call(builder.inttoptr(args[0], kind.as_pointer()), [*nowhere, *parts(builder, args[1])])
         return context.get_dummy_value()
 

@@ -51,9 +51,9 @@ def linked(function: FunctionType, stamp: str) -> FunctionType:
     """
     names = dict(function.__globals__)
     looked_up = (one.argval for one in dis.get_instructions(function) if one.opname == "LOAD_GLOBAL")
-    places = Counter(looked_up)
+    calls = Counter(looked_up)
     for called in _called(function):
-        names[called.__name__] = compiled(called, inline=places[called.__name__] <= FEW)
+        names[called.__name__] = compiled(called, inline=calls[called.__name__] <= FEW)
     twin = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     twin.__module__, twin.__qualname__ = function.__module__, f"{function.__qualname__}_{stamp}"
     return twin

@@ -12,7 +12,7 @@ from adapters.numba import slices  # noqa: F401 - makes slices of columns known 
 from adapters.numba.c_functions import CFunction
 from adapters.numba.functions import compiled
 from adapters.numba.ranges import BLOCK, WORKSPACES, ranged_scan
-from adapters.numba.tuples import put, taken, taken_as, with_past, with_window
+from adapters.numba.tuples import load, load_as, store, with_past, with_window
 from domain.indicators.stage import Stage
 
 SOURCES = tuple(
@@ -20,12 +20,12 @@ SOURCES = tuple(
 )
 """Modules whose source determines the loops."""
 
-_numbers, _places = types.CPointer(types.float64), types.CPointer(types.int64)  # type: ignore[no-untyped-call]
+_numbers, _indices = types.CPointer(types.float64), types.CPointer(types.int64)  # type: ignore[no-untyped-call]
 _columns = types.CPointer(_numbers)  # type: ignore[no-untyped-call]
 
 SIGNATURE = types.void(
-    _columns, _places, _places, types.int64, _numbers, types.int64,
-    _columns, types.int64, _places, _numbers, _numbers, types.int64,
+    _columns, _indices, _indices, types.int64, _numbers, types.int64,
+    _columns, types.int64, _indices, _numbers, _numbers, types.int64,
 )  # fmt: skip
 """All kernels have one; see ``build_kernel``."""
 
@@ -75,37 +75,37 @@ def _scan(stage: Stage) -> Callable[..., None]:
 
 def _recursive_scan(step: Any, given: Any, back: int, inputs: int, scalars: int, kinds: str) -> Callable[..., None]:
     def scan_recursive(columns, starts, ends, series, carry, width, heads, window, lags, constants, outputs, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        read, past, fixed = taken(columns, 0, inputs), taken(lags, 0, back), taken_as(constants, kinds)
+        read, past, fixed = load(columns, 0, inputs), load(lags, 0, back), load_as(constants, kinds)
         for number in range(series):
-            state = taken(carry, number * width, scalars)
+            state = load(carry, number * width, scalars)
             for at in range(starts[number], ends[number]):
                 state, value = step(state, *given(read, at, past, fixed))
-                put(outputs, at, rows, value)
-            put(carry, number * width, 1, state)
+                store(outputs, at, rows, value)
+            store(carry, number * width, 1, state)
 
     return scan_recursive
 
 
 def _remembering_scan(step: Any, given: Any, back: int, inputs: int, scalars: int, kinds: str) -> Callable[..., None]:
     def scan_remembering(columns, starts, ends, series, carry, width, heads, window, lags, constants, outputs, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        past, fixed = taken(lags, 0, back), taken_as(constants, kinds)
+        past, fixed = load(lags, 0, back), load_as(constants, kinds)
         for number in range(series):
-            first, last, place = starts[number], ends[number], number * width + scalars
+            first, last, offset = starts[number], ends[number], number * width + scalars
             # The first rows look back into the rows carried over: both are joined, then the column alone will do.
             joined = window if window < last - first else last - first
             for k in range(inputs):
                 for at in range(window):
-                    heads[k][at] = carry[place + k * window + at]
+                    heads[k][at] = carry[offset + k * window + at]
                 for at in range(joined):
                     heads[k][window + at] = columns[k][first + at]
-            state = taken(carry, number * width, scalars)
+            state = load(carry, number * width, scalars)
             table, begin, end, shift = heads, window, window + joined, first - window
             for _ in range(2):
-                read = taken(table, 0, inputs)
+                read = load(table, 0, inputs)
                 for at in range(begin, end):
                     state, value = step(state, *given(read, at, past, fixed))
-                    put(outputs, at + shift, rows, value)
+                    store(outputs, at + shift, rows, value)
                 table, begin, end, shift = columns, first + joined, last, 0
-            put(carry, number * width, 1, state)
+            store(carry, number * width, 1, state)
 
     return scan_remembering

@@ -105,18 +105,18 @@ def _run_stages(
     bars = without_gaps(inputs, offsets)
     edges = np.append(bars.starts, bars.ends[-1:])
     known = dict(zip(indicator.inputs, bars.columns, strict=True))
-    place = 0
+    offset = 0
     for each in passes:
         rows = complete_rows([known[name] for name in each.stage.inputs], edges)
         found = np.empty((len(each.stage.outputs), int(edges[-1])))
-        carried = np.ascontiguousarray(carry[:, place : place + each.stage.width])
+        carried = np.ascontiguousarray(carry[:, offset : offset + each.stage.width])
         results = rows.results(found)
         each.run(rows, 0, len(edges) - 1, carried, results)
         rows.spread(results, found)
-        carry[:, place : place + each.stage.width] = carried
-        place += each.stage.width
+        carry[:, offset : offset + each.stage.width] = carried
+        offset += each.stage.width
         known.update(zip(each.stage.outputs, found, strict=True))
-    if bars.places is not None:
+    if bars.positions is not None:
         outputs.fill(np.nan)
     for row, name in zip(outputs, indicator.outputs, strict=True):
-        row[slice(None) if bars.places is None else bars.places] = known[name]
+        row[slice(None) if bars.positions is None else bars.positions] = known[name]

@@ -7,25 +7,25 @@ from typing import Any
 from numba import types
 
 from adapters.numba.calls import call
-from adapters.numba.pattern_tables import AGES, NUMBERS, PLACES
-from adapters.numba.tuples import picked, put, scatter, taken
+from adapters.numba.pattern_tables import AGES, INDICES, NUMBERS
+from adapters.numba.tuples import gather, load, scatter, store
 from domain.indicators.patterns.measures import moved_total, running_total
 from domain.indicators.patterns.program import HISTORY
 
 TOTALS_AT_ONCE = 4
 """Totals come in groups of this size."""
 
-MOVING = types.void(types.int64, types.int64, NUMBERS, PLACES, NUMBERS, types.int64)
+MOVING = types.void(types.int64, types.int64, NUMBERS, INDICES, NUMBERS, types.int64)
 """What ``move_totals`` takes."""
 
 BEGINNING = types.void(
-    types.int64, types.int64, NUMBERS, PLACES, NUMBERS, types.int64, types.int64, types.int64, NUMBERS, NUMBERS
+    types.int64, types.int64, NUMBERS, INDICES, NUMBERS, types.int64, types.int64, types.int64, NUMBERS, NUMBERS
 )
 """What ``begin_totals`` takes."""
 
 AVERAGING = types.void(
-    types.int64, types.int64, AGES, NUMBERS, PLACES, NUMBERS, types.int64,
-    PLACES, PLACES, NUMBERS, NUMBERS, types.int64, types.int64,
+    types.int64, types.int64, AGES, NUMBERS, INDICES, NUMBERS, types.int64,
+    INDICES, INDICES, NUMBERS, NUMBERS, types.int64, types.int64,
 )  # fmt: skip
 """What ``average`` takes."""
 
@@ -55,7 +55,7 @@ def average(
     """
     at = 0
     while at < count:
-        row, take, keep = taken(marks, 3 * next_mark[0], 3)
+        row, take, keep = load(marks, 3 * next_mark[0], 3)
         age, end = ages[begin + at], at + 1
         if begin + at == row:
             next_mark[0] += 1
@@ -68,9 +68,9 @@ def average(
             call(mover, (at, end, numbers, averages, running, size))
         at = end
     for k in range(size):
-        _, _, target, _, period = taken(averages, 5 * k, 5)
-        for place in range(target, target + count):
-            numbers[place] /= float(period)
+        _, _, target, _, period = load(averages, 5 * k, 5)
+        for index in range(target, target + count):
+            numbers[index] /= float(period)
 
 
 def begin_totals(
@@ -79,7 +79,7 @@ def begin_totals(
 ) -> None:  # fmt: skip
     """Writes the totals of one row, early in its series or at a mark: takes them from somewhere, as far as they have begun."""
     for k in range(size):
-        coming, _, target, seed, period = taken(averages, 5 * k, 5)
+        coming, _, target, seed, period = load(averages, 5 * k, 5)
         total = running_total(running[k], age, seed, numbers, coming + 1 + at, period)
         if take >= 0 and age > seed:
             total = initial[take * size + k]
@@ -92,10 +92,10 @@ def begin_totals(
 def move_totals(first: int, end: int, numbers: Any, averages: Any, running: Any, size: int) -> None:
     """Moves totals over rows: each addition waits for the one before, so four at a time keep the processor busy."""
     for k in range(0, size, TOTALS_AT_ONCE):
-        four, totals = taken(averages, 5 * k, 20), taken(running, k, TOTALS_AT_ONCE)
+        four, totals = load(averages, 5 * k, 20), load(running, k, TOTALS_AT_ONCE)
         coming, going, targets = four[0::5], four[1::5], four[2::5]
         for at in range(first, end):
-            come, go = picked(numbers, coming, at), picked(numbers, going, at)
+            come, go = gather(numbers, coming, at), gather(numbers, going, at)
             totals = (
                 moved_total(totals[0], come[0], go[0]),
                 moved_total(totals[1], come[1], go[1]),
@@ -103,4 +103,4 @@ def move_totals(first: int, end: int, numbers: Any, averages: Any, running: Any,
                 moved_total(totals[3], come[3], go[3]),
             )
             scatter(numbers, targets, at, totals)
-        put(running, k, 1, totals)
+        store(running, k, 1, totals)

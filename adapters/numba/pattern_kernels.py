@@ -19,8 +19,8 @@ from adapters.numba.cache import CodeCache
 from adapters.numba.functions import compiled, linked, source_stamp
 from adapters.numba.pattern_averages import AVERAGING, BEGINNING, MOVING, average, begin_totals, move_totals
 from adapters.numba.pattern_blocks import KERNEL, SIGNATURE, blocks
-from adapters.numba.pattern_tables import is_flag, place
-from adapters.numba.tuples import picked, taken
+from adapters.numba.pattern_tables import column_start, is_flag
+from adapters.numba.tuples import gather, load
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import FLAG_NAMES, FUNCTIONS
 from domain.indicators.patterns.program import Source, parameters
@@ -69,8 +69,8 @@ class PatternKernels:
     def pattern(self, pattern: Pattern, sources: Sequence[Source]) -> int:
         """The address of the loop of a pattern's class."""
         function: Any = pattern.recognise
-        flags = tuple(place(source.column) - source.lag for source in sources if is_flag(source.column))
-        numbers = tuple(place(source.column) - source.lag for source in sources if not is_flag(source.column))
+        flags = tuple(column_start(source.column) - source.lag for source in sources if is_flag(source.column))
+        numbers = tuple(column_start(source.column) - source.lag for source in sources if not is_flag(source.column))
         constants = sum(lag is None for _, lag in parameters(function))
         return self._kernel(
             pattern.talib_name, function, KERNEL, lambda: _pattern(compiled(function), flags, numbers, constants)
@@ -89,27 +89,27 @@ class PatternKernels:
 
 def _measure(function: Any, size: int) -> Callable[..., None]:
     def measure(count, flags, numbers, values, reads, constants, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        places = taken(reads, 0, size)
+        indices = load(reads, 0, size)
         for at in range(count):
-            numbers[out + at] = function(*picked(numbers, places, at))
+            numbers[out + at] = function(*gather(numbers, indices, at))
 
     return measure
 
 
 def _flag_measure(function: Any, size: int) -> Callable[..., None]:
     def measure(count, flags, numbers, values, reads, constants, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        places = taken(reads, 0, size)
+        indices = load(reads, 0, size)
         for at in range(count):
-            flags[out + at] = function(*picked(numbers, places, at))
+            flags[out + at] = function(*gather(numbers, indices, at))
 
     return measure
 
 
-def _pattern(function: Any, flag_places: Any, number_places: Any, constant_count: int) -> Callable[..., None]:
+def _pattern(function: Any, flag_indices: Any, number_indices: Any, constant_count: int) -> Callable[..., None]:
     def pattern(count, flags, numbers, values, reads, constants, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        given = taken(constants, 0, constant_count)
+        given = load(constants, 0, constant_count)
         for at in range(count):
-            read = picked(flags, flag_places, at) + picked(numbers, number_places, at)
+            read = gather(flags, flag_indices, at) + gather(numbers, number_indices, at)
             values[out + at] = function(*(read + given))
 
     return pattern

@@ -13,7 +13,7 @@ from domain.indicators.patterns.program import HISTORY, Column
 NUMBERS = types.CPointer(types.float64)  # type: ignore[no-untyped-call]
 FLAGS = types.CPointer(types.uint8)  # type: ignore[no-untyped-call]
 VALUES = types.CPointer(types.int16)  # type: ignore[no-untyped-call]
-PLACES = types.CPointer(types.int64)  # type: ignore[no-untyped-call]
+INDICES = types.CPointer(types.int64)  # type: ignore[no-untyped-call]
 AGES = types.CPointer(types.int32)  # type: ignore[no-untyped-call]
 """Types of the memory that compiled code reads and writes."""
 
@@ -34,7 +34,7 @@ def is_flag(column: Column) -> bool:
 
 
 @cache
-def place(column: Column) -> int:
+def column_start(column: Column) -> int:
     """Where the block's first row of a column is in its table; earlier rows stand before it."""
     names = FLAG_NAMES if is_flag(column) else NUMBER_NAMES
     return (names.index(column.name) * SEEDS + column.seed) * STRIDE + HISTORY

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from adapters.numba.c_functions import address
 from adapters.numba.pattern_averages import TOTALS_AT_ONCE
 from adapters.numba.pattern_kernels import PatternKernels
-from adapters.numba.pattern_tables import Tables, is_flag, place
+from adapters.numba.pattern_tables import Tables, column_start, is_flag
 from domain.indicators.columns import FloatColumn, Offsets
 from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.measures import BARS, MEANS
@@ -62,7 +62,7 @@ class Recogniser:
         self.program = program = program_of(patterns)
         self.blocks = kernels.blocks()
         calls = [
-            Call(kernels.measure(c.name), place(c), [place(s.column) - s.lag for s in read])
+            Call(kernels.measure(c.name), column_start(c), [column_start(s.column) - s.lag for s in read])
             for c, read in program.measures
         ]
         summed = _all_read(program)
@@ -127,12 +127,12 @@ class Totals:
 
     Attributes:
         rows: which, rising.
-        places: the row of ``values`` that belongs to each.
+        value_rows: the row of ``values`` that belongs to each.
         values: of shape (anything, averages).
     """
 
     rows: Offsets
-    places: Offsets
+    value_rows: Offsets
     values: FloatColumn
 
 
@@ -141,13 +141,13 @@ def marks(taken: Totals, put: Totals, first: int) -> Offsets:
     rows = np.union1d(taken.rows, put.rows)
     found = np.full((len(rows) + 1, 3), -1, np.int64)
     found[:, 0] = np.append(rows, NEVER)
-    found[np.searchsorted(rows, taken.rows), 1] = taken.places
-    found[np.searchsorted(rows, put.rows), 2] = put.places
+    found[np.searchsorted(rows, taken.rows), 1] = taken.value_rows
+    found[np.searchsorted(rows, put.rows), 2] = put.value_rows
     return found[np.searchsorted(rows, first) :]
 
 
 class Worker:
-    """One thread's tables and its place in the rows."""
+    """One thread's tables and its part of the rows."""
 
     def __init__(self, recogniser: Recogniser, layout: Layout) -> None:
         """Prepares a worker; it takes memory when it runs."""
@@ -170,10 +170,10 @@ class Worker:
     def _catch_up(self, start: int, first: int, taken: Totals) -> None:
         """Brings the totals and the last measures before ``first`` to where a scan from the start would have them."""
         recogniser = self._recogniser
-        rows, places = np.array([first - DELAY]), np.zeros(1, np.int64)
-        caught = Totals(rows, places, np.empty((1, recogniser.size)))
+        rows, value_rows = np.array([first - DELAY]), np.zeros(1, np.int64)
+        caught = Totals(rows, value_rows, np.empty((1, recogniser.size)))
         self._blocks(start, first - DELAY + 1, 0, taken, caught, (recogniser.summed, [], []))
-        nowhere = Totals(rows[:0], places[:0], caught.values)
+        nowhere = Totals(rows[:0], value_rows[:0], caught.values)
         self._blocks(first - HISTORY, first, 0, caught, nowhere, (recogniser.plain, recogniser.averaged, []))
 
     def _blocks(
@@ -189,9 +189,9 @@ class Worker:
         marked, next_mark = marks(taken, put, first), np.zeros(1, np.int64)
         read: tuple[npt.NDArray[Any], ...] = (bars, layout.ages, marked, next_mark, taken.values, put.values)
         tables: tuple[npt.NDArray[Any], ...] = (memory.tables.flags, memory.tables.numbers, layout.values)
-        places = (memory.bars, memory.kept_flags, memory.kept_numbers, kernels.rows)
+        columns = (memory.bars, memory.kept_flags, memory.kept_numbers, kernels.rows)
         averages: tuple[npt.NDArray[Any], ...] = (recogniser.averagers, recogniser.averages, memory.running, sizes)
-        recogniser.blocks.call(first, last, filled, *map(address, read + tables + places + averages))
+        recogniser.blocks.call(first, last, filled, *map(address, read + tables + columns + averages))
 
     @cached_property
     def _memory(self) -> _Memory:
@@ -205,9 +205,9 @@ class _Memory:
         self.tables = Tables()
         self.running = np.full(recogniser.size, np.nan)
         read = _looked_back_at(recogniser.program)
-        self.kept_flags = np.array([place(column) for column in read if is_flag(column)], np.int64)
-        self.kept_numbers = np.array([place(column) for column in read if not is_flag(column)], np.int64)
-        self.bars = np.array([place(Column(name)) for name in BARS], np.int64)
+        self.kept_flags = np.array([column_start(column) for column in read if is_flag(column)], np.int64)
+        self.kept_numbers = np.array([column_start(column) for column in read if not is_flag(column)], np.int64)
+        self.bars = np.array([column_start(Column(name)) for name in BARS], np.int64)
 
 
 def _constants(pattern: Pattern) -> list[float]:
@@ -238,7 +238,7 @@ def _averages(program: Program) -> Offsets:
     """
     found = []
     for mean in program.means:
-        source, period = place(Column(MEANS[mean.name].source)) - 1, MEANS[mean.name].period
-        found.append((source, source - period, place(mean), mean.seed, period))
-    nowhere = [(*first[:2], place(Column(program.means[0].name)), *first[3:]) for first in found[:1]]
+        source, period = column_start(Column(MEANS[mean.name].source)) - 1, MEANS[mean.name].period
+        found.append((source, source - period, column_start(mean), mean.seed, period))
+    nowhere = [(*first[:2], column_start(Column(program.means[0].name)), *first[3:]) for first in found[:1]]
     return np.array(found + nowhere * (-len(found) % TOTALS_AT_ONCE), np.int64).reshape(-1, 5)

@@ -62,11 +62,11 @@ def scan_patterns(
     series = len(rows.starts)
     layout = _layout(recogniser, rows, np.zeros(series, np.int64), np.empty((series, recogniser.size)))
     _scan(recogniser, layout, threads)
-    if rows.places is None:
+    if rows.positions is None:
         return Strengths(layout.values, layout.ages)
     spread = Strengths(np.zeros((len(patterns), len(bars[0])), np.int16), np.full(len(bars[0]), -1, np.int32))
-    spread.values[:, rows.places] = layout.values
-    spread.ages[rows.places] = layout.ages
+    spread.values[:, rows.positions] = layout.values
+    spread.ages[rows.positions] = layout.ages
     return spread
 
 
@@ -105,10 +105,10 @@ def scan_on(
     for start, history in zip(longer.starts.tolist(), known.tolist(), strict=True):
         own[start : start + history] = False
     found = np.where(layout.ages >= pattern.lookback, layout.values[0], np.nan)[own]
-    if rows.places is None:
+    if rows.positions is None:
         return found
     spread = np.full(len(bars[0]), np.nan)
-    spread[rows.places] = found
+    spread[rows.positions] = found
     return spread
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adapters.numba.functions import compiled
-from adapters.numba.tuples import put, taken, taken_as, with_extremes
+from adapters.numba.tuples import load, load_as, store, with_extremes
 
 BLOCK = 2048
 """Rows done at a time, so that they stay in the processor's cache."""
@@ -33,13 +33,13 @@ def ranged_scan(step: Any, inputs: int, scalars: int, kinds: str) -> Callable[..
     of_lowest = min(1, inputs - 1)
 
     def scan_ranged(columns, starts, ends, series, carry, width, heads, window, lags, constants, outputs, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        read, fixed = taken(columns, 0, inputs), taken_as(constants, kinds)
+        read, fixed = load(columns, 0, inputs), load_as(constants, kinds)
         for number in range(series):
-            first, last, place = starts[number], ends[number], number * width + scalars
+            first, last, offset = starts[number], ends[number], number * width + scalars
             for k in range(inputs):
                 for at in range(window):
-                    heads[k][at] = carry[place + k * window + at]
-            state = taken(carry, number * width, scalars)
+                    heads[k][at] = carry[offset + k * window + at]
+            state = load(carry, number * width, scalars)
             for begin in range(first, last, BLOCK):
                 end = begin + BLOCK if begin + BLOCK < last else last
                 top = bottom = heads[0]
@@ -51,8 +51,8 @@ def ranged_scan(step: Any, inputs: int, scalars: int, kinds: str) -> Callable[..
                 for at in range(begin, end):
                     high, low = top[at - begin + window], -bottom[at - begin + window]
                     state, value = step(state, *with_extremes(read, at, high, low, fixed))
-                    put(outputs, at, rows, value)
-            put(carry, number * width, 1, state)
+                    store(outputs, at, rows, value)
+            store(carry, number * width, 1, state)
 
     return scan_ranged
 
@@ -68,7 +68,7 @@ def _fill(block: Any, head: Any, column: Any, window: int, first: int, begin: in
 
 
 def _widened(values: Any, spare: Any, length: int, period: int) -> int:
-    """Finds the highest of the last ``period`` values, from the place ``period`` on, NaN where one is.
+    """Finds the highest of the last ``period`` values, from the index ``period`` on, NaN where one is.
 
     Returns:
         Where they are: 0 in ``values``, 1 in ``spare``.

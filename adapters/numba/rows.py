@@ -19,18 +19,18 @@ class CompleteRows:
     Attributes:
         columns: the inputs; the very ones given where no gap had to be closed.
         starts, ends: where each series is in them.
-        places: the row that each row came from, or None where no gap was closed.
+        positions: the row that each row came from, or None where no gap was closed.
     """
 
     columns: tuple[FloatColumn, ...]
     starts: Offsets
     ends: Offsets
-    places: Offsets | None
+    positions: Offsets | None
 
     def results(self, outputs: FloatColumn) -> FloatColumn:
         """Where a kernel is to write: ``outputs`` itself (with NaN before the starts), or an array of so many rows."""
-        if self.places is not None:
-            return np.empty((len(outputs), len(self.places)))
+        if self.positions is not None:
+            return np.empty((len(outputs), len(self.positions)))
         previous_ends = np.concatenate(([0], self.ends[:-1]))
         for series in np.flatnonzero(self.starts > previous_ends).tolist():
             outputs[:, previous_ends[series] : self.starts[series]] = np.nan
@@ -38,9 +38,9 @@ class CompleteRows:
 
     def spread(self, results: FloatColumn, outputs: FloatColumn) -> None:
         """Brings what a kernel wrote back to the rows that it belongs to, with NaN at all others."""
-        if self.places is not None:
+        if self.positions is not None:
             outputs.fill(np.nan)
-            outputs[:, self.places] = results
+            outputs[:, self.positions] = results
 
 
 Mask = npt.NDArray[np.bool_]
@@ -70,13 +70,13 @@ def complete_rows(
     complete = _in_all([finite_rows(column) for column in columns] if finite is None else finite)
     if complete is None:
         return CompleteRows(tuple(columns), starts, ends, None)
-    places = np.flatnonzero(complete)
-    edges = np.searchsorted(places, offsets)
+    positions = np.flatnonzero(complete)
+    edges = np.searchsorted(positions, offsets)
     counts = np.diff(edges)
     later_starts = ends - counts
-    if len(places) and np.array_equal(places[edges[:-1][counts > 0]], later_starts[counts > 0]):
+    if len(positions) and np.array_equal(positions[edges[:-1][counts > 0]], later_starts[counts > 0]):
         return CompleteRows(tuple(columns), later_starts, ends, None)
-    return CompleteRows(tuple(column[places] for column in columns), edges[:-1], edges[1:], places)
+    return CompleteRows(tuple(column[positions] for column in columns), edges[:-1], edges[1:], positions)
 
 
 def without_gaps(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRows:
@@ -84,9 +84,9 @@ def without_gaps(columns: Sequence[FloatColumn], offsets: Offsets) -> CompleteRo
     complete = _in_all([finite_rows(column) for column in columns])
     if complete is None:
         return CompleteRows(tuple(columns), offsets[:-1], offsets[1:], None)
-    places = np.flatnonzero(complete)
-    edges = np.searchsorted(places, offsets)
-    return CompleteRows(tuple(column[places] for column in columns), edges[:-1], edges[1:], places)
+    positions = np.flatnonzero(complete)
+    edges = np.searchsorted(positions, offsets)
+    return CompleteRows(tuple(column[positions] for column in columns), edges[:-1], edges[1:], positions)
 
 
 def _in_all(finite: Sequence[Mask | None]) -> Mask | None:

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from adapters.numba.array_pool import ArrayPool
 from adapters.numba.c_functions import CFunction
 from adapters.numba.cache import CodeCache
 from adapters.numba.functions import source_stamp
 from adapters.numba.kernel import SOURCES, build_kernel, constant_kinds
-from adapters.numba.memory import ReusedMemory
 from adapters.numba.passes import Pass, Task, expected_cost, single_pass_tasks, staged_tasks
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.patterns import Threads, scan_on, scan_patterns
@@ -62,7 +62,7 @@ class NumbaScanner:
         self._pool = ThreadPoolExecutor(self._threads, "indicators") if self._threads > 1 else None
         self._kernels: dict[tuple[Any, ...], CFunction] = {}
         self._pattern_kernels = PatternKernels(cache_dir, compiling)
-        self._memory = ReusedMemory()
+        self._arrays = ArrayPool()
         self._lock = Lock()
 
     def scan(
@@ -83,7 +83,7 @@ class NumbaScanner:
         tasks: list[tuple[int, Task]] = []
         finishing: list[Task] = []
         for indicator, carried in zip(indicators, carry.rows, strict=True):
-            computed = self._memory.empty(len(indicator.outputs), int(offsets[-1]))
+            computed = self._arrays.empty(len(indicator.outputs), int(offsets[-1]))
             outputs.update(zip(indicator.outputs, computed, strict=True))
             if isinstance(indicator, Pattern):
                 bars = [readable[name] for name in indicator.inputs]

@@ -21,8 +21,8 @@ def instructions(function: Callable[..., Any]) -> Any:
 
 
 @instructions
-def taken(typing: Any, table: Any, first: Any, count: Any) -> Any:
-    """The ``count`` entries of a table from the place ``first`` on; ``count`` is a constant."""
+def load(typing: Any, table: Any, first: Any, count: Any) -> Any:
+    """The ``count`` entries of a table from the index ``first`` on; ``count`` is a constant."""
     length = _constant(count)
     kind = types.UniTuple(table.dtype, length)  # type: ignore[no-untyped-call]
 
@@ -35,7 +35,7 @@ def taken(typing: Any, table: Any, first: Any, count: Any) -> Any:
 
 
 @instructions
-def taken_as(typing: Any, table: Any, kinds: Any) -> Any:
+def load_as(typing: Any, table: Any, kinds: Any) -> Any:
     """Numbers of a table, whole (``i``) or not (``f``) as the constant text ``kinds`` says of each."""
     kind = _tuple_of([types.int64 if letter == "i" else types.float64 for letter in _constant(kinds)])
 
@@ -49,12 +49,12 @@ def taken_as(typing: Any, table: Any, kinds: Any) -> Any:
 
 @instructions
 def with_past(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
-    """What a recursive step is given: the row at a place, the rows so much earlier lag by lag, and the constants."""
+    """What a recursive step is given: the row at an index, the rows so much earlier lag by lag, and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * (len(columns) * (1 + len(lags))), *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        places = [args[1], *[builder.sub(args[1], lag) for lag in parts(builder, args[2])]]
-        read = [value for place in places for value in _row(builder, args[0], place)]
+        indices = [args[1], *[builder.sub(args[1], lag) for lag in parts(builder, args[2])]]
+        read = [value for index in indices for value in _row(builder, args[0], index)]
         return context.make_tuple(builder, kind, read + parts(builder, args[3]))
 
     return kind(columns, types.int64, lags, constants), generate
@@ -62,7 +62,7 @@ def with_past(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> 
 
 @instructions
 def with_window(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
-    """What a step that sees its window is given: the row at a place, the columns, the place and the constants."""
+    """What a step that sees its window is given: the row at an index, the columns, the index and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * len(columns), *columns, types.int64, *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -74,7 +74,7 @@ def with_window(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -
 
 @instructions
 def with_extremes(typing: Any, columns: Any, at: Any, highest: Any, lowest: Any, constants: Any) -> Any:
-    """What a ranged step is given: the row at a place, the extremes of its window and the constants."""
+    """What a ranged step is given: the row at an index, the extremes of its window and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * len(columns), types.float64, types.float64, *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -85,24 +85,24 @@ def with_extremes(typing: Any, columns: Any, at: Any, highest: Any, lowest: Any,
 
 
 @instructions
-def picked(typing: Any, table: Any, places: Any, shift: Any) -> Any:
-    """What a table has at a tuple of places, each ``shift`` further on; of a table of bytes whether it is not 0."""
+def gather(typing: Any, table: Any, indices: Any, shift: Any) -> Any:
+    """What a table has at a tuple of indices, each ``shift`` further on; of a table of bytes whether it is not 0."""
     flags = table.dtype == types.uint8
-    kind = _tuple_of([types.boolean if flags else table.dtype] * len(places))
+    kind = _tuple_of([types.boolean if flags else table.dtype] * len(indices))
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        at = [builder.add(place, args[2]) for place in parts(builder, args[1])]
-        values = [builder.load(builder.gep(args[0], [place])) for place in at]
+        at = [builder.add(index, args[2]) for index in parts(builder, args[1])]
+        values = [builder.load(builder.gep(args[0], [index])) for index in at]
         zero = context.get_constant(types.uint8, 0)
         read = [builder.icmp_unsigned("!=", value, zero) for value in values] if flags else values
         return context.make_tuple(builder, kind, read)
 
-    return kind(table, places, types.int64), generate
+    return kind(table, indices, types.int64), generate
 
 
 @instructions
-def put(typing: Any, table: Any, place: Any, stride: Any, values: Any) -> Any:
-    """Writes a number at a place, or those of a tuple there and each ``stride`` further on than the one before."""
+def store(typing: Any, table: Any, index: Any, stride: Any, values: Any) -> Any:
+    """Writes a number at an index, or those of a tuple there and each ``stride`` further on than the one before."""
     several = isinstance(values, types.BaseTuple)
     kinds = tuple(values) if several else (values,)
 
@@ -118,15 +118,15 @@ def put(typing: Any, table: Any, place: Any, stride: Any, values: Any) -> Any:
 
 
 @instructions
-def scatter(typing: Any, table: Any, places: Any, shift: Any, values: Any) -> Any:
-    """Writes a tuple of numbers at a tuple of places, each ``shift`` further on."""
+def scatter(typing: Any, table: Any, indices: Any, shift: Any, values: Any) -> Any:
+    """Writes a tuple of numbers at a tuple of indices, each ``shift`` further on."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        for value, place in zip(parts(builder, args[3]), parts(builder, args[1]), strict=True):
-            builder.store(value, builder.gep(args[0], [builder.add(place, args[2])]))
+        for value, index in zip(parts(builder, args[3]), parts(builder, args[1]), strict=True):
+            builder.store(value, builder.gep(args[0], [builder.add(index, args[2])]))
         return context.get_dummy_value()
 
-    return types.void(table, places, types.int64, values), generate
+    return types.void(table, indices, types.int64, values), generate
 
 
 def parts(builder: Any, values: Any) -> list[Any]:
@@ -134,8 +134,8 @@ def parts(builder: Any, values: Any) -> list[Any]:
     return list(cgutils.unpack_tuple(builder, values))  # type: ignore[no-untyped-call]
 
 
-def _row(builder: Any, columns: Any, place: Any) -> list[Any]:
-    return [builder.load(builder.gep(column, [place])) for column in parts(builder, columns)]
+def _row(builder: Any, columns: Any, index: Any) -> list[Any]:
+    return [builder.load(builder.gep(column, [index])) for column in parts(builder, columns)]
 
 
 def _tuple_of(kinds: Sequence[Any]) -> Any:

@@ -34,7 +34,7 @@ def choice(default: str, options: Sequence[str]) -> Any:
     """A parameter that is one of several words (a convention, a kind of average), for use as a dataclass default.
 
     It is given by name only, and part of an output's name only where it is not the default. Among the default ``constants`` it is
-    its place among the options, from 0, because steps take numbers only.
+    its index among the options, from 0, because steps take numbers only.
 
     Args:
         default: the usual word.
@@ -112,7 +112,7 @@ class Indicator:
 
     @property
     def constants(self) -> tuple[int | float, ...]:
-        """Numbers handed to every step: the parameters, unless overridden; a choice is its place among the options."""
+        """Numbers handed to every step: the parameters, unless overridden; a choice is its index among the options."""
         return tuple(_number(field, getattr(self, field.name)) for field in dataclasses.fields(self))
 
     @property

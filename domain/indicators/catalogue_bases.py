@@ -16,7 +16,7 @@ from domain.indicators.steps.deviation import VARIANCE_START
 from domain.indicators.steps.directional_movement import DIRECTIONS_START, MOVES_START
 from domain.indicators.steps.extremes import EXTREMES_START
 from domain.indicators.steps.regression import LINE_START
-from domain.indicators.steps.true_range import AVERAGE_RANGE_START, wilder_weights
+from domain.indicators.steps.true_range import AVERAGE_TRUE_RANGE_START, wilder_weights
 
 PERIOD: Mapping[str, str] = MappingProxyType({"timeperiod": "period"})
 """TA-Lib's name of the one parameter."""
@@ -119,12 +119,12 @@ class ExtremesAge(Indicator):
 
 
 class AverageTrueRange(Indicator):
-    """Derived from Wilder's average of true ranges; the step is one of ``true_range.average_range_step``."""
+    """Derived from Wilder's average of true ranges; the step is one of ``true_range.average_true_range_step``."""
 
     period: int
     family = "volatility"
     inputs = ("high", "low", "close")
-    initial_state = AVERAGE_RANGE_START
+    initial_state = AVERAGE_TRUE_RANGE_START
     talib_parameters = PERIOD
 
     @property

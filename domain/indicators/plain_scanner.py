@@ -55,10 +55,10 @@ def _scan(indicator: Indicator, inputs: list[FloatColumn], offsets: Offsets, car
     complete = _complete(inputs)
     if complete.all():
         return _scan_complete(indicator, inputs, offsets, carry)
-    places = np.flatnonzero(complete)
+    positions = np.flatnonzero(complete)
     outputs = np.full((len(indicator.outputs), int(offsets[-1])), np.nan)
-    outputs[:, places] = _scan_complete(
-        indicator, [column[places] for column in inputs], np.searchsorted(places, offsets), carry
+    outputs[:, positions] = _scan_complete(
+        indicator, [column[positions] for column in inputs], np.searchsorted(positions, offsets), carry
     )
     return outputs
 
@@ -75,12 +75,12 @@ def _scan_complete(
     outputs = np.empty((len(indicator.outputs), int(offsets[-1])))
     for series, (first, last) in enumerate(pairwise(offsets.tolist())):
         known = {name: column[first:last] for name, column in zip(indicator.inputs, inputs, strict=True)}
-        place = 0
+        offset = 0
         for stage in stages:
-            carried = carry[series, place : place + stage.width]
+            carried = carry[series, offset : offset + stage.width]
             found = _scan_stage(stage, [known[name] for name in stage.inputs], carried)
             known.update(zip(stage.outputs, found, strict=True))
-            place += stage.width
+            offset += stage.width
         outputs[:, first:last] = [known[name] for name in indicator.outputs]
     return outputs
 

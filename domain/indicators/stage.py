@@ -24,7 +24,7 @@ class Stage:
     Attributes:
         step: a module-level function of scalars, called as ``step(state, *values, *past, *constants)``. ``values`` are the row's
             inputs; ``past`` are, for each lag, the inputs that many rows earlier, NaN where there are not so many. Where
-            ``sees_window`` is set, ``past`` is one sequence per input and the row's place in them instead: ``highs[at - k]``
+            ``sees_window`` is set, ``past`` is one sequence per input and the row's index in them instead: ``highs[at - k]``
             is the value ``k`` rows earlier, for ``k`` up to ``window``, NaN where there are not so many. Returns the new state
             and one float, or a tuple of floats where there are several outputs; NaN where there is no value yet.
         inputs: names of columns, or of outputs of earlier stages.

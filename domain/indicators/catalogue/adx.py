@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
-from domain.indicators.steps.directional_movement import AVERAGE_INDEX_START, average_index_step
+from domain.indicators.steps.directional_movement import AVERAGE_DIRECTIONAL_INDEX_START, average_directional_index_step
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class ADX(Indicator):
     family = "momentum"
     stems = ("adx",)
     inputs = ("high", "low", "close")
-    step = staticmethod(average_index_step)
-    initial_state = AVERAGE_INDEX_START
+    step = staticmethod(average_directional_index_step)
+    initial_state = AVERAGE_DIRECTIONAL_INDEX_START
     talib_name = "ADX"
     talib_parameters = MappingProxyType({"timeperiod": "period"})
 

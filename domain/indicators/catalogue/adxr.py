@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars, Stage
-from domain.indicators.steps.directional_movement import AVERAGE_INDEX_START, average_index_step
+from domain.indicators.steps.directional_movement import AVERAGE_DIRECTIONAL_INDEX_START, average_directional_index_step
 
 
 def adxr_step(state: Scalars, index: float, earlier: float, period: int) -> tuple[Scalars, float]:
@@ -47,6 +47,6 @@ class ADXR(Indicator):
         """The ADX, and its mean with an earlier one."""
         constants = (self.period,)
         return (
-            Stage(average_index_step, self.inputs, ("index",), AVERAGE_INDEX_START, constants),
+            Stage(average_directional_index_step, self.inputs, ("index",), AVERAGE_DIRECTIONAL_INDEX_START, constants),
             Stage(adxr_step, ("index",), self.outputs, (0.0,), constants, (self.period - 1,)),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.indicators.base import parameter
 from domain.indicators.catalogue_bases import AverageTrueRange
-from domain.indicators.steps.true_range import average_range_step
+from domain.indicators.steps.true_range import average_true_range_step
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,5 @@ class ATR(AverageTrueRange):
     period: int = parameter(14, at_least=1)
 
     stems = ("atr",)
-    step = staticmethod(average_range_step)
+    step = staticmethod(average_true_range_step)
     talib_name = "ATR"

@@ -22,14 +22,14 @@ def typical_price_step(state: Scalars, high: float, low: float, close: float) ->
 def cci_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
     """One bar's index.
 
-    The state is the bar's place in TA-Lib's ring of ``period`` prices: sums run around the ring from its first place, as there.
+    The state is the bar's index in TA-Lib's ring of ``period`` prices: sums run around the ring from its first index, as there.
     """
-    place = int(state[0])
-    state = (place + 1.0 if place + 1 < period else 0.0,)
+    index = int(state[0])
+    state = (index + 1.0 if index + 1 < period else 0.0,)
     oldest = values[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return state, NAN
-    newer, older = values[at - place : at + 1], values[at - period + 1 : at - place]
+    newer, older = values[at - index : at + 1], values[at - period + 1 : at - index]
     total = 0.0
     for one in newer:
         total += one

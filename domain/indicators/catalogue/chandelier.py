@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars
 from domain.indicators.steps.extremes import EXTREMES_START, extremes_step
-from domain.indicators.steps.true_range import AVERAGE_RANGE_START, average_range_step, wilder_weights
+from domain.indicators.steps.true_range import AVERAGE_TRUE_RANGE_START, average_true_range_step, wilder_weights
 
 
 def chandelier_step(
@@ -27,7 +27,7 @@ def chandelier_step(
 ) -> tuple[Scalars, tuple[float, float]]:
     """One bar."""
     extremes = extremes_step(state[:4], highs, lows, at, period)
-    ranges, average = average_range_step(state[4:], high, low, close, period, keep, share)
+    ranges, average = average_true_range_step(state[4:], high, low, close, period, keep, share)
     distance = multiplier * average
     return extremes + ranges, (extremes[0] - distance, extremes[2] + distance)
 
@@ -53,7 +53,7 @@ class CHANDELIER(Indicator):
     stems = ("chandelier_long", "chandelier_short")
     inputs = ("high", "low", "close")
     step = staticmethod(chandelier_step)
-    initial_state = EXTREMES_START + AVERAGE_RANGE_START
+    initial_state = EXTREMES_START + AVERAGE_TRUE_RANGE_START
     sees_window = True
     short_names = True
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.stage import Scalars, Stage
-from domain.indicators.steps.gains import GAINS_START, gains_step
+from domain.indicators.steps.gains import TALIB_GAIN_LOSS_START, talib_gain_loss_step
 from domain.indicators.steps.primitives import NAN
 
 SUMS_START: Scalars = (NAN, 0.0, 0.0, 0.0)
@@ -15,7 +15,7 @@ SUMS_START: Scalars = (NAN, 0.0, 0.0, 0.0)
 
 def cmo_step(state: Scalars, value: float, period: int, divisor: float, factor: float) -> tuple[Scalars, float]:
     """One bar with Wilder's averages."""
-    state, gains, losses = gains_step(state, value, period, divisor, factor)
+    state, gains, losses = talib_gain_loss_step(state, value, period, divisor, factor)
     return state, balance(gains, losses)
 
 
@@ -83,6 +83,6 @@ class CMO(Indicator):
         """One pass."""
         if self.smoothing == "wilder":
             constants = (self.period, float(self.period), 1.0)
-            return (Stage(cmo_step, self.inputs, self.outputs, GAINS_START, constants),)
+            return (Stage(cmo_step, self.inputs, self.outputs, TALIB_GAIN_LOSS_START, constants),)
         lags = (self.period - 1, self.period)
         return (Stage(cmo_of_sums_step, self.inputs, self.outputs, SUMS_START, (self.period,), lags),)

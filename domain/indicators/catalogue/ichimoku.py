@@ -8,7 +8,7 @@ from typing import Any
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars
 from domain.indicators.steps.extremes import EXTREMES_START
-from domain.indicators.steps.levels import middle_of_range_step
+from domain.indicators.steps.levels import midprice_step
 
 
 def ichimoku_step(
@@ -27,11 +27,11 @@ def ichimoku_step(
 ) -> tuple[Scalars, tuple[float, float, float, float, float]]:
     """One bar; the state is that of two ranges that end here and of three that end where what is drawn here was computed."""
     drawn = at - displacement
-    of_tenkan, tenkan = middle_of_range_step(state[0:4], high, low, highs, lows, at, conversion)
-    of_kijun, kijun = middle_of_range_step(state[4:8], high, low, highs, lows, at, base)
-    of_tenkan_then, tenkan_then = middle_of_range_step(state[8:12], high, low, highs, lows, drawn, conversion)
-    of_kijun_then, kijun_then = middle_of_range_step(state[12:16], high, low, highs, lows, drawn, base)
-    of_span, senkou_b = middle_of_range_step(state[16:20], high, low, highs, lows, drawn, span)
+    of_tenkan, tenkan = midprice_step(state[0:4], high, low, highs, lows, at, conversion)
+    of_kijun, kijun = midprice_step(state[4:8], high, low, highs, lows, at, base)
+    of_tenkan_then, tenkan_then = midprice_step(state[8:12], high, low, highs, lows, drawn, conversion)
+    of_kijun_then, kijun_then = midprice_step(state[12:16], high, low, highs, lows, drawn, base)
+    of_span, senkou_b = midprice_step(state[16:20], high, low, highs, lows, drawn, span)
     state = of_tenkan + of_kijun + of_tenkan_then + of_kijun_then + of_span
     return state, (tenkan, kijun, (tenkan_then + kijun_then) / 2.0, senkou_b, close - closes[drawn])
 

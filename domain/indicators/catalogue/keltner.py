@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.stage import Scalars
 from domain.indicators.steps.primitives import AVERAGE_START, NAN, exponential_step
-from domain.indicators.steps.true_range import AVERAGE_RANGE_START, average_range_step, wilder_weights
+from domain.indicators.steps.true_range import AVERAGE_TRUE_RANGE_START, average_true_range_step, wilder_weights
 
 
 def keltner_step(
@@ -31,7 +31,7 @@ def keltner_step(
         price = close if of_close else (high + low + close) / 3.0
         (count, mean), middle = exponential_step((count, mean), price, period, weight)
     if seen >= period - 1 - atr_period:
-        (previous, ranges, average), width = average_range_step(
+        (previous, ranges, average), width = average_true_range_step(
             (previous, ranges, average), high, low, close, atr_period, keep, share
         )
     if seen < period + atr_period:
@@ -72,7 +72,7 @@ class KELTNER(Indicator):
     stems = ("keltner_upper", "keltner_middle", "keltner_lower")
     inputs = ("high", "low", "close")
     step = staticmethod(keltner_step)
-    initial_state = (0.0, *AVERAGE_START, *AVERAGE_RANGE_START)
+    initial_state = (0.0, *AVERAGE_START, *AVERAGE_TRUE_RANGE_START)
     short_names = True
     talib_name = "KC"
     talib_parameters = MappingProxyType({"timeperiod": "period", "atrperiod": "atr_period", "nbdev": "multiplier"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.indicators.base import parameter
 from domain.indicators.catalogue_bases import Extremes
-from domain.indicators.steps.levels import middle_of_range_step
+from domain.indicators.steps.levels import midprice_step
 
 
 @dataclass(frozen=True)
@@ -26,5 +26,5 @@ class MIDPRICE(Extremes):
     family = "price"
     stems = ("midprice",)
     inputs = ("high", "low")
-    step = staticmethod(middle_of_range_step)
+    step = staticmethod(midprice_step)
     talib_name = "MIDPRICE"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from domain.indicators.base import parameter
 from domain.indicators.catalogue_bases import AverageTrueRange
 from domain.indicators.stage import Scalars
-from domain.indicators.steps.true_range import average_range_step
+from domain.indicators.steps.true_range import average_true_range_step
 
 
 def natr_step(
     state: Scalars, high: float, low: float, close: float, period: int, keep: float, share: float
 ) -> tuple[Scalars, float]:
     """One bar."""
-    state, average = average_range_step(state, high, low, close, period, keep, share)
+    state, average = average_true_range_step(state, high, low, close, period, keep, share)
     if period <= 1 or average != average:  # noqa: PLR0124 - true for NaN alone
         return state, average
     return state, 0.0 if close == 0.0 else average / close * 100.0

@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars
-from domain.indicators.steps.primitives import MOVEMENT_START, movement_step
+from domain.indicators.steps.primitives import AVERAGE_GAIN_LOSS_START, average_gain_loss_step
 
 
 def rsi_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float]:
     """One bar."""
-    state, gain, loss = movement_step(state, value, period, keep)
+    state, gain, loss = average_gain_loss_step(state, value, period, keep)
     moved = gain + loss
     return state, 0.0 if moved == 0.0 else 100.0 * gain / moved
 
@@ -40,7 +40,7 @@ class RSI(Indicator):
     talib_name = "RSI"
     talib_parameters = MappingProxyType({"timeperiod": "period"})
     step = staticmethod(rsi_step)
-    initial_state = MOVEMENT_START
+    initial_state = AVERAGE_GAIN_LOSS_START
 
     @property
     def warmup(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.stage import Scalars, Stage
-from domain.indicators.steps.extremes import RANGE_START, place_between, placed_step, range_step, stochastic_step
+from domain.indicators.steps.extremes import RANGE_START, percent_k, range_step, stochastic_ranged_step, stochastic_step
 from domain.indicators.steps.primitives import NAN
 from domain.indicators.steps.signal_lines import (
     SHORT,
@@ -31,7 +31,7 @@ def stoch_ranged_step(
     slow_d: int,
     d_share: float,
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar whose range is known (NaN during the warm-up): the mean of the place in it, and the mean of that.
+    """One bar whose range is known (NaN during the warm-up): the mean of raw %K, and the mean of that.
 
     ``d_share`` is the inverse of ``slow_d``: a division takes as long as all the rest. That by ``slow_k`` is TA-Lib's, because its
     rounding stays in the running total of ``d``. Both means are written out: as calls of one function they take a quarter longer bar
@@ -40,18 +40,18 @@ def stoch_ranged_step(
     _, _, k_total, k_newer, k_older, d_total, d_newer, d_older = state
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)
-    place = place_between(close, highest, lowest)
-    oldest = k_older if slow_k == SHORT else (k_newer if slow_k > 1 else place)
-    k_total += place
+    raw_k = percent_k(close, highest, lowest)
+    oldest = k_older if slow_k == SHORT else (k_newer if slow_k > 1 else raw_k)
+    k_total += raw_k
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, k_total, place, k_newer, d_total, d_newer, d_older), (NAN, NAN)
+        return (highest, lowest, k_total, raw_k, k_newer, d_total, d_newer, d_older), (NAN, NAN)
     k = k_total / slow_k
     k_total -= oldest
     oldest = d_older if slow_d == SHORT else (d_newer if slow_d > 1 else k)
     d_total += k
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
-        return (highest, lowest, k_total, place, k_newer, d_total, k, d_newer), (NAN, NAN)
-    return (highest, lowest, k_total, place, k_newer, d_total - oldest, k, d_newer), (k, d_total * d_share)
+        return (highest, lowest, k_total, raw_k, k_newer, d_total, k, d_newer), (NAN, NAN)
+    return (highest, lowest, k_total, raw_k, k_newer, d_total - oldest, k, d_newer), (k, d_total * d_share)
 
 
 def stoch_step(
@@ -80,8 +80,8 @@ def stoch_step(
 class STOCH(Indicator):
     """Slow stochastic oscillator: where the close stands in its recent range, smoothed (K), and smoothed again (D), from 0 to 100.
 
-    ``place = 100 * (close - lowest low) / (highest high - lowest low)`` of the last ``fast_k`` bars, and 0 where both are the same;
-    ``k = average(place, slow_k)``, ``d = average(k, slow_d)``. Both begin with the first ``d``.
+    ``raw_k = 100 * (close - lowest low) / (highest high - lowest low)`` of the last ``fast_k`` bars, and 0 where both are the same;
+    ``k = average(raw_k, slow_k)``, ``d = average(k, slow_d)``. Both begin with the first ``d``.
 
     Equal to TA-Lib's STOCH, whose default ``fastk_period`` is 5.
 
@@ -134,7 +134,17 @@ class STOCH(Indicator):
             return (Stage(step, self.inputs, self.outputs, start, periods, (), window, True, ranged),)
         constants = (self.fast_k,)
         return (
-            Stage(stochastic_step, self.inputs, ("place",), RANGE_START, constants, (), window, True, placed_step),
-            smoothing_stage("place", "k", self.slow_k, self.k_average),
+            Stage(
+                stochastic_step,
+                self.inputs,
+                ("raw_k",),
+                RANGE_START,
+                constants,
+                (),
+                window,
+                True,
+                stochastic_ranged_step,
+            ),
+            smoothing_stage("raw_k", "k", self.slow_k, self.k_average),
             signal_stage("k", (self.outputs[0], self.outputs[1]), self.slow_d, self.d_average),
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.stage import Scalars, Stage
-from domain.indicators.steps.extremes import RANGE_START, place_between, placed_step, range_step, stochastic_step
+from domain.indicators.steps.extremes import RANGE_START, percent_k, range_step, stochastic_ranged_step, stochastic_step
 from domain.indicators.steps.primitives import NAN
 from domain.indicators.steps.signal_lines import (
     SHORT,
@@ -21,7 +21,7 @@ from domain.indicators.steps.signal_lines import (
 def stochf_ranged_step(
     state: Scalars, high: float, low: float, close: float, highest: float, lowest: float, fast_k: int, fast_d: int
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One bar whose range is known (NaN during the warm-up): the place in it, and the mean of that.
+    """One bar whose range is known (NaN during the warm-up): %K and its mean.
 
     The mean is written out: with ``short_signal_step`` a bar takes a quarter longer in plain Python, and as long compiled
     (``python -m benchmarks.fused STOCHF``).
@@ -29,7 +29,7 @@ def stochf_ranged_step(
     _, _, total, newer, older = state
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)
-    k = place_between(close, highest, lowest)
+    k = percent_k(close, highest, lowest)
     oldest = older if fast_d == SHORT else (newer if fast_d > 1 else k)
     total += k
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
@@ -102,6 +102,16 @@ class STOCHF(Indicator):
             return (Stage(step, self.inputs, self.outputs, start, both, (), window, True, ranged),)
         constants = (self.fast_k,)
         return (
-            Stage(stochastic_step, self.inputs, ("place",), RANGE_START, constants, (), window, True, placed_step),
-            signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
+            Stage(
+                stochastic_step,
+                self.inputs,
+                ("raw_k",),
+                RANGE_START,
+                constants,
+                (),
+                window,
+                True,
+                stochastic_ranged_step,
+            ),
+            signal_stage("raw_k", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
         )

@@ -10,12 +10,12 @@ from domain.indicators.base import Indicator, choice, parameter
 from domain.indicators.stage import Scalars, Stage
 from domain.indicators.steps.extremes import (
     RANGE_START,
-    own_placed_step,
+    own_stochastic_ranged_step,
     own_stochastic_step,
-    place_between,
+    percent_k,
     range_step,
 )
-from domain.indicators.steps.gains import GAINS_START, gains_step
+from domain.indicators.steps.gains import TALIB_GAIN_LOSS_START, talib_gain_loss_step
 from domain.indicators.steps.primitives import NAN
 from domain.indicators.steps.signal_lines import (
     SHORT,
@@ -28,7 +28,7 @@ from domain.indicators.steps.signal_lines import (
 
 def strength_step(state: Scalars, value: float, period: int, divisor: float, factor: float) -> tuple[Scalars, float]:
     """One bar's relative strength index."""
-    state, gain, loss = gains_step(state, value, period, divisor, factor)
+    state, gain, loss = talib_gain_loss_step(state, value, period, divisor, factor)
     moved = gain + loss
     return state, 0.0 if moved == 0.0 else 100.0 * (gain / moved)
 
@@ -36,10 +36,10 @@ def strength_step(state: Scalars, value: float, period: int, divisor: float, fac
 def lines_ranged_step(
     state: Scalars, strength: float, highest: float, lowest: float, fast_k: int, fast_d: int
 ) -> tuple[Scalars, tuple[float, float]]:
-    """One index whose range is known (NaN during the warm-up): the place in it, and the short mean of that."""
+    """One index whose range is known (NaN during the warm-up): %K and its short mean."""
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, (NAN, NAN)
-    signal, lines = short_signal_step(state[2:], place_between(strength, highest, lowest), fast_d)
+    signal, lines = short_signal_step(state[2:], percent_k(strength, highest, lowest), fast_d)
     return (highest, lowest, *signal), lines
 
 
@@ -92,8 +92,10 @@ class STOCHRSI(Indicator):
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The RSI; and its place with the average in one pass where that is simple and of at most three values, else in two."""
-        index = Stage(strength_step, self.inputs, ("strength",), GAINS_START, (self.period, 1.0, 1.0 / self.period))
+        """The RSI; and its stochastic with the average in one pass where that is simple and of at most three values, else in two."""
+        index = Stage(
+            strength_step, self.inputs, ("strength",), TALIB_GAIN_LOSS_START, (self.period, 1.0, 1.0 / self.period)
+        )
         seen, window = ("strength",), self.fast_k
         if self.fast_d <= SHORT and self.d_average == "sma":
             start, both = (*RANGE_START, *SHORT_MEAN_START), (self.fast_k, self.fast_d)
@@ -101,6 +103,16 @@ class STOCHRSI(Indicator):
         constants = (self.fast_k,)
         return (
             index,
-            Stage(own_stochastic_step, seen, ("place",), RANGE_START, constants, (), window, True, own_placed_step),
-            signal_stage("place", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
+            Stage(
+                own_stochastic_step,
+                seen,
+                ("raw_k",),
+                RANGE_START,
+                constants,
+                (),
+                window,
+                True,
+                own_stochastic_ranged_step,
+            ),
+            signal_stage("raw_k", (self.outputs[0], self.outputs[1]), self.fast_d, self.d_average),
         )

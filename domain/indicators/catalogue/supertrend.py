@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.stage import Scalars
 from domain.indicators.steps.primitives import NAN
-from domain.indicators.steps.true_range import AVERAGE_RANGE_START, average_range_step, wilder_weights
+from domain.indicators.steps.true_range import AVERAGE_TRUE_RANGE_START, average_true_range_step, wilder_weights
 
 
 def supertrend_step(
@@ -16,7 +16,7 @@ def supertrend_step(
 ) -> tuple[Scalars, tuple[float, float]]:
     """One bar; the state is that of the average range, both bands (NaN at first) and the trend."""
     before, count, average, upper, lower, trend = state
-    (previous, count, average), average_range = average_range_step(
+    (previous, count, average), average_range = average_true_range_step(
         (before, count, average), high, low, close, period, keep, share
     )
     if average_range != average_range:  # noqa: PLR0124 - true for NaN alone, and cheaper than isnan in plain Python
@@ -56,7 +56,7 @@ class SUPERTREND(Indicator):
     stems = ("supertrend", "supertrend_direction")
     inputs = ("high", "low", "close")
     step = staticmethod(supertrend_step)
-    initial_state = (*AVERAGE_RANGE_START, NAN, NAN, 1.0)
+    initial_state = (*AVERAGE_TRUE_RANGE_START, NAN, NAN, 1.0)
     short_names = True
     talib_name = "SUPERTREND"
     talib_parameters = MappingProxyType({"timeperiod": "period", "multiplier": "multiplier"})

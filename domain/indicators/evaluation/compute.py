@@ -58,7 +58,7 @@ class IndicatorPipeline:
         self._frames = [indicator for indicator in indicators if isinstance(indicator, FrameIndicator)]
         self._scanner = scanner
         self._carry = Carry.start(self._steps, 0)
-        self._places: dict[tuple[Any, ...], int] = {}
+        self._carry_rows: dict[tuple[Any, ...], int] = {}
         self._last_times: dict[tuple[Any, ...], int] = {}
         self._tails: dict[tuple[int, tuple[Any, ...]], pl.DataFrame] = {}
 
@@ -101,20 +101,20 @@ class IndicatorPipeline:
     def _scan(self, inputs: dict[str, FloatColumn], rows: SeriesRows) -> dict[str, FloatColumn]:
         if not self._steps:
             return {}
-        places = self._places_of(rows.keys)
+        carry_rows = self._carry_rows_of(rows.keys)
         if rows.order is not None:
             inputs = {name: column[rows.order] for name, column in inputs.items()}
-        found, carried = self._scanner.scan(self._steps, inputs, rows.offsets, self._carry.take(places))
-        self._carry.put(places, carried)
+        found, carried = self._scanner.scan(self._steps, inputs, rows.offsets, self._carry.take(carry_rows))
+        self._carry.put(carry_rows, carried)
         return found if rows.order is None else {n: _reordered(column, rows.order) for n, column in found.items()}
 
-    def _places_of(self, keys: list[tuple[Any, ...]]) -> Offsets:
-        known = len(self._places)
+    def _carry_rows_of(self, keys: list[tuple[Any, ...]]) -> Offsets:
+        known = len(self._carry_rows)
         for key in keys:
-            self._places.setdefault(key, len(self._places))
-        if len(self._places) > known:
-            self._carry = self._carry.extended(len(self._places) - known)
-        return np.array([self._places[key] for key in keys], np.int64)
+            self._carry_rows.setdefault(key, len(self._carry_rows))
+        if len(self._carry_rows) > known:
+            self._carry = self._carry.extended(len(self._carry_rows) - known)
+        return np.array([self._carry_rows[key] for key in keys], np.int64)
 
     def _calculate(
         self, number: int, indicator: FrameIndicator, chunk: pl.DataFrame, rows: SeriesRows

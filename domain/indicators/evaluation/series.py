@@ -32,9 +32,9 @@ class SeriesRows:
 
     Attributes:
         keys: what names each series, in the order of first appearance; a frame without such columns is one series ``()``.
-        offsets: series *s* has the places ``offsets[s]`` up to but not including ``offsets[s + 1]``.
-        order: the frame's row at each place; None where the frame is in that order.
-        times: time of each place as a number; None where the frame has no time column.
+        offsets: series *s* has the positions ``offsets[s]`` up to but not including ``offsets[s + 1]``.
+        order: the frame's row at each position; None where the frame is in that order.
+        times: time of each position as a number; None where the frame has no time column.
     """
 
     keys: list[tuple[Any, ...]]
@@ -85,8 +85,8 @@ def _borders(named: pl.DataFrame, times: Offsets | None, height: int) -> tuple[O
         (kind, first, _where(test, column, first, rows)) for column, test, kind in compared for first, rows in parts
     ]
     seen = pl.select(look.alias(str(number)) for number, (_, _, look) in enumerate(looks))
-    for (kind, first, _), places in zip(looks, seen.get_columns(), strict=True):
-        found[kind].append(places[0].to_numpy().astype(np.int64) + first)
+    for (kind, first, _), positions in zip(looks, seen.get_columns(), strict=True):
+        found[kind].append(positions[0].to_numpy().astype(np.int64) + first)
     changes = np.concatenate(found["changes"])
     return np.unique(changes) if named.width > 1 else changes, np.concatenate([*found["falls"], np.empty(0, np.int64)])
 

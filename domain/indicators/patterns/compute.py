@@ -65,8 +65,8 @@ def fired(frame: pl.DataFrame, patterns: Sequence[str | Pattern] | None, scanner
     wanted = chosen(patterns)
     computed = compute(frame, wanted, scanner)
     kept = [name for name in (*SERIES_COLUMNS, *TIME_COLUMNS) if name in frame.columns]
-    places, numbers, strengths = _fired(computed, wanted)
-    return computed.select(kept)[places].with_columns(
+    rows, numbers, strengths = _fired(computed, wanted)
+    return computed.select(kept)[rows].with_columns(
         pl.Series("pattern", [wanted[number].name for number in numbers.tolist()], pl.String),
         pl.Series("title", [wanted[number].title for number in numbers.tolist()], pl.String),
         pl.Series("direction", [_direction(wanted[n], s) for n, s in zip(numbers, strengths, strict=True)], pl.String),
@@ -78,13 +78,13 @@ def _fired(computed: pl.DataFrame, wanted: Sequence[Pattern]) -> tuple[Offsets, 
     """Row, number of the pattern and strength of each hit."""
     columns = [computed[pattern.name].fill_null(0).to_numpy() for pattern in wanted]
     hits = [np.flatnonzero(column) for column in columns]
-    places = np.concatenate([np.empty(0, np.int64), *hits])
+    rows = np.concatenate([np.empty(0, np.int64), *hits])
     numbers = np.repeat(np.arange(len(wanted)), [len(hit) for hit in hits])
     strengths = np.concatenate(
         [np.empty(0, np.int16), *(column[hit] for column, hit in zip(columns, hits, strict=True))]
     )
-    order = np.lexsort((numbers, places))
-    return places[order], numbers[order], strengths[order]
+    order = np.lexsort((numbers, rows))
+    return rows[order], numbers[order], strengths[order]
 
 
 def _direction(pattern: Pattern, strength: int) -> str:

@@ -51,7 +51,7 @@ def running_total(total: float, age: float, seed: float, values: Sequence[float]
         age: how many candles of the series there are before this one.
         seed: the age of the candle that has the first sum.
         values: a measure; ``values[at - k]`` is its value ``k`` candles ago.
-        at: the place of this candle.
+        at: the index of this candle.
         period: how many values.
 
     Returns:
@@ -224,7 +224,7 @@ FLAGS: tuple[Callable[..., Any], ...] = (
 FUNCTIONS = {function.__name__: function for function in NUMBERS + FLAGS}
 
 NUMBER_NAMES = BARS + tuple(function.__name__ for function in NUMBERS) + tuple(MEANS)
-"""All that is a number, in the order of their places in a table."""
+"""All that is a number, in the order of their positions in a table."""
 
 FLAG_NAMES = tuple(function.__name__ for function in FLAGS)
-"""All that is true or false, in the order of their places in a table."""
+"""All that is true or false, in the order of their positions in a table."""

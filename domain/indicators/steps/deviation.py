@@ -34,7 +34,7 @@ def variance_step(
             largest sum of squares since the sums were built, and in how many bars they are built anew; ``VARIANCE_START`` at first.
         value: the newest value.
         values: all values; those of the window and the one that has just left it are read.
-        at: the newest value's place among them.
+        at: the newest value's index among them.
         period: how many values.
         share: ``1 / period``.
 

@@ -18,8 +18,8 @@ MOVES_START: Scalars = (-1.0, NAN, NAN, 0.0, 0.0)
 DIRECTIONS_START: Scalars = (-1.0, NAN, NAN, NAN, 0.0, 0.0, 0.0)
 """The state of ``directions_step`` before the first bar."""
 
-AVERAGE_INDEX_START: Scalars = (*DIRECTIONS_START, 0.0, 0.0)
-"""The state of ``average_index_step`` before the first bar."""
+AVERAGE_DIRECTIONAL_INDEX_START: Scalars = (*DIRECTIONS_START, 0.0, 0.0)
+"""The state of ``average_directional_index_step`` before the first bar."""
 
 
 def directional_move(high: float, low: float, previous_high: float, previous_low: float) -> tuple[float, float]:
@@ -93,12 +93,14 @@ def directional_index(plus: float, minus: float, ranges: float) -> float:
     return 100.0 * (abs(minus - plus) / moved)
 
 
-def average_index_step(state: Scalars, high: float, low: float, close: float, period: int) -> tuple[Scalars, float]:
+def average_directional_index_step(
+    state: Scalars, high: float, low: float, close: float, period: int
+) -> tuple[Scalars, float]:
     """Wilder's average of the directional index, seeded by the mean of the first ``period``.
 
     Args:
         state: that of ``directions_step``, indices seen (up to ``period``), and their average, or during the warm-up their sum;
-            ``AVERAGE_INDEX_START`` at first.
+            ``AVERAGE_DIRECTIONAL_INDEX_START`` at first.
         high: the newest bar's high.
         low: its low.
         close: its close.

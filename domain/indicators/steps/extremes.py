@@ -28,7 +28,7 @@ def highest_step(highest: float, age: float, values: Any, at: int, period: int) 
         highest: the highest before this row, NaN at first.
         age: how many rows before the row before this one it was.
         values: the column.
-        at: this row's place in it.
+        at: this row's index in it.
         period: how many values.
 
     Returns:
@@ -39,14 +39,14 @@ def highest_step(highest: float, age: float, values: Any, at: int, period: int) 
         return value, 0.0
     age += 1.0
     if age >= period:
-        place = at - period + 1
-        highest = values[place]
-        for later in range(place + 1, at + 1):
+        index = at - period + 1
+        highest = values[index]
+        for later in range(index + 1, at + 1):
             value = values[later]
             if value >= highest:
                 highest = value
-                place = later
-        age = float(at - place)
+                index = later
+        age = float(at - index)
     return highest, age
 
 
@@ -57,14 +57,14 @@ def lowest_step(lowest: float, age: float, values: Any, at: int, period: int) ->
         return value, 0.0
     age += 1.0
     if age >= period:
-        place = at - period + 1
-        lowest = values[place]
-        for later in range(place + 1, at + 1):
+        index = at - period + 1
+        lowest = values[index]
+        for later in range(index + 1, at + 1):
             value = values[later]
             if value <= lowest:
                 lowest = value
-                place = later
-        age = float(at - place)
+                index = later
+        age = float(at - index)
     return lowest, age
 
 
@@ -75,7 +75,7 @@ def extremes_step(state: Scalars, highs: Any, lows: Any, at: int, period: int) -
         state: what this returned for the row before; ``EXTREMES_START`` at first.
         highs: the column of which the highest is wanted.
         lows: the column of which the lowest is wanted.
-        at: this row's place in them.
+        at: this row's index in them.
         period: how many values.
     """
     highest, highest_age = highest_step(state[0], state[1], highs, at, period)
@@ -98,7 +98,7 @@ def range_step(
         low: the newest of the lows.
         highs: the column of highs, with at least ``period`` values before this row (NaN where there are not so many).
         lows: the column of lows, likewise.
-        at: this row's place in them.
+        at: this row's index in them.
         period: how many values.
 
     Returns:
@@ -108,20 +108,20 @@ def range_step(
         highest = high
     elif highs[at - period] == highest:
         highest = high
-        for place in range(at - period + 1, at):
-            value = highs[place]
+        for index in range(at - period + 1, at):
+            value = highs[index]
             highest = value if value > highest else highest
     if not low > lowest:
         lowest = low
     elif lows[at - period] == lowest:
         lowest = low
-        for place in range(at - period + 1, at):
-            value = lows[place]
+        for index in range(at - period + 1, at):
+            value = lows[index]
             lowest = value if value < lowest else lowest
     return highest, lowest
 
 
-def place_between(value: float, highest: float, lowest: float) -> float:
+def percent_k(value: float, highest: float, lowest: float) -> float:
     """Where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same but for rounding."""
     span = highest - lowest
     if span <= ROUNDING * (abs(highest) + abs(lowest)):
@@ -129,20 +129,22 @@ def place_between(value: float, highest: float, lowest: float) -> float:
     return 100.0 * ((value - lowest) / span)
 
 
-def placed_step(
+def stochastic_ranged_step(
     state: Scalars, high: float, low: float, close: float, highest: float, lowest: float, period: int
 ) -> tuple[Scalars, float]:
     """``stochastic_step`` where the range is known, NaN during the warm-up."""
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, NAN
-    return (highest, lowest), place_between(close, highest, lowest)
+    return (highest, lowest), percent_k(close, highest, lowest)
 
 
-def own_placed_step(state: Scalars, value: float, highest: float, lowest: float, period: int) -> tuple[Scalars, float]:
+def own_stochastic_ranged_step(
+    state: Scalars, value: float, highest: float, lowest: float, period: int
+) -> tuple[Scalars, float]:
     """``own_stochastic_step`` where the range is known, NaN during the warm-up."""
     if highest != highest:  # noqa: PLR0124 - true for NaN alone
         return state, NAN
-    return (highest, lowest), place_between(value, highest, lowest)
+    return (highest, lowest), percent_k(value, highest, lowest)
 
 
 def stochastic_step(
@@ -158,17 +160,17 @@ def stochastic_step(
         highs: the column of highs, with at least ``period`` values before this row (NaN where there are not so many).
         lows: the column of lows, likewise.
         closes: the column of closes.
-        at: the bar's place in the columns.
+        at: the bar's index in the columns.
         period: bars of the range.
 
     Returns:
-        The state and the place (NaN during the warm-up).
+        The state and %K (NaN during the warm-up).
     """
     highest, lowest = range_step(state[0], state[1], high, low, highs, lows, at, period)
     oldest = highs[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest), NAN
-    return placed_step(state, high, low, close, highest, lowest, period)
+    return stochastic_ranged_step(state, high, low, close, highest, lowest, period)
 
 
 def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
@@ -177,4 +179,4 @@ def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, peri
     oldest = values[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone
         return (highest, lowest), NAN
-    return own_placed_step(state, value, highest, lowest, period)
+    return own_stochastic_ranged_step(state, value, highest, lowest, period)

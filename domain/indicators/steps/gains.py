@@ -8,21 +8,21 @@ from __future__ import annotations
 from domain.indicators.stage import Scalars
 from domain.indicators.steps.primitives import NAN
 
-GAINS_START: Scalars = (NAN, -1.0, 0.0, 0.0)
-"""The state of ``gains_step`` before the first value."""
+TALIB_GAIN_LOSS_START: Scalars = (NAN, -1.0, 0.0, 0.0)
+"""The state of ``talib_gain_loss_step`` before the first value."""
 
 
-def gains_step(
+def talib_gain_loss_step(
     state: Scalars, value: float, period: int, divisor: float, factor: float
 ) -> tuple[Scalars, float, float]:
     """Wilder's averages of gains and of losses, rounded exactly as TA-Lib's are.
 
     ``average = (average * (period - 1) + change) / divisor * factor``, seeded by the means of the first ``period`` changes. It is
-    ``movement_step`` but for the order of operations: slower, and without a difference from TA-Lib that could be magnified.
+    ``average_gain_loss_step`` but for the order of operations: slower, and without a difference from TA-Lib that could be magnified.
 
     Args:
         state: the value before this one, changes seen (up to ``period``), and the averages, or during the warm-up the sums, of
-            gains and losses; ``GAINS_START`` at first.
+            gains and losses; ``TALIB_GAIN_LOSS_START`` at first.
         value: the newest value.
         period: how many changes.
         divisor: ``period``, or 1.

@@ -9,7 +9,7 @@ from domain.indicators.steps.extremes import extremes_step
 from domain.indicators.steps.primitives import NAN
 
 
-def middle_of_range_step(
+def midprice_step(
     state: Scalars, high: float, low: float, highs: Any, lows: Any, at: int, period: int
 ) -> tuple[Scalars, float]:
     """The middle between the highest high and the lowest low of the last ``period`` bars.
@@ -20,7 +20,7 @@ def middle_of_range_step(
         low: its low.
         highs: the column of highs.
         lows: the column of lows.
-        at: the bar's place in them.
+        at: the bar's index in them.
         period: how many bars.
 
     Returns:

@@ -18,8 +18,8 @@ MEAN_START: Scalars = (0.0,)
 AVERAGE_START: Scalars = (0.0, 0.0)
 """The state of ``exponential_step`` before the first value."""
 
-MOVEMENT_START: Scalars = (NAN, -1.0, 0.0, 0.0)
-"""The state of ``movement_step`` before the first value."""
+AVERAGE_GAIN_LOSS_START: Scalars = (NAN, -1.0, 0.0, 0.0)
+"""The state of ``average_gain_loss_step`` before the first value."""
 
 
 def ratio(numerator: float, denominator: float) -> float:
@@ -76,7 +76,7 @@ def exponential_step(state: Scalars, value: float, period: int, weight: float) -
     return (count, mean), mean
 
 
-def movement_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float, float]:
+def average_gain_loss_step(state: Scalars, value: float, period: int, keep: float) -> tuple[Scalars, float, float]:
     """Wilder's averages of gains and of losses, seeded by the means of the first ``period`` changes.
 
     ``average = average * (period - 1) / period + change / period``, written without a division in the recursion, which is twice
@@ -84,7 +84,7 @@ def movement_step(state: Scalars, value: float, period: int, keep: float) -> tup
 
     Args:
         state: the value before this one, changes seen (up to ``period``), and the averages, or during the warm-up the sums, of
-            gains and losses; ``MOVEMENT_START`` at first.
+            gains and losses; ``AVERAGE_GAIN_LOSS_START`` at first.
         value: the newest value.
         period: how many changes.
         keep: ``(period - 1) / period``.

@@ -73,7 +73,7 @@ def pair_step(
         y: that of the second.
         xs: the first column.
         ys: the second column.
-        at: this row's place in them.
+        at: this row's index in them.
         period: how many values.
 
     Returns:

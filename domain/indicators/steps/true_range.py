@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain.indicators.stage import Scalars
 from domain.indicators.steps.primitives import NAN
 
-AVERAGE_RANGE_START: Scalars = (NAN, -1.0, 0.0)
-"""The state of ``average_range_step`` before the first bar."""
+AVERAGE_TRUE_RANGE_START: Scalars = (NAN, -1.0, 0.0)
+"""The state of ``average_true_range_step`` before the first bar."""
 
 
 def true_range(high: float, low: float, previous: float) -> float:
@@ -21,7 +21,7 @@ def true_range(high: float, low: float, previous: float) -> float:
     return high - low
 
 
-def average_range_step(
+def average_true_range_step(
     state: Scalars, high: float, low: float, close: float, period: int, keep: float, share: float
 ) -> tuple[Scalars, float]:
     """Wilder's average of true ranges, seeded by the mean of the first ``period`` ones.
@@ -31,7 +31,7 @@ def average_range_step(
 
     Args:
         state: the close before, true ranges seen (up to ``period``), and their average, or during the warm-up their sum;
-            ``AVERAGE_RANGE_START`` at first.
+            ``AVERAGE_TRUE_RANGE_START`` at first.
         high: the bar's high.
         low: its low.
         close: its close.

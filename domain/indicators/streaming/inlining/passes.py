@@ -27,8 +27,8 @@ def function_of_passes(
         passes: what each pass reads and computes.
     """
     known = dict.fromkeys(chain(inputs, *(computed for _, computed in passes)))
-    names = {name: f"value_{place}_" for place, name in enumerate(known)}
-    parts = [f"pass_{place}_" for place in range(len(passes))]
+    names = {name: f"value_{index}_" for index, name in enumerate(known)}
+    parts = [f"pass_{index}_" for index in range(len(passes))]
     calls = [
         f"        {_listed(names, computed)} = {part}({_listed(names, read)})"
         for part, (read, computed) in zip(parts, passes, strict=True)

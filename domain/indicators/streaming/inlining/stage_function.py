@@ -98,7 +98,7 @@ def _fits(statements: Statements, shape: Shape) -> bool:
 
 def _calling(shape: Shape) -> Statements:
     """Those of a step that is called."""
-    names = tuple(f"given_{place}_" for place in range(shape.inputs + shape.past + shape.constants))
+    names = tuple(f"given_{index}_" for index in range(shape.inputs + shape.past + shape.constants))
     body = ast.parse(f"state_, output_ = step_(state_, {', '.join(names)})\nreturn output_")
     return Statements(names, ("state_",), False, tuple(body.body), 1, __file__)
 
@@ -152,7 +152,7 @@ def _columns(names: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
     if not shape.remembers:
         return ()
     given = names[shape.inputs : 2 * shape.inputs]
-    return given if shape.sees_window else tuple(f"column_{place}_" for place in range(shape.inputs))
+    return given if shape.sees_window else tuple(f"column_{index}_" for index in range(shape.inputs))
 
 
 def _windows(names: tuple[str, ...], shape: Shape) -> str:
@@ -168,7 +168,7 @@ def _windows(names: tuple[str, ...], shape: Shape) -> str:
     lines += [f"    {at} = window_"]
     lines += [f"{column}.append({value})" for column, value in zip(columns, values, strict=True)]
     lines += [
-        f"{name} = {columns[place % shape.inputs]}[{at} - lag_{place // shape.inputs}_]"
-        for place, name in enumerate(past)
+        f"{name} = {columns[index % shape.inputs]}[{at} - lag_{index // shape.inputs}_]"
+        for index, name in enumerate(past)
     ]
     return indent("\n".join(lines), 8 * " ")

@@ -53,7 +53,7 @@ def statements_of(step: Step, scalars: int) -> Statements | None:
         return None
     state, *arguments = (argument.arg for argument in function.args.args)
     body = [statement for statement in function.body if not _is_docstring(statement)]
-    names = tuple(f"{state}_{place}_" for place in range(scalars))
+    names = tuple(f"{state}_{index}_" for index in range(scalars))
     is_flat = bool(scalars) and all(_is_flat(statement, state, scalars) for statement in body)
     transform = _Flat(state, names) if is_flat else _Tuple(state)
     written: list[ast.stmt] = []
