@@ -6,13 +6,13 @@ import gc
 
 import numpy as np
 
-from adapters.numba.memory import ReusedMemory
+from adapters.numba.array_pool import ArrayPool
 
 ROWS = 1_000
 
 
 def test_memory_that_nobody_has_is_used_again() -> None:
-    memory = ReusedMemory(worth_keeping=0)
+    memory = ArrayPool(worth_keeping=0)
     first = memory.empty(3, ROWS)
     place = first.ctypes.data
     del first
@@ -23,7 +23,7 @@ def test_memory_that_nobody_has_is_used_again() -> None:
 
 
 def test_one_column_holds_on_to_the_memory() -> None:
-    memory = ReusedMemory(worth_keeping=0)
+    memory = ArrayPool(worth_keeping=0)
     block = memory.empty(3, ROWS)
     block[1] = 7.0
     column = block[1]
@@ -37,14 +37,14 @@ def test_one_column_holds_on_to_the_memory() -> None:
 
 
 def test_no_more_is_kept_than_allowed() -> None:
-    memory = ReusedMemory(kept=10 * ROWS, worth_keeping=0)
+    memory = ArrayPool(kept=10 * ROWS, worth_keeping=0)
     held = [memory.empty(1, ROWS) for _ in range(3)]
     held.clear()
     assert memory.unused == 8 * ROWS
 
 
 def test_a_small_array_does_not_take_much_more_than_it_needs() -> None:
-    memory = ReusedMemory(worth_keeping=0)
+    memory = ArrayPool(worth_keeping=0)
     memory.empty(10, ROWS)
     small = memory.empty(1, ROWS)
     assert memory.unused == 80 * ROWS
@@ -52,6 +52,6 @@ def test_a_small_array_does_not_take_much_more_than_it_needs() -> None:
 
 
 def test_small_arrays_are_not_kept() -> None:
-    memory = ReusedMemory()
+    memory = ArrayPool()
     memory.empty(1, 10)
     assert memory.unused == 0

@@ -1,4 +1,4 @@
-"""Memory for columns that is used again."""
+"""A pool of arrays, so that the memory of columns is used again."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _WORTH_KEEPING = 1024 * 1024
 _NUMBER = np.dtype(np.float64).itemsize
 
 
-class ReusedMemory:
-    """Hands out arrays, and takes their memory back once nobody has them any more.
+class ArrayPool:
+    """A pool that hands out arrays, and takes their memory back once nobody has them any more.
 
     Fresh memory costs a long column more than most steps do: the system clears each page when it is first written to. Callers in
     several threads need not wait for one another.
