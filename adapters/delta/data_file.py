@@ -33,7 +33,7 @@ READ_AT_ONCE = 4
 """So many files are read at once to be checked."""
 
 _NAME = re.compile(r"part-[0-9a-f]{12}-([0-9a-f]{64})\.parquet")
-"""The first part is chance, so that no two writers ever share a file; the second the SHA-256 of the bytes."""
+"""The first part is random, so that no two writers ever share a file; the second the SHA-256 of the bytes."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NANOSECONDS = 1_000_000
 """Of a millisecond."""
@@ -145,7 +145,7 @@ class FileChecks:
         Raises:
             PortError: the storage cannot be asked.
         """
-        trusted = self._sound if self._table.keeps_its_word and not again else {}
+        trusted = self._sound if self._table.stays_intact and not again else {}
         doubtful = [file for file in files if file.path not in trusted]
         stamps = self._table.stamps([file.path for file in doubtful]) if doubtful else {}
         unread = [file for file in doubtful if not self._is_known(file, stamps.get(file.path), again=again)]
@@ -159,7 +159,7 @@ class FileChecks:
         """Whether a file is sound without being read."""
         if again or stamp is None or stamp.size != file.size:
             return False
-        known = self._sound.get(file.path) == stamp or self._table.vouches(stamp, file.written_at)
+        known = self._sound.get(file.path) == stamp or self._table.proves_unchanged(stamp, file.written_at)
         if known:
             self._sound[file.path] = stamp
         return known

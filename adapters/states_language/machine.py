@@ -40,7 +40,7 @@ class StateMachine:
         tasks: Mapping[str, Task],
         *,
         sleep: Callable[[float], None],
-        chance: Callable[[], float],
+        random_number: Callable[[], float],
     ) -> None:
         """Takes all parts.
 
@@ -48,13 +48,13 @@ class StateMachine:
             definition: JSON data in Amazon States Language.
             tasks: what does the tasks, by the ``Resource`` of their states.
             sleep: how to wait between two attempts.
-            chance: numbers from 0 to 1, for jitter.
+            random_number: gives numbers from 0 to 1, for jitter.
 
         Raises:
             InvalidValue: the definition is not understood, or nobody does one of its tasks.
         """
         self._definition = checked(definition)
-        self._tasks, self._sleep, self._chance = tasks, sleep, chance
+        self._tasks, self._sleep, self._random_number = tasks, sleep, random_number
         if missing := sorted(_resources(definition) - tasks.keys()):
             raise InvalidValue(f"nobody does the task {', '.join(missing)}", field="tasks")
 
@@ -155,7 +155,7 @@ class StateMachine:
                 attempts[number] = done + 1
                 seconds = float(retrier.get("IntervalSeconds", 1)) * float(retrier.get("BackoffRate", 2.0)) ** done
                 seconds = min(seconds, float(retrier.get("MaxDelaySeconds", seconds)))
-                return seconds * self._chance() if retrier.get("JitterStrategy") == "FULL" else seconds
+                return seconds * self._random_number() if retrier.get("JitterStrategy") == "FULL" else seconds
         return None
 
 

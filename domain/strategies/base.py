@@ -15,8 +15,8 @@ from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
-from domain.strategies.chance import RandomNumbers
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.random_numbers import RandomNumbers
 
 
 class Strategy(ABC):
@@ -24,8 +24,8 @@ class Strategy(ABC):
 
     A strategy declares what it needs in ``indicators`` (names such as ``"sma_20"`` or indicator objects; set it in the class or, where
     it depends on parameters, in ``__init__``) and finds the values in ``data`` by name. Parameters are the arguments of
-    ``__init__``; every run starts from a fresh instance made with the same arguments, so state may be kept on ``self``. Chance
-    comes from ``self.random``, which the run seeds; other sources of it make a run that cannot be repeated.
+    ``__init__``; every run starts from a fresh instance made with the same arguments, so state may be kept on ``self``. Random
+    numbers come from ``self.random``, which the run seeds; other sources of them make a run that cannot be repeated.
     """
 
     indicators: Sequence[str | AnyIndicator] = ()

@@ -83,7 +83,7 @@ class OnThisMachine:
             definition_with(seconds),
             {UPDATE: _called(scripted_task.update), FETCH: _called(scripted_task.fetch), NOTIFY: self._notify},
             sleep=self.waits.append,
-            chance=lambda: 1.0,
+            random_number=lambda: 1.0,
         )
         done = machine.run(given)
         entered = [event.state for event in done.history if event.kind.endswith("StateEntered")]

@@ -30,7 +30,7 @@ class Kind(StrEnum):
     MEMORY = "memory"
     """A decision depends on what ran before in the same process."""
     UNSTABLE = "unstable"
-    """Two runs over the same tape differ: chance, a clock, or an order that is not fixed."""
+    """Two runs over the same tape differ: random numbers, a clock, or an order that is not fixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def indicators_differ(whole: TrialRun, shortened: TrialRun) -> Finding | None:
     for row in both.filter(pl.any_horizontal(f"{name}:unlike" for name in names)).head(1).iter_rows(named=True):
         name = next(one for one in names if row[f"{one}:unlike"])
         where = f"{name} of {row['symbol']} on {row['open_time']:%Y-%m-%d %H:%M} is".replace(" 00:00 is", " is")
-        values = [f"{where} {_told(row[column])}" for column in (f"{name}:whole", name)]
+        values = [f"{where} {_value_text(row[column])}" for column in (f"{name}:whole", name)]
         return Finding(Kind.INDICATOR, shortened.cut, to_microseconds(row["open_time"]), values[0], values[1])
     return None
 
@@ -113,7 +113,7 @@ def _unlike(name: str) -> pl.Expr:
     return apart | (here.is_null() != there.is_null())
 
 
-def _told(value: float | None) -> str:
+def _value_text(value: float | None) -> str:
     return "none" if value is None or value != value else f"{value:.10g}"  # noqa: PLR0124 - NaN
 
 

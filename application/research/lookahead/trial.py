@@ -37,7 +37,7 @@ STREAM = "trial"
 _NO_INDICATORS = pl.DataFrame(schema={"symbol": pl.String, "open_time": UTC_MICROSECONDS})
 
 SEED = 0
-"""Every run of a trial draws the same random numbers, so that chance is not taken for the future."""
+"""Every run of a trial draws the same random numbers, so that randomness is not taken for the future."""
 
 
 def run_trial(

@@ -44,4 +44,4 @@ def daily_pipeline(
     from adapters.states_language.machine import StateMachine
     from application.collection.use_cases.run_daily_pipeline import RunDailyPipeline
 
-    return RunDailyPipeline(StateMachine(daily_definition(), tasks, sleep=sleep, chance=chance))
+    return RunDailyPipeline(StateMachine(daily_definition(), tasks, sleep=sleep, random_number=chance))

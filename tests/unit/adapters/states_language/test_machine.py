@@ -20,7 +20,7 @@ def machine(
     states: Mapping[str, Any], tasks: Mapping[str, Task], *, waits: list[float] | None = None, chance: float = 0.5
 ) -> StateMachine:
     definition = {"StartAt": next(iter(states)), "States": states}
-    return StateMachine(definition, tasks, sleep=([] if waits is None else waits).append, chance=lambda: chance)
+    return StateMachine(definition, tasks, sleep=([] if waits is None else waits).append, random_number=lambda: chance)
 
 
 def run(states: Mapping[str, Any], given: Any = None, **tasks: Task) -> Execution:
