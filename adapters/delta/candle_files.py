@@ -16,8 +16,8 @@ from adapters.delta.data_file import DataFile, committed_file, is_named_by_conte
 from adapters.delta.storage import Storage
 from application.ports.tape import CandleQuery
 from domain.market.candle_schema import CANDLE_SCHEMA
-from domain.market.order import ascends, is_constant
 from domain.market.revisions import TAPE_SCHEMA
+from domain.market.row_order import ascends, is_constant
 from domain.shared.interval import Interval
 
 PARTITION = ("venue", "interval", "period")

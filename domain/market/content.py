@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from domain.market.candle_schema import CANDLE_KEY, CANDLE_VALUES
-from domain.market.order import ascends, is_constant, runs
+from domain.market.row_order import ascends, is_constant, runs
 from domain.shared.errors import InvalidCandles
 
 _LAYOUT = b"ticktape candles 1"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA, CANDLE_VALUES
-from domain.market.order import ascends, runs
 from domain.market.quality import split_candles
+from domain.market.row_order import ascends, runs
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
 from domain.shared.values import symbol, venue

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from domain.market.candle_schema import CANDLE_KEY, CANDLE_VALUES
-from domain.market.order import ascends
+from domain.market.row_order import ascends
 from domain.shared.interval import Interval
 
 PRICES = ("open", "high", "low", "close")

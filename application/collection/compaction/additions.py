@@ -14,7 +14,7 @@ from application.market_data.raw_batches import raw_candles
 from application.ports.tape import CandleQuery, Tape
 from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.market.markets import Market
-from domain.market.order import ascends, runs
+from domain.market.row_order import ascends, runs
 from domain.shared.interval import Interval
 
 FETCHED = "fetched"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.market.order import ascends, is_constant, runs
+from domain.market.row_order import ascends, is_constant, runs
 
 pairs = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), max_size=6)
 
