@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from application.collection.fetching.keeping import Kept, PriceKeeper
+from application.collection.fetching.price_writer import PriceWriter, Written
 from application.collection.fetching.ranges import KnownSessions
 from application.market_data.raw_batches import raw_key
 from application.ports.clock import Clock
@@ -30,8 +30,8 @@ YEARS = 10
 RESERVE = timedelta(seconds=90)
 """With less time left no further symbol is begun: one symbol with all its attempts, and keeping what was fetched."""
 
-KEEP_EVERY = 25
-"""After so many symbols what was fetched is kept, so that a process that dies loses no more."""
+WRITE_EVERY = 25
+"""After so many symbols what was fetched is written, so that a process that dies loses no more."""
 
 OUT_OF_REACH = 3
 """After so many symbols in a row for which the source did not answer, it is left alone."""
@@ -142,18 +142,18 @@ class FetchPrices:
         began = self._stopwatch()
         symbols = _checked(request)
         now = self._clock.now()
-        keeper = PriceKeeper(
+        writer = PriceWriter(
             self._objects, self._tape, self._actions, raw_key(now.date(), request.batch_number), request.market
         )
-        fetched = keeper.fetched(now)
+        fetched = writer.fetched(now)
         batch = _Batch(request, tuple(symbol for symbol in symbols if symbol not in fetched), now)
         self._progress.start("fetching prices", len(batch.remaining))
         try:
-            for histories in _groups(self._histories(batch), KEEP_EVERY):
-                batch.kept += keeper.keep(histories, self._clock.now())
+            for histories in _groups(self._histories(batch), WRITE_EVERY):
+                batch.written += writer.write(histories, self._clock.now())
         finally:
             self._progress.finish()
-        return batch.result(len(symbols), keeper.key, self._stopwatch() - began)
+        return batch.result(len(symbols), writer.key, self._stopwatch() - began)
 
     def _histories(self, batch: _Batch) -> Iterator[PriceHistory]:
         """What the source gives, symbol by symbol, until it or the time gives out; ``batch`` says what became of each."""
@@ -207,7 +207,7 @@ class _Batch:
             raise InvalidValue(f"the last session, {self.end}, is before the first, {self.first}", field="end")
         self.status: Status = "complete"
         self.failures: list[Failure] = []
-        self.kept = Kept()
+        self.written = Written()
         self._done = 0
         self._unfinished = 0
         self._todo = len(todo)
@@ -220,18 +220,18 @@ class _Batch:
         self._unfinished += history.unfinished is not None
 
     def result(self, symbols: int, key: str, seconds: float) -> BatchFetched:
-        kept = self.kept
+        written = self.written
         return BatchFetched(
             status=self.status,
             batch_number=self.request.batch_number,
             symbols_fetched=self._done,
             already_fetched=symbols - self._todo,
-            rows=kept.rows,
-            added=kept.added,
-            revised=kept.revised,
-            unchanged=kept.unchanged,
-            refused=kept.refused,
-            actions=kept.actions,
+            rows=written.rows,
+            added=written.added,
+            revised=written.revised,
+            unchanged=written.unchanged,
+            refused=written.refused,
+            actions=written.actions,
             unfinished=self._unfinished,
             failures=tuple(self.failures),
             remaining=self.remaining,

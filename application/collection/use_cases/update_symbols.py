@@ -1,4 +1,4 @@
-"""Reads an exchange's list of symbols, tells what has changed on it, and writes the day's symbols."""
+"""Reads an exchange's list of symbols, logs what has changed on it, and writes the day's symbols."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ class UpdateSymbols:
                 raise
             return self._again(request, last[1], began, "kept", problem=str(error))
         self._keep_refused(found, now)
-        _tell(found.venue, events, first=last is None)
+        _log_events(found.venue, events, first=last is None)
         return self._written(request, day, found.listings, began, "updated", events, len(found.refused))
 
     def _read(self, request: SymbolsRequest) -> SymbolList:
@@ -278,7 +278,7 @@ def _in_refused_lines(found: SymbolList, listed: Mapping[Symbol, Listing]) -> li
     return [listing for symbol, listing in listed.items() if symbol in cells and symbol not in usable]
 
 
-def _tell(venue: str, events: Sequence[ListingEvent], *, first: bool) -> None:
+def _log_events(venue: str, events: Sequence[ListingEvent], *, first: bool) -> None:
     """Logs what has changed, event by event but for the first list."""
     if first:
         _log.info("%s: first list, %d symbols", venue, len(events))

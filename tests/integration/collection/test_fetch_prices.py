@@ -24,7 +24,7 @@ from adapters.yahoo.offline.faults import Reply
 from adapters.yahoo.offline.recordings import Recordings
 from adapters.yahoo.offline.server import OfflineYahoo
 from adapters.yahoo.prices import YahooPriceSource
-from application.collection.fetching.keeping import PriceKeeper
+from application.collection.fetching.price_writer import PriceWriter
 from application.collection.use_cases.fetch_prices import BatchFetched, BatchRequest, FetchPrices
 from application.market_data.raw_batches import RAW_SCHEMA, RawBatch, raw_key, read_raw_batch
 from application.ports.corporate_action_tape import ActionQuery
@@ -377,10 +377,10 @@ def test_two_fetchers_of_one_batch_lose_nothing(session: Session, yahoo_cache: P
     place = session.place
     with yahoo(RECORDED, yahoo_cache, place.clock) as (_, source):
         histories = {symbol: source.history(symbol, ASX, DAYS[0], DAYS[-1]) for symbol in SYMBOLS}
-    keepers = [PriceKeeper(place.objects, place.tape, place.actions, KEY, ASX) for _ in range(2)]
-    assert [keeper.fetched(NOW) for keeper in keepers] == [frozenset(), frozenset()]
-    keepers[0].keep([histories["BHP"], histories["CBA"]], NOW)
-    keepers[1].keep([histories["CBA"], histories["NAN"]], NOW)
+    writers = [PriceWriter(place.objects, place.tape, place.actions, KEY, ASX) for _ in range(2)]
+    assert [writer.fetched(NOW) for writer in writers] == [frozenset(), frozenset()]
+    writers[0].write([histories["BHP"], histories["CBA"]], NOW)
+    writers[1].write([histories["CBA"], histories["NAN"]], NOW)
     assert place.raw().fetched == ("BHP", "CBA", "NAN")
     assert len(place.raw().rows) == 30
 

@@ -1,4 +1,4 @@
-"""Where fetched prices go: the tape, the tape of corporate actions, and the raw batch."""
+"""The writing of fetched prices: the tape, the tape of corporate actions, and the raw batch."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What keeping did.
+class Written:
+    """The counts of a write.
 
     Attributes:
         rows: rows in the raw batch that are new.
@@ -41,8 +41,8 @@ class Kept:
     refused: int = 0
     actions: int = 0
 
-    def __add__(self, other: Kept) -> Kept:
-        return Kept(
+    def __add__(self, other: Written) -> Written:
+        return Written(
             self.rows + other.rows,
             self.added + other.added,
             self.revised + other.revised,
@@ -52,8 +52,8 @@ class Kept:
         )
 
 
-class PriceKeeper:
-    """Keeps the histories of one batch.
+class PriceWriter:
+    """A writer of the histories of one batch.
 
     The raw batch comes last: a symbol that stands in it is on the tapes, and one that does not is fetched again.
 
@@ -76,7 +76,7 @@ class PriceKeeper:
         """
         return self._read()[0].complete(now)
 
-    def keep(self, histories: Sequence[PriceHistory], received_at: datetime) -> Kept:
+    def write(self, histories: Sequence[PriceHistory], received_at: datetime) -> Written:
         """Puts histories where they belong; the same ones again change nothing but the raw batch.
 
         Args:
@@ -84,20 +84,20 @@ class PriceKeeper:
             received_at: when they arrived, aware UTC.
         """
         if not histories:
-            return Kept()
+            return Written()
         raw = pl.concat([_raw(history, received_at) for history in histories])
         good, refused = raw_candles(raw, self._market)
         receipt = self._tape.append(good, received_at=received_at)
         keep_refused(self._tape, refused, self._market, received_at)
-        done = self._actions.append(self._told(histories), received_at=received_at)
+        done = self._actions.append(self._action_changes(histories), received_at=received_at)
         self._put(raw, histories, received_at)
-        return Kept(
+        return Written(
             len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised
         )
 
-    def _told(self, histories: Sequence[PriceHistory]) -> pl.DataFrame:
+    def _action_changes(self, histories: Sequence[PriceHistory]) -> pl.DataFrame:
         """Actions of histories, and withdrawals of known ones between a history's first and last session that it does not have."""
-        told = action_rows(
+        given = action_rows(
             action for history in histories for actions in (history.dividends, history.splits) for action in actions
         )
         sessions = pl.concat(
@@ -109,14 +109,14 @@ class PriceKeeper:
             for history in histories
         )
         known = self._actions.actions(ActionQuery(tuple(history.symbol for history in histories), self._market.name))
-        gone = (
+        missing = (
             known.join(sessions, on="symbol")
             .filter(pl.col("ex_date").is_between("first", "last"))
-            .join(told, on=ACTION_KEY, how="anti")
-            .select(told.columns)
+            .join(given, on=ACTION_KEY, how="anti")
+            .select(given.columns)
         )
-        withdrawn = pl.lit(WITHDRAWN).alias("value"), pl.lit(None, dtype=told.schema["known_at"]).alias("known_at")
-        return pl.concat([told, gone.with_columns(*withdrawn)])
+        withdrawn = pl.lit(WITHDRAWN).alias("value"), pl.lit(None, dtype=given.schema["known_at"]).alias("known_at")
+        return pl.concat([given, missing.with_columns(*withdrawn)])
 
     def _read(self) -> tuple[RawBatch, Condition]:
         try:
