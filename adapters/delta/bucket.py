@@ -50,7 +50,7 @@ class BucketStorage:
     written, and is not read to make sure.
     """
 
-    keeps_its_word = True
+    stays_intact = True
 
     def __init__(self, store: ObjectStore, uri: str, options: Mapping[str, str], *, inside: str = "") -> None:
         """Takes a store and how others get to it.
@@ -119,8 +119,8 @@ class BucketStorage:
     def _listed(self, paths: Sequence[str]) -> Iterator[ObjectInfo]:
         return self._store.list(self._inside + commonpath(paths), after=self._inside + _AFTER_LOG)
 
-    def vouches(self, stamp: Stamp, written_at: int) -> bool:
-        """See ``Storage.vouches``."""
+    def proves_unchanged(self, stamp: Stamp, written_at: int) -> bool:
+        """See ``Storage.proves_unchanged``."""
         return stamp.written_at == written_at * 1_000_000
 
     def may_hold_table(self) -> bool:

@@ -17,7 +17,7 @@ class FolderStorage:
     """A folder; files are checked whenever they were touched."""
 
     options: dict[str, str] | None = None
-    keeps_its_word = False
+    stays_intact = False
 
     def __init__(self, folder: Path) -> None:
         """Takes the folder, which need not exist."""
@@ -74,7 +74,7 @@ class FolderStorage:
                 continue
         return found
 
-    def vouches(self, stamp: Stamp, written_at: int) -> bool:
+    def proves_unchanged(self, stamp: Stamp, written_at: int) -> bool:
         """A disk may lose or change bytes, and says nothing of it."""
         return False
 

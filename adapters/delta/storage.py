@@ -94,12 +94,12 @@ class Storage(Protocol):
         """
         ...
 
-    def vouches(self, stamp: Stamp, written_at: int) -> bool:
+    def proves_unchanged(self, stamp: Stamp, written_at: int) -> bool:
         """Whether a file with that stamp is surely as it was written at that time (milliseconds since 1970, from the log)."""
         ...
 
     @property
-    def keeps_its_word(self) -> bool:
+    def stays_intact(self) -> bool:
         """Whether a file that was as written once stays so while the process runs."""
         ...
 

@@ -35,7 +35,7 @@ from adapters.delta.series import list_series
 from adapters.delta.storage import Storage
 from adapters.delta.table import AppendOnlyTable, TableState
 from application.market_data.conditions import spanning
-from application.market_data.tape_commits import Place, commit_of_one, newest_batches
+from application.market_data.tape_commits import BarKey, commit_of_one, newest_batches
 from application.ports.errors import PortError, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
 from domain.market.candle_schema import CANDLE_KEY
@@ -202,7 +202,7 @@ class DeltaTape:
 
     def commits_of(
         self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
-    ) -> dict[Place, TapeCommit]:
+    ) -> dict[BarKey, TapeCommit]:
         """See ``Tape.commits_of``."""
         if not len(candles):
             return {}

@@ -129,13 +129,13 @@ def _year(run: RunReport, year: int) -> Cell:
 
 
 def _warnings(runs: Sequence[RunReport], names: Sequence[str]) -> Html:
-    told: dict[str, list[str]] = {}
+    runs_by_warning: dict[str, list[str]] = {}
     for run, name in zip(runs, names, strict=True):
         for warning in getattr(run.attempt.ended, "warnings", ()):
-            told.setdefault(warning, []).append(name)
-    if not told:
+            runs_by_warning.setdefault(warning, []).append(name)
+    if not runs_by_warning:
         return Html("")
-    lines = [line if len(who) == len(runs) else f"{', '.join(who)}: {line}" for line, who in told.items()]
+    lines = [line if len(who) == len(runs) else f"{', '.join(who)}: {line}" for line, who in runs_by_warning.items()]
     return section("warnings", "Warnings", element("ul", *(element("li", line) for line in lines)))
 
 

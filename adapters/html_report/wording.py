@@ -123,10 +123,10 @@ def inputs(started: RunStarted) -> list[tuple[str, str]]:
 
 def execution(started: RunStarted) -> list[tuple[str, str]]:
     """Costs and the rest of the execution model, by name."""
-    told = dict(_model_facts(started.execution))
+    facts = dict(_model_facts(started.execution))
     return [
-        (name, told[name])
-        for name in sorted(told, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
+        (name, facts[name])
+        for name in sorted(facts, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
     ]
 
 

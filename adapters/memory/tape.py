@@ -8,7 +8,7 @@ from threading import RLock
 import polars as pl
 
 from application.market_data.conditions import candle_conditions, spanning
-from application.market_data.tape_commits import Place, commit_of_one, newest_batches
+from application.market_data.tape_commits import BarKey, commit_of_one, newest_batches
 from application.ports.clock import Clock
 from application.ports.tape import CandleQuery, SeriesInfo, TapeCommit, TapeReceipt
 from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA
@@ -79,7 +79,7 @@ class MemoryTape:
 
     def commits_of(
         self, candles: pl.DataFrame, interval: Interval, known_at: datetime | None = None
-    ) -> dict[Place, TapeCommit]:
+    ) -> dict[BarKey, TapeCommit]:
         """See ``Tape.commits_of``."""
         if not len(candles):
             return {}

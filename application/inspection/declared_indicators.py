@@ -39,9 +39,9 @@ def indicators_of(
 
 def _of_all(ancestry: Sequence[Strategy]) -> Iterator[AnyIndicator]:
     """A fork's own indicators, then those that only its ancestors had."""
-    told: set[str] = set()
+    outputs: set[str] = set()
     for strategy in reversed(ancestry):
         for indicator in declared(strategy.indicators):
-            if told.isdisjoint(indicator.outputs):
-                told.update(indicator.outputs)
+            if outputs.isdisjoint(indicator.outputs):
+                outputs.update(indicator.outputs)
                 yield indicator

@@ -27,7 +27,7 @@ from domain.shared.interval import from_microseconds
 
 
 @dataclass(frozen=True, slots=True)
-class AccountThen:
+class AccountText:
     """The account around an event, as far as one symbol is concerned; money and units as text of the ledger.
 
     Attributes:
@@ -68,13 +68,13 @@ class ExplainedOrder:
     ended_at: datetime | None
     fill_bar: SeenBar | None
     arithmetic: tuple[str, ...]
-    before: AccountThen
-    after: AccountThen
+    before: AccountText
+    after: AccountText
     events: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietBar:
     """A bar on which nothing was decided.
 
     Attributes:
@@ -109,8 +109,8 @@ def explain_order(
         ended_at=end.recorded.occurred if ended else None,
         fill_bar=None if fill is None else bars.get((placed.symbol, from_microseconds(fill.bar))),
         arithmetic=() if fill is None else tuple(_arithmetic(fill, end, started)),
-        before=_told(end.before),
-        after=_told(end.after),
+        before=_account_text(end.before),
+        after=_account_text(end.after),
         events=tuple(step.recorded.version for step in steps),
     )
 
@@ -173,9 +173,9 @@ def _costs(started: RunStarted, at: int) -> Costs | None:
         return None
 
 
-def _told(account: AccountPart) -> AccountThen:
+def _account_text(account: AccountPart) -> AccountText:
     position = account.position
-    return AccountThen(
+    return AccountText(
         cash=str(account.cash),
         buying_power=str(account.buying_power),
         quantity="0" if position is None else str(position.quantity),

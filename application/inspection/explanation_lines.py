@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.inspection.explanation import AccountThen, ExplainedOrder, Quiet
+from application.inspection.explanation import AccountText, ExplainedOrder, QuietBar
 from application.inspection.seen_bars import SeenBar
 from domain.portfolio.position import ClosedPosition
 
@@ -60,7 +60,7 @@ def _order_lines(order: ExplainedOrder) -> Iterator[Line]:
     yield Line("Journal", f"event{'s' if len(order.events) > 1 else ''} {', '.join(map(str, order.events))}")
 
 
-def quiet_lines(quiet: Quiet) -> list[Line]:
+def quiet_lines(quiet: QuietBar) -> list[Line]:
     """A bar on which nothing was decided: candle, indicators, what was held and what was working."""
     why = "the bar is before the run's start: the strategy was not asked" if quiet.warm_up else "nothing"
     lines = [*bar_lines("Candle", quiet.bar), Line("Action", why), Line("Account", f"holds {quiet.quantity}")]
@@ -93,7 +93,7 @@ def continued(label: str, texts: Iterable[str]) -> Iterator[Line]:
         label = ""
 
 
-def account_text(account: AccountThen) -> str:
+def account_text(account: AccountText) -> str:
     """An account in one line."""
     average = f" at {account.average_entry_price} on average" if account.average_entry_price else ""
     return (

@@ -11,29 +11,33 @@ from application.ports.tape import TapeCommit
 from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 
-Place = tuple[str, str, datetime]
+BarKey = tuple[str, str, datetime]
 """Symbol, venue and open time of a candle of a known interval."""
 
-PLACE = ("symbol", "venue", "open_time")
+BAR_KEY = ("symbol", "venue", "open_time")
 
-CommitsOf = Callable[[pl.DataFrame, Interval, datetime | None], dict[Place, TapeCommit]]
+CommitsOf = Callable[[pl.DataFrame, Interval, datetime | None], dict[BarKey, TapeCommit]]
 
 
 def commit_of_one(
-    commits_of: CommitsOf, place: Place, interval: Interval, known_at: datetime | None
+    commits_of: CommitsOf, key: BarKey, interval: Interval, known_at: datetime | None
 ) -> TapeCommit | None:
     """The commit that brought one candle; see ``Tape.commit_of``."""
-    candle = pl.DataFrame([place], schema={name: CANDLE_SCHEMA[name] for name in PLACE}, orient="row")
-    return commits_of(candle, interval, known_at).get(place)
+    candle = pl.DataFrame([key], schema={name: CANDLE_SCHEMA[name] for name in BAR_KEY}, orient="row")
+    return commits_of(candle, interval, known_at).get(key)
 
 
-def newest_batches(rows: pl.LazyFrame, candles: pl.DataFrame) -> dict[Place, str]:
+def newest_batches(rows: pl.LazyFrame, candles: pl.DataFrame) -> dict[BarKey, str]:
     """For each candle the name of the commit that brought its newest row.
 
     Args:
         rows: rows of one interval with ``symbol, venue, open_time, known_at`` and ``batch``, the name of their commit.
         candles: ``symbol``, ``venue`` and ``open_time`` of each; those that are not among the rows are left out.
     """
-    asked = rows.join(candles.lazy().select(PLACE), on=PLACE, how="semi").select(*PLACE, "known_at", "batch").collect()
-    newest = asked.sort("known_at").unique(PLACE, keep="last").select(*PLACE, "batch")
+    asked = (
+        rows.join(candles.lazy().select(BAR_KEY), on=BAR_KEY, how="semi")
+        .select(*BAR_KEY, "known_at", "batch")
+        .collect()
+    )
+    newest = asked.sort("known_at").unique(BAR_KEY, keep="last").select(*BAR_KEY, "batch")
     return {(symbol, venue, opened): batch for symbol, venue, opened, batch in newest.iter_rows()}

@@ -77,18 +77,18 @@ def reason(recorded: RecordedEvent | None, placed: Mapping[str, OrderPlaced], at
 def _what(recorded: RecordedEvent, placed: Mapping[str, OrderPlaced]) -> str:
     event = recorded.event
     order = placed.get(getattr(event, "order_id", ""))
-    wish = "" if order is None else f"{order.side} {order.quantity} {order.symbol}"
+    asked = "" if order is None else f"{order.side} {order.quantity} {order.symbol}"
     why = f" ({order.tag})" if order is not None and order.tag else ""
     match event:
         case OrderPlaced():
             return f"placed {asked_for(event)}{f': {event.tag}' if event.tag else ''}"
         case OrderAccepted():
-            return f"accepted {wish}, {event.reserved} reserved{why}"
+            return f"accepted {asked}, {event.reserved} reserved{why}"
         case OrderFilled():
             return f"filled {event.side} {event.quantity} {event.symbol} at {event.price}, commission {event.commission}{why}"
         case OrderRejected():
-            return f"refused {wish}: {refusal(event)}{why}"
+            return f"refused {asked}: {refusal(event)}{why}"
         case CashDeposited() | CashWithdrawn() | WithdrawalRefused():
             free = f" asked for, {event.available} free" if isinstance(event, WithdrawalRefused) else ""
             return f"{recorded.type.replace('-', ' ')}: {event.amount}{free}"
-    return f"{recorded.type.replace('-', ' ')} {wish}{why}".strip()
+    return f"{recorded.type.replace('-', ' ')} {asked}{why}".strip()

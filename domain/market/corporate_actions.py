@@ -66,7 +66,7 @@ CorporateAction = Dividend | Split
 
 @dataclass(frozen=True, slots=True)
 class ActionWithdrawn:
-    """A dividend or split that was told is none: who told it does not tell it any more.
+    """A dividend or split that was reported by mistake: its source no longer reports it.
 
     Attributes:
         symbol: whose.

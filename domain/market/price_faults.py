@@ -113,7 +113,7 @@ def find_faults(candles: pl.DataFrame, actions: pl.DataFrame) -> list[Finding]:
     found: list[Finding] = []
     for series in _series(candles, actions):
         jumps = list(_jumps(series))
-        found += [*jumps, *_mixed_units(series), *_dividends(series), *_leaps(series), *_untraded(series)]
+        found += [*jumps, *_mixed_units(series), *_dividends(series), *_factor_moves(series), *_untraded(series)]
     return sorted(found, key=lambda one: (one.symbol, one.day, one.fault))
 
 
@@ -247,7 +247,7 @@ def _dividends(series: Series) -> Iterator[Finding]:
             yield Finding(series.symbol, ex_date, Fault.DIVIDEND, detail)
 
 
-def _leaps(series: Series) -> Iterator[Finding]:
+def _factor_moves(series: Series) -> Iterator[Finding]:
     """Sessions at which the factor (adjusted close / close) moves and no recorded action says why."""
     steps, moves = np.diff(np.log(series.adjusted / series.close)), np.diff(np.log(series.close))
     if not len(steps):
@@ -266,7 +266,7 @@ def _leaps(series: Series) -> Iterator[Finding]:
 def _is_explained(series: Series, before: int, step: float, move: float, least: float) -> bool:
     """Whether the actions since a session make the factor move so; dividends of the next session itself are judged by ``_dividends``."""
     if not series.actions:
-        return _may_be_untold(step, move)
+        return _may_be_unrecorded(step, move)
     last, day, close = series.days[before], series.days[before + 1], float(series.close[before])
     since = [(ex_date, kind, value) for ex_date, kind, value in series.actions if last < ex_date <= day]
     if any(ex_date == day and kind == DIVIDEND for ex_date, kind, _ in since):
@@ -277,7 +277,7 @@ def _is_explained(series: Series, before: int, step: float, move: float, least: 
     return any(abs(step - one) <= max(DIVIDEND_TOLERANCE * abs(one), least) for one in expected)
 
 
-def _may_be_untold(step: float, move: float) -> bool:
+def _may_be_unrecorded(step: float, move: float) -> bool:
     """Whether an action that nobody recorded would make the factor move so: a dividend, or what moved the price the other way.
 
     Where no action of a symbol is known at all, usual dividends may be left out; they only ever raise the factor.

@@ -19,7 +19,7 @@ class Draft(NamedTuple):
 
     Attributes:
         side: buy or sell.
-        quantity: units in whole lots; zero where the wish could not be sized.
+        quantity: units in whole lots; zero where the intent could not be sized.
         reduce_only: whether it may only close.
         refusal: why it does not go to the broker; None where it does.
     """
@@ -32,7 +32,7 @@ class Draft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RiskRules:
-    """How a run turns wishes into orders.
+    """The rules by which a run turns intents into orders.
 
     Attributes:
         sizing: what a ``Buy`` without a quantity means.

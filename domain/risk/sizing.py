@@ -1,4 +1,4 @@
-"""How much to trade: from a wish to a number of whole lots."""
+"""How much to trade: from an intent to a number of whole lots."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from application.inspection.declared_indicators import indicators_of
-from application.inspection.explanation import ExplainedOrder, Quiet, explain_order
+from application.inspection.explanation import ExplainedOrder, QuietBar, explain_order
 from application.inspection.order_history import OrderHistory, accounts_at
 from application.inspection.seen_bars import SeenBar, look_up_bars
 from application.inspection.trade_orders import orders_of_trades
@@ -42,7 +42,7 @@ class Explanation:
     attempt: Attempt
     trade: ClosedPosition | None
     orders: tuple[ExplainedOrder, ...]
-    quiet: tuple[Quiet, ...]
+    quiet: tuple[QuietBar, ...]
     note: str
 
 
@@ -162,6 +162,6 @@ def _bars_at(reader: CandleReader, at: date | datetime, symbol: str | None) -> l
     return found
 
 
-def _quiet(asked: _Asked, bar: SeenBar, account: Portfolio) -> Quiet:
+def _quiet(asked: _Asked, bar: SeenBar, account: Portfolio) -> QuietBar:
     working = tuple(one for one, state in account.orders.items() if state.order.symbol == asked.symbol)
-    return Quiet(bar, str(account.quantity(asked.symbol)), working, asked.warm_up)
+    return QuietBar(bar, str(account.quantity(asked.symbol)), working, asked.warm_up)
