@@ -14,7 +14,7 @@ from entrypoints.cli.failures import checking_usage
 from entrypoints.cli.options.collection import Config, ListFile
 from entrypoints.cli.options.groups import About, Formerly
 from entrypoints.cli.options.output import AsJson
-from entrypoints.cli.options.selection import KnownAt, MaybeVenue
+from entrypoints.cli.options.selection import MaybeVenue
 from entrypoints.cli.output import console, count, print_json
 
 if TYPE_CHECKING:
@@ -29,10 +29,11 @@ def update(
     file: ListFile = None,
     config: Config = None,
     venue: Annotated[MaybeVenue, About("Whose list, instead of the configured one's."), Formerly("--market")] = None,
-    known_at: Annotated[
-        KnownAt,
-        About("When the list was drawn up, if it does not say so itself; now if left out."),
-        Formerly("--as-at"),
+    as_at: Annotated[
+        str | None,
+        typer.Option(
+            "--as-at", metavar="TIME", help="When the list was drawn up, if it does not say so itself; now if left out."
+        ),
     ] = None,
     batch_size: Annotated[int, typer.Option("--batch-size", min=1, metavar="N", help="Symbols in a batch.")] = 100,
     max_shrink: Annotated[
@@ -67,7 +68,7 @@ def update(
             max_shrink=max_shrink,
             confirmed=confirm,
             forced=force or file is not None,
-            drawn_up_at=values.instant(known_at, "--known-at"),
+            drawn_up_at=values.instant(as_at, "--as-at"),
         )
     with opened(context) as container:
         updated = update_symbols(container, selection.market, file).run(request)

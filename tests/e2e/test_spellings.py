@@ -48,7 +48,7 @@ def test_a_list_is_dated_by_either_word(tmp_path: Path) -> None:
     shown = []
     for folder, market, at, known_at in (
         ("a", "--market", "--as-at", "--at"),
-        ("b", "--venue", "--known-at", "--known-at"),
+        ("b", "--venue", "--as-at", "--known-at"),
     ):
         data_dir = tmp_path / folder
         call("symbols", "update", market, "ASX", "--file", "list.csv", at, "2019-11-01", data_dir=data_dir)

@@ -65,9 +65,9 @@ def test_the_same_list_again_changes_nothing(tt: Call, old: Path) -> None:
 
 def test_another_list_is_compared_and_what_was_known_before_stays(tt: Call, old: Path, new: Path) -> None:
     tt("symbols", "update", "--file", old)
-    shrunk = tt("symbols", "update", "--file", new, "--known-at", "2019-11-01")
+    shrunk = tt("symbols", "update", "--file", new, "--as-at", "2019-11-01")
     shrunk.failed(1, "shrank", "4 symbols and had 5")
-    done = tt("symbols", "update", "--file", new, "--known-at", "2019-11-01", "--confirm", "--json").json
+    done = tt("symbols", "update", "--file", new, "--as-at", "2019-11-01", "--confirm", "--json").json
     assert (done["added"], done["removed"]) == (["88E"], ["MOQ", "TRUE"])
     assert [one["name"] for one in done["renamed"]] == ["INFINITY LITHIUM CORPORATION LIMITED"]
 
@@ -143,7 +143,7 @@ def test_a_backtest_buys_only_what_was_listed_then(tt: Call, tmp_path: Path) -> 
         "2020-02-28": b"I,INF,Energy\n",
     }.items():
         file = written(tmp_path / f"{day}.csv", head + lines)
-        assert tt("symbols", "update", "--file", file, "--known-at", day, "--confirm").status == 0
+        assert tt("symbols", "update", "--file", file, "--as-at", day, "--confirm").status == 0
     line = ("backtest", "--strategy", "MovingAverageCrossover", "--universe", "asx")
     done = tt(*line, "--json").json
     assert done["symbols"] == ["INF", "NAN"]

@@ -30,7 +30,7 @@ VOCABULARY = {
     "--json", "--out", "--limit", "--open", "--html", "--format", "--table", "--history",
     # Where lists and prices come from
     "--config", "--file", "--offline", "--input", "--prefix", "--cache", "--day", "--batch", "--first-batch", "--batch-size",
-    "--max-shrink", "--confirm", "--force", "--tz", "--map",
+    "--max-shrink", "--confirm", "--force", "--as-at", "--tz", "--map",
     # What is computed
     "--indicators", "--patterns", "--processed",
     # Consent
@@ -41,7 +41,7 @@ VOCABULARY = {
 FORMERLY = {
     "data quality": {"--market": "--venue", "--since": "--start-date", "--until": "--end-date"},
     "symbols show": {"--market": "--venue", "--at": "--known-at"},
-    "symbols update": {"--market": "--venue", "--as-at": "--known-at"},
+    "symbols update": {"--market": "--venue"},
     "fetch": {
         "--output": "--out",
         "--market": "--venue",
