@@ -106,7 +106,7 @@ class Result:
     @cached_property
     def trades(self) -> pl.DataFrame:
         """Closed positions, oldest first."""
-        return trades_table(self.run.portfolio)
+        return trades_table(self.run.statement)
 
     @cached_property
     def positions(self) -> pl.DataFrame:

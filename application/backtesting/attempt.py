@@ -14,10 +14,11 @@ from application.journal.errors import VersionConflict
 from application.journal.event_store import EventStore
 from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
 from application.runs.rebuild import universe_of_run
-from application.runs.result import Folded, measure
+from application.runs.result import measure
 from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import EventSink, Recorder
+from domain.performance.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,14 @@ def failure_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def completion(started: RunStarted, trading: TradingWatch, simulated: Simulated, model: ExecutionModel) -> RunCompleted:
+def plain_metrics(started: RunStarted, simulated: Simulated) -> Metrics:
+    """A run's performance as it is recorded: without a benchmark, a risk-free rate of 0, sessions that themselves say what a year is."""
+    return measure(simulated.curve, simulated.folded, started)
+
+
+def completion(
+    started: RunStarted, trading: TradingWatch, simulated: Simulated, model: ExecutionModel, metrics: Metrics
+) -> RunCompleted:
     """The event that publishes a run that went through.
 
     Args:
@@ -95,24 +103,24 @@ def completion(started: RunStarted, trading: TradingWatch, simulated: Simulated,
         trading: has looked at its events.
         simulated: what it came to.
         model: how it traded.
+        metrics: its performance, as ``plain_metrics`` has it.
     """
-    simulation, curve = simulated.simulation, simulated.curve
-    fills = simulation.state.transactions
+    session, curve = simulated.session, simulated.curve
+    totals = session.statement.totals
     warnings = [
         *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
-        *trading.warnings(simulation.working_orders, model),
-        *volume_warnings(simulation.thin_fills),
-        *universe_warnings(universe_of_run(started), simulation.delisted, int(curve.times[0])),
+        *trading.warnings(session.working_orders, model),
+        *volume_warnings(session.thin_fills),
+        *universe_warnings(universe_of_run(started), session.delisted, int(curve.times[0])),
         *simulated.watch.warnings(),
     ]
-    plain = measure(curve, Folded(simulation.state, simulation.ledger), started)
     return RunCompleted(
         final_equity=float(curve.values[-1]),
-        instants=simulation.instants,
-        fills=len(fills),
-        trades=len(simulation.state.closed),
+        instants=session.instants,
+        fills=totals.fills,
+        trades=totals.trades,
         rejections=trading.rejections,
-        working_orders=len(simulation.working_orders),
-        metrics={key: value if value == value else None for key, value in plain.items()},  # noqa: PLR0124 - NaN
+        working_orders=len(session.working_orders),
+        metrics={key: value if value == value else None for key, value in metrics.items()},  # noqa: PLR0124 - NaN
         warnings=tuple(warnings),
     )

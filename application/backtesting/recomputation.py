@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from application.backtesting.attempt import completion, failure_text
+from application.backtesting.attempt import completion, failure_text, plain_metrics
 from application.backtesting.plan import Plan, check_cash, plan_of, simulate_plan
 from application.backtesting.warnings import TradingWatch
 from application.journal.codec import EventCodec
@@ -111,7 +111,7 @@ class Replay:
         if plan.turns:
             recorder.flush()
             check_cash(self._journal.read(attempt.stream), plan.turns[-1].at)
-        completed = completion(started, trading, simulated, plan.last_model)
+        completed = completion(started, trading, simulated, plan.last_model, plain_metrics(started, simulated))
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
 

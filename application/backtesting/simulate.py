@@ -12,17 +12,20 @@ from decimal import Decimal
 
 import numpy as np
 
+from application.backtesting.replay import Replay
 from application.backtesting.strategy_schedule import StrategySchedule, scheduled
 from application.backtesting.warnings import DataWatch
 from application.market_data.candle_reader import CandleReader
 from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from application.runs.equity import EquityCurve, EquityProjection
+from application.runs.result import Folded
 from application.trading.bar_feed import chunks
 from application.trading.bars import BarChunk
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import Recorder
-from application.trading.simulation import Simulation
+from application.trading.session import Session
+from application.trading.simulated_broker import SimulatedBroker
 from application.trading.stopwatch import Stopwatch
 from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.indicators.registry import declared
@@ -36,14 +39,19 @@ class Simulated:
     """What a pass came to.
 
     Attributes:
-        simulation: the finished simulation.
+        session: the finished session.
         curve: the account's value at every instant.
         watch: what the candles looked like.
     """
 
-    simulation: Simulation
+    session: Session
     curve: EquityCurve
     watch: DataWatch
+
+    @property
+    def folded(self) -> Folded:
+        """The account at its end."""
+        return Folded(self.session.state, self.session.statement, self.session.ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +110,11 @@ def simulate(
         strategy = scheduled([strategy, *(turn.strategy for turn in turns)])
     pipeline = IndicatorPipeline(declared(strategy.indicators), scanner)
     daily = reader.selection.interval.is_daily_or_longer
-    simulation = Simulation(strategy, symbols, model, recorder, pipeline.outputs, daily=daily, universe=universe)
-    simulation.deposit(initial_cash, to_microseconds(first))
-    driver = _Driver(simulation, strategy, turns)
-    projection = EquityProjection(len(symbols), simulation.ledger)
+    broker = SimulatedBroker(model.costs.slippage, daily=daily)
+    session = Session(strategy, symbols, model, broker, recorder, universe=universe)
+    session.move_cash(initial_cash, to_microseconds(first))
+    driver = _Driver(Replay(session, broker, pipeline.outputs), strategy, turns)
+    projection = EquityProjection(len(symbols), session.ledger)
     watch = DataWatch(reader.selection.interval)
     clock = stopwatch or Stopwatch()
     passing = clock.each("loading", chunks(reader, pipeline, watch.feed, clock))
@@ -120,14 +129,14 @@ def simulate(
             with clock.part("valuation"):
                 if behind is not None:
                     projection.feed(behind)
-    return Simulated(simulation, projection.curve(), watch)
+    return Simulated(session, projection.curve(), watch)
 
 
 class _Driver:
-    """Feeds a simulation, and changes it where a turn comes."""
+    """Feeds a replay, and changes its session where a turn comes."""
 
-    def __init__(self, simulation: Simulation, strategy: Strategy, turns: Sequence[Turn]) -> None:
-        self._simulation = simulation
+    def __init__(self, replay: Replay, strategy: Strategy, turns: Sequence[Turn]) -> None:
+        self._replay = replay
         self._strategy = strategy
         self._turns = deque(turns)
 
@@ -138,25 +147,23 @@ class _Driver:
             if stop == len(chunk):
                 break
             if stop:
-                self._simulation.feed(chunk.rows(0, stop))
+                self._replay.feed(chunk.rows(0, stop))
                 chunk = chunk.rows(stop, len(chunk))
             self._turn(self._turns.popleft())
-        self._simulation.feed(chunk)
+        self._replay.feed(chunk)
 
     def finish(self) -> None:
         """Turns that come after the last bar has opened, and the end."""
         while self._turns:
             self._turn(self._turns.popleft())
-        self._simulation.finish()
+        self._replay.finish()
 
     def _turn(self, turn: Turn) -> None:
-        self._simulation.switch(turn.model, turn.at)
+        self._replay.switch(turn.model, turn.at)
         assert isinstance(self._strategy, StrategySchedule)
         self._strategy.hand_over()
-        if turn.cash > 0:
-            self._simulation.deposit(turn.cash, turn.at)
-        elif turn.cash:
-            self._simulation.withdraw(-turn.cash, turn.at)
+        if turn.cash:
+            self._replay.session.move_cash(turn.cash, turn.at)
 
 
 def _with_the_one_before(passing: Iterator[BarChunk]) -> Iterator[tuple[BarChunk | None, BarChunk | None]]:

@@ -13,7 +13,7 @@ from application.journal.event_store import Appended
 from application.market_data.selection import SESSION
 from application.trading.execution import ExecutionModel, FillAt
 from application.trading.recorder import EventSink
-from application.trading.simulation import THIN_VOLUME
+from application.trading.session import THIN_VOLUME
 from domain.market.universe import Universe
 from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected
 from domain.orders.order import Order, OrderType, RejectionReason

@@ -17,6 +17,7 @@ from domain.orders.events import (
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.portfolio.position import ClosedPosition, Position
+from domain.portfolio.statement import NOTHING_STATED, Statement, stated
 from domain.shared.interval import from_microseconds
 
 
@@ -47,32 +48,35 @@ class Step:
     closed: ClosedPosition | None
 
 
+_Folded = tuple[Portfolio, Statement]
+
+
 class OrderHistory:
     """All events of a run's orders, each with the account before and after it; folded once.
 
     Attributes:
-        portfolio: the account at the end.
+        statement: what the account has done.
     """
 
     def __init__(self, events: Iterable[RecordedEvent]) -> None:
         self._steps: dict[str, list[Step]] = {}
         self._touched: dict[str, list[tuple[int, str]]] = {}
-        state = EMPTY
+        state, self.statement = EMPTY, NOTHING_STATED
         for recorded in events:
             event = recorded.event
             if not isinstance(event, PortfolioEvent):
                 continue
-            after = evolve(state, event)
+            before = (state, self.statement)
+            self.statement = stated(self.statement, state.positions, event)
+            state = evolve(state, event)
             if isinstance(event, OrderEvent):
-                self._add(recorded, event.order_id, state, after)
-            state = after
-        self.portfolio = state
+                self._add(recorded, event.order_id, before, (state, self.statement))
 
-    def _add(self, recorded: RecordedEvent, order_id: str, before: Portfolio, after: Portfolio) -> None:
+    def _add(self, recorded: RecordedEvent, order_id: str, before: _Folded, after: _Folded) -> None:
         steps = self._steps.setdefault(order_id, [])
         symbol = (steps[0].recorded if steps else recorded).event.symbol
-        closed = after.closed[-1] if len(after.closed) > len(before.closed) else None
-        steps.append(Step(recorded, _account(before, symbol), _account(after, symbol), closed))
+        closed = after[1].closed[-1] if after[1].totals.trades > before[1].totals.trades else None
+        steps.append(Step(recorded, _account(*before, symbol), _account(*after, symbol), closed))
         self._touched.setdefault(symbol, []).append((recorded.occurred_at, order_id))
 
     @property
@@ -112,8 +116,9 @@ class OrderHistory:
         return wanted
 
 
-def _account(state: Portfolio, symbol: str) -> AccountPart:
-    return AccountPart(state.cash, state.buying_power, state.positions.get(symbol), state.realised, state.fees)
+def _account(state: Portfolio, statement: Statement, symbol: str) -> AccountPart:
+    totals = statement.totals
+    return AccountPart(state.cash, state.buying_power, state.positions.get(symbol), totals.realised, totals.fees)
 
 
 def accounts_at(events: Iterable[RecordedEvent], instants: Iterable[int]) -> dict[int, Portfolio]:

@@ -21,6 +21,7 @@ from domain.orders.events import (
     OrderTriggered,
 )
 from domain.portfolio.portfolio import Portfolio
+from domain.portfolio.statement import Statement
 
 _TIME = pl.Datetime("us", "UTC")
 
@@ -41,7 +42,7 @@ _TRADE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-def trades_table(portfolio: Portfolio) -> pl.DataFrame:
+def trades_table(statement: Statement) -> pl.DataFrame:
     """Closed positions, oldest first: prices per unit, profits in money, ``return`` net profit over entry value as a fraction."""
     rows = [
         (
@@ -59,7 +60,7 @@ def trades_table(portfolio: Portfolio) -> pl.DataFrame:
             float(closed.profit / abs(closed.quantity * closed.entry_price)),
             closed.order_id,
         )
-        for number, closed in enumerate(portfolio.closed, start=1)
+        for number, closed in enumerate(statement.closed, start=1)
     ]
     return _frame(rows, _TRADE_SCHEMA)
 
@@ -226,8 +227,8 @@ def summary(result: RunResult) -> dict[str, object]:
         "initial_capital": float(started.initial_cash),
         "final_equity": result.final_equity,
         "metrics": {key: value if value == value else None for key, value in result.metrics.items()},  # noqa: PLR0124
-        "trades": len(result.portfolio.closed),
-        "fills": len(result.portfolio.transactions),
+        "trades": result.statement.totals.trades,
+        "fills": result.statement.totals.fills,
         "open_positions": len(result.portfolio.positions),
         "warnings": list(result.warnings),
         "reused": result.reused,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from domain.orders.order import Side
-from domain.portfolio.portfolio import Portfolio
+from domain.portfolio.statement import Statement
 from domain.shared.values import ZERO
 
 
-def orders_of_trades(portfolio: Portfolio) -> list[list[str]]:
+def orders_of_trades(statement: Statement) -> list[list[str]]:
     """For each closed position the ids of the orders that opened it and of the one that closed it, oldest first; in one pass."""
-    closing = {trade.order_id for trade in portfolio.closed}
+    closing = {trade.order_id for trade in statement.closed}
     held: dict[str, Decimal] = {}
     opening: dict[str, list[str]] = {}
     found: dict[str, list[str]] = {}
-    for one in portfolio.transactions:
+    for one in statement.transactions:
         before = held.get(one.symbol, ZERO)
         signed = one.quantity if one.side is Side.BUY else -one.quantity
         held[one.symbol] = before + signed
@@ -26,4 +26,4 @@ def orders_of_trades(portfolio: Portfolio) -> list[list[str]]:
             orders.append(one.order_id)
         elif abs(signed) >= abs(before):
             opening[one.symbol] = [one.order_id] if abs(signed) > abs(before) else []
-    return [found[trade.order_id] for trade in portfolio.closed]
+    return [found[trade.order_id] for trade in statement.closed]

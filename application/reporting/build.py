@@ -107,7 +107,7 @@ class ReportBuilder:
             events=len(events),
             row_hash=events[-1].row_hash,
             figures=figures,
-            trades=trades_table(folded.portfolio),
+            trades=trades_table(folded.statement),
             orders=orders_table(events),
             positions=self._positions(folded.portfolio, reader),
             charts=charts.charts,
@@ -176,7 +176,7 @@ class ReportBuilder:
         if options.indicators is None:
             indicators, note = indicators_of(started, reader, self._strategies)
         history = OrderHistory(events)
-        charts = charts_of(reader, folded.portfolio.transactions, indicators, self._scanner)
+        charts = charts_of(reader, folded.statement.transactions, indicators, self._scanner)
         explanations = explanations_of(history, reader, self._tape, started, indicators, self._scanner)
         return charts, explanations, [*_left_out(charts, explanations, history, attempt), *([note] if note else [])]
 

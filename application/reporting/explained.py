@@ -43,9 +43,9 @@ def explanations_of(
     """
     chosen = history.order_ids[-most:]
     bars = look_up_bars(history.bars(chosen), reader, tape, indicators, scanner)
-    portfolio = history.portfolio
+    statement = history.statement
     return Explanations(
         orders={one: tuple(order_lines(explain_order(one, history, bars, started))) for one in chosen},
-        trades=tuple(tuple(orders) for orders in orders_of_trades(portfolio)),
-        trade_lines=tuple(tuple(trade_lines(number, one)) for number, one in enumerate(portfolio.closed, start=1)),
+        trades=tuple(tuple(orders) for orders in orders_of_trades(statement)),
+        trade_lines=tuple(tuple(trade_lines(number, one)) for number, one in enumerate(statement.closed, start=1)),
     )

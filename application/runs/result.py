@@ -21,6 +21,7 @@ from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.periods import periods_per_year
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
+from domain.portfolio.statement import NOTHING_STATED, Statement, stated
 from domain.shared.interval import Interval
 
 
@@ -30,34 +31,37 @@ class Folded:
 
     Attributes:
         portfolio: the account at the end.
+        statement: what it has done.
         ledger: cash and holdings after each event that changed them.
     """
 
     portfolio: Portfolio
+    statement: Statement
     ledger: Ledger
 
     @property
     def traded_value(self) -> float:
         """Sum of the absolute values of all fills, money."""
-        return sum(float(fill.quantity) * float(fill.price) for fill in self.portfolio.transactions)
+        return sum(float(fill.quantity) * float(fill.price) for fill in self.statement.transactions)
 
 
 def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> Folded:
     """Folds the account's events of an attempt; all others are passed over."""
     codes = {symbol: code for code, symbol in enumerate(symbols)}
-    state = EMPTY
+    state, statement = EMPTY, NOTHING_STATED
     ledger = Ledger()
     for recorded in events:
         event = recorded.event
         if not isinstance(event, PortfolioEvent):
             continue
+        statement = stated(statement, state.positions, event)
         state = evolve(state, event)
         if isinstance(event, OrderFilled):
             held = float(state.quantity(event.symbol))
             ledger.add(recorded.occurred_at, codes[event.symbol], held, float(state.cash))
         elif isinstance(event, CashDeposited | CashWithdrawn):
             ledger.add(recorded.occurred_at, -1, 0.0, float(state.cash))
-    return Folded(state, ledger)
+    return Folded(state, statement, ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class RunResult:
     Attributes:
         attempt: where it stands in the journal.
         portfolio: the account at the end.
+        statement: what it has done.
         equity: the account's value at every instant.
         metrics: performance, from the equity at the ends of sessions.
         benchmark: the benchmark's adjusted close at those ends, or None.
@@ -78,6 +83,7 @@ class RunResult:
 
     attempt: Attempt
     portfolio: Portfolio
+    statement: Statement
     equity: EquityCurve
     metrics: Metrics
     benchmark: Floats | None
@@ -122,14 +128,14 @@ def measure(
     metrics = compute_metrics(
         _without_flows(values, times, folded.ledger),
         times,
-        folded.portfolio.closed,
+        folded.statement.closed,
         periods_per_year=sessions_per_year(interval, ends.sessions)
         if calendar is None
         else calendar.periods_per_year(interval if interval.is_daily_or_longer else Interval("1d")),
         risk_free=risk_free,
         benchmark=benchmark,
         traded_value=folded.traded_value,
-        fees=float(folded.portfolio.fees),
+        fees=float(folded.statement.totals.fees),
     )
     return replace(metrics, exposure=equity.exposed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.orders import fills
 from domain.orders.costs import Slippage
 from domain.orders.order import Order, OrderType, Side, TimeInForce
+from domain.orders.target import Target
 
 _KIND = {
     OrderType.MARKET: fills.MARKET,
@@ -19,12 +20,11 @@ class WorkingOrder:
     """An accepted order in the form that the fill rules want.
 
     Attributes:
-        order: what was placed.
         order_id: its id.
+        symbol: what it trades.
+        target: what it was placed with.
         is_market: whether it fills at the next open, whatever that is.
-        ends_with_its_day: whether it is a DAY order.
-        code: place of its symbol in the run's sorted symbols.
-        placed_id: id of the event that placed it, the cause of all that becomes of it.
+        next_open_only: whether it is an IOC order.
         triggered: whether the stop price of a stop-limit order was touched.
     """
 
@@ -33,52 +33,55 @@ class WorkingOrder:
         "_kind",
         "_limit",
         "_number",
+        "_opened",
         "_session",
         "_stop",
-        "code",
         "ends_with_its_day",
         "is_market",
-        "order",
+        "next_open_only",
         "order_id",
-        "placed_id",
+        "symbol",
+        "target",
         "triggered",
     )
 
-    def __init__(self, order: Order, code: int, placed_id: str, number: int) -> None:
-        self.order = order
+    def __init__(self, order: Order, number: int, target: Target | None = None) -> None:
+        """Takes an order, and how many were placed before it."""
         self.order_id = order.order_id
+        self.symbol = order.symbol
+        self.target = target
         self.is_market = order.order_type is OrderType.MARKET
+        self.next_open_only = order.time_in_force is TimeInForce.IOC
         self.ends_with_its_day = order.time_in_force is TimeInForce.DAY
-        self.code = code
-        self.placed_id = placed_id
         self.triggered = False
         self._kind = _KIND[order.order_type]
         self._direction = 1 if order.side is Side.BUY else -1
         self._limit = _NONE if order.limit_price is None else order.limit_price
         self._stop = _NONE if order.stop_price is None else order.stop_price
         self._number = number
-        self._session: int | None = None
+        self._opened: int | None = None
+        self._session = 0
 
-    def enter(self, session: int) -> None:
-        """A bar opens on which the order works; its first session is where a DAY order ends."""
-        if self._session is None:
-            self._session = session
+    def enter(self, at: int, session: int) -> None:
+        """A bar opens on which the order works; the first one's session is where a DAY order ends."""
+        if self._opened is None:
+            self._opened, self._session = at, session
+
+    def works_inside(self, opened: int) -> bool:
+        """Whether the order was working when a bar of its symbol opened."""
+        return self._opened is not None and self._opened <= opened
 
     def has_expired(self, session: int) -> bool:
         """Whether the order's day is over when a bar of ``session`` opens."""
-        return self.ends_with_its_day and self._session is not None and session > self._session
+        return self.ends_with_its_day and self._opened is not None and session > self._session
 
-    def ends_with(self, *, daily: bool) -> bool:
-        """Whether the order's day ends with the bar that closes now."""
-        return daily and self.ends_with_its_day
-
-    def priority(self) -> tuple[int, int, int]:
+    def priority(self) -> tuple[int, str, int]:
         """Order of filling at the open: sales before purchases, then by symbol, then by age."""
-        return (self._direction, self.code, self._number)
+        return (self._direction, self.symbol, self._number)
 
-    def inside_priority(self) -> tuple[bool, int, int, int]:
+    def inside_priority(self) -> tuple[bool, int, str, int]:
         """Order of filling inside a bar: stops before limits, then as at the open."""
-        return (self._rule == fills.LIMIT, self._direction, self.code, self._number)
+        return (self._rule == fills.LIMIT, self._direction, self.symbol, self._number)
 
     def at_open(self, open_: float) -> float:
         """Fill price at the open, before slippage; NaN where it does not fill."""

@@ -1,8 +1,8 @@
-"""A list and a set that only grow, as immutable values."""
+"""A list that only grows, as an immutable value."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -64,46 +64,3 @@ class AppendOnly(Sequence[T], Generic[T]):
 
     def __repr__(self) -> str:
         return f"AppendOnly({list(self)!r})"
-
-
-class GrowingSet(Collection[str]):
-    """An immutable set of names that shares its storage with its older versions, as ``AppendOnly`` does."""
-
-    __slots__ = ("_length", "_places")
-
-    def __init__(self, names: Sequence[str] = ()) -> None:
-        self._places: dict[str, int] = {name: place for place, name in enumerate(dict.fromkeys(names))}
-        self._length = len(self._places)
-
-    def with_name(self, name: str) -> GrowingSet:
-        """This set and one more name."""
-        places, length = self._places, self._length
-        if places.get(name, length) < length:
-            return self
-        if len(places) != length or not places:
-            places = {known: place for known, place in places.items() if place < length}
-        places[name] = length
-        larger: GrowingSet = _new(GrowingSet)
-        larger._places = places
-        larger._length = length + 1
-        return larger
-
-    def __contains__(self, name: object) -> bool:
-        return self._places.get(name, self._length) < self._length  # type: ignore[call-overload, no-any-return]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter([name for name, place in self._places.items() if place < self._length])
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, GrowingSet):
-            return NotImplemented
-        return set(self) == set(other)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self))
-
-    def __repr__(self) -> str:
-        return f"GrowingSet({list(self)!r})"

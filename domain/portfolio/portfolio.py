@@ -6,7 +6,8 @@ holding releases its expected proceeds at once, so that a sale and a purchase de
 checked again when the purchase fills. An order that closes a position is never refused for want of money; one that turns a
 position round is backed with what its closing part sets free. Once a position is gone, orders that may only reduce it are cancelled.
 
-Margin, borrowing costs and corporate actions will be events of this decider; partial fills already pass through ``traded``.
+What an account is only told about, such as realised profit, is another fold of the same events: ``domain.portfolio.statement``.
+Margin, borrowing costs and corporate actions will be events of this decider; partial fills already pass through ``position_after``.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from domain.orders.events import (
     OrderTriggered,
 )
 from domain.orders.order import Order, OrderType, RejectionReason, Side
-from domain.portfolio.append_only import AppendOnly, GrowingSet
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
-from domain.portfolio.position import ClosedPosition, Position, Transaction, traded
+from domain.portfolio.order_number import order_number
+from domain.portfolio.position import Position, position_after
 from domain.shared.decider import Decider
 from domain.shared.errors import InvalidValue
 from domain.shared.frozen import maker, value
@@ -47,33 +48,23 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 @value
 class Portfolio(NamedTuple):
-    """The state of an account; never changed after creation.
+    """The state of an account: what it decides by. Never changed after creation, and no larger the longer it trades.
 
     Attributes:
         reserved: money set aside for working orders (expected proceeds of market sales count below zero).
         orders: orders placed or working, by id.
-        order_ids: ids of all orders ever placed.
+        last_order: the highest number of an order ever placed; the next one's is above it.
         cash: money in the account, proceeds of short sales included.
-        deposited: money put in less money taken out.
         short_basis: what the open short positions were sold for.
-        realised: profit of closed positions before fees.
-        fees: all commissions paid.
         positions: open positions by symbol.
-        closed: what was realised, in order.
-        transactions: all fills, in order.
     """
 
     reserved: Decimal = ZERO
     orders: Mapping[str, Placed | Working] = _NONE
-    order_ids: GrowingSet = GrowingSet()
+    last_order: int = 0
     cash: Decimal = ZERO
-    deposited: Decimal = ZERO
     short_basis: Decimal = ZERO
-    realised: Decimal = ZERO
-    fees: Decimal = ZERO
     positions: Mapping[str, Position] = _NONE
-    closed: AppendOnly[ClosedPosition] = AppendOnly()
-    transactions: AppendOnly[Transaction] = AppendOnly()
 
     @property
     def spendable(self) -> Decimal:
@@ -93,12 +84,7 @@ class Portfolio(NamedTuple):
 
 EMPTY = Portfolio()
 
-_portfolio, _position, _transaction, _accepted = (
-    maker(Portfolio),
-    maker(Position),
-    maker(Transaction),
-    maker(OrderAccepted),
-)
+_portfolio, _accepted = maker(Portfolio), maker(OrderAccepted)
 
 
 def opening_quantity(state: Portfolio, order: Order, quantity: Decimal) -> Decimal:
@@ -133,7 +119,8 @@ def decide(state: Portfolio, command: PortfolioCommand) -> tuple[PortfolioEvent,
     """The events that a command leads to.
 
     Raises:
-        InvalidValue: an amount of money is not above zero, or an order's or a fill's quantity or price cannot be.
+        InvalidValue: an amount of money is not above zero, an order's id is not ``O-`` and a number, or an order's or a fill's
+            quantity or price cannot be.
         OrderNotWorking: the command names an order that is unknown or finished, or places one twice.
     """
     return _DECIDE[type(command)](state, command)
@@ -161,8 +148,15 @@ def _move_cash(state: Portfolio, command: DepositCash | WithdrawCash) -> tuple[P
 
 
 def _check_new(state: Portfolio, order: Order) -> None:
-    if order.order_id in state.order_ids:
-        raise orders.OrderNotWorking(order.order_id, "was placed already")
+    number = order_number(order.order_id)
+    if not number:
+        raise InvalidValue(
+            f"an order's id must be O- and a number above zero, as O-17, not {order.order_id!r}",
+            field="order_id",
+            value=order.order_id,
+        )
+    if number <= state.last_order:
+        raise orders.OrderNotWorking(order.order_id, "was placed already, or a later one was")
 
 
 def _place(state: Portfolio, command: PlaceOrder) -> tuple[PortfolioEvent, ...]:
@@ -249,17 +243,17 @@ def evolve(state: Portfolio, event: PortfolioEvent) -> Portfolio:
 
 
 def _after_deposit(state: Portfolio, event: CashDeposited) -> Portfolio:
-    return state._replace(cash=_add(state.cash, event.amount), deposited=_add(state.deposited, event.amount))
+    return state._replace(cash=_add(state.cash, event.amount))
 
 
 def _after_withdrawal(state: Portfolio, event: CashWithdrawn) -> Portfolio:
-    return state._replace(cash=_subtract(state.cash, event.amount), deposited=_subtract(state.deposited, event.amount))
+    return state._replace(cash=_subtract(state.cash, event.amount))
 
 
 def _after_placing(state: Portfolio, event: OrderPlaced) -> Portfolio:
-    order_id = event.order_id
-    book = {**state.orders, order_id: orders.waiting(event)}
-    return _portfolio((state.reserved, book, state.order_ids.with_name(order_id), *state[3:]))
+    book = {**state.orders, event.order_id: orders.waiting(event)}
+    last_order = max(state.last_order, order_number(event.order_id))
+    return _portfolio((state.reserved, book, last_order, *state[3:]))
 
 
 def _after_acceptance(state: Portfolio, event: OrderAccepted) -> Portfolio:
@@ -298,10 +292,10 @@ def _without(state: Portfolio, order_id: str) -> tuple[Decimal, dict[str, Placed
 
 def _after_fill(state: Portfolio, event: OrderFilled) -> Portfolio:
     order_id, symbol, side, quantity, price, _, commission, bar = event
-    _, _, order_ids, cash, deposited, short_basis, realised, fees, held, closed, transactions = state
+    _, _, last_order, cash, short_basis, held = state
     signed = quantity if side is Side.BUY else quantity.copy_negate()
     before = held.get(symbol)
-    after, closing = traded(before, signed, price, commission, bar, order_id, symbol)
+    after = position_after(before, symbol, signed, price, commission, bar)
     positions = dict(held)
     if after is None:
         positions.pop(symbol, None)
@@ -310,27 +304,9 @@ def _after_fill(state: Portfolio, event: OrderFilled) -> Portfolio:
     was_short, is_short = _short_part(before), _short_part(after)
     if was_short is not is_short and was_short != is_short:
         short_basis = _add(_subtract(short_basis, was_short), is_short)
-    if closing is not None:
-        realised = _add(realised, closing.gross_profit)
-        closed = closed.with_item(closing)
     reserved, book = _without(state, order_id)
     cash = _subtract(_subtract(cash, _multiply(signed, price)), commission)
-    made = transactions.with_item(_transaction((bar, order_id, symbol, side, quantity, price, commission)))
-    return _portfolio(
-        (
-            reserved,
-            book,
-            order_ids,
-            cash,
-            deposited,
-            short_basis,
-            realised,
-            _add(fees, commission),
-            positions,
-            closed,
-            made,
-        )
-    )
+    return _portfolio((reserved, book, last_order, cash, short_basis, positions))
 
 
 def _short_part(position: Position | None) -> Decimal:

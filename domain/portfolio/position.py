@@ -112,10 +112,44 @@ class Transaction(NamedTuple):
 _position, _closed = maker(Position), maker(ClosedPosition)
 
 
-def traded(
-    position: Position | None, signed: Decimal, price: Decimal, commission: Decimal, at: int, order_id: str, symbol: str
-) -> tuple[Position | None, ClosedPosition | None]:
-    """What a fill makes of a position.
+def position_after(
+    position: Position | None, symbol: str, signed: Decimal, price: Decimal, commission: Decimal, at: int
+) -> Position | None:
+    """The position after a fill; None: flat.
+
+    Args:
+        position: the position before, None for none.
+        symbol: what was traded.
+        signed: units bought (above zero) or sold (below).
+        price: price per unit, slippage included.
+        commission: commission of the fill, money.
+        at: open time of the fill's bar, microseconds since the epoch.
+    """
+    if position is None:
+        return _opened(symbol, signed, price, commission, at)
+    held = position.quantity
+    if (held > ZERO) == (signed > ZERO):
+        return _enlarged(position, signed, price, commission)
+    left = _add(held, signed)
+    if not left:
+        return None
+    if (left > ZERO) != (held > ZERO):
+        exit_fees = _share(commission, held.copy_abs(), signed.copy_abs())
+        return _opened(symbol, left, price, _subtract(commission, exit_fees), at)
+    basis, entry_fees = _leaving(position, signed.copy_abs())
+    return Position(
+        symbol,
+        left,
+        _subtract(position.cost_basis, basis),
+        _subtract(position.fees, entry_fees),
+        position.opened_at,
+    )
+
+
+def realised_by(
+    position: Position | None, signed: Decimal, price: Decimal, commission: Decimal, at: int, order_id: str
+) -> ClosedPosition | None:
+    """What a fill realised; None: it closed nothing.
 
     Args:
         position: the position before, None for none.
@@ -124,35 +158,27 @@ def traded(
         commission: commission of the fill, money.
         at: open time of the fill's bar, microseconds since the epoch.
         order_id: the order that filled.
-        symbol: what was traded.
-
-    Returns:
-        The position after (None: flat) and what was realised (None: nothing was closed).
     """
     if position is None:
-        return _opened(symbol, signed, price, commission, at), None
-    held = position.quantity
+        return None
+    symbol, held, _, _, opened_at = position
     if (held > ZERO) == (signed > ZERO):
-        return _enlarged(position, signed, price, commission), None
-    closing = min(signed.copy_abs(), held.copy_abs())
-    if closing == held.copy_abs():
-        basis, entry_fees = position.cost_basis, position.fees
-    else:
-        basis = _share(position.cost_basis, closing, held.copy_abs())
-        entry_fees = _share(position.fees, closing, held.copy_abs())
-    exit_fees = commission if closing == signed.copy_abs() else _share(commission, closing, signed.copy_abs())
+        return None
+    traded = signed.copy_abs()
+    closing = min(traded, held.copy_abs())
+    basis, entry_fees = _leaving(position, closing)
+    exit_fees = commission if closing == traded else _share(commission, closing, traded)
     closed = closing if held > ZERO else closing.copy_negate()
     profit, fees = _subtract(_multiply(closed, price), basis), _add(entry_fees, exit_fees)
-    average, opened_at = position.average_entry_price, position.opened_at
-    realised = _closed((symbol, closed, average, price, profit, fees, opened_at, at, order_id))
-    left = _add(held, signed)
-    if not left:
-        return None, realised
-    if (left > ZERO) != (held > ZERO):
-        return _opened(symbol, left, price, _subtract(commission, exit_fees), at), realised
-    basis_left, fees_left = _subtract(position.cost_basis, basis), _subtract(position.fees, entry_fees)
-    remaining = Position(symbol, left, basis_left, fees_left, position.opened_at)
-    return remaining, realised
+    return _closed((symbol, closed, position.average_entry_price, price, profit, fees, opened_at, at, order_id))
+
+
+def _leaving(position: Position, closing: Decimal) -> tuple[Decimal, Decimal]:
+    """Cost basis and entry fees of the part of a position that is closed."""
+    whole = position.quantity.copy_abs()
+    if closing == whole:
+        return position.cost_basis, position.fees
+    return _share(position.cost_basis, closing, whole), _share(position.fees, closing, whole)
 
 
 def _opened(symbol: str, signed: Decimal, price: Decimal, commission: Decimal, at: int) -> Position:

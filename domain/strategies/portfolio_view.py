@@ -10,6 +10,7 @@ from domain.orders.decider import Working
 from domain.orders.order import Order
 from domain.portfolio.portfolio import EMPTY, Portfolio
 from domain.portfolio.position import ClosedPosition, Position, Transaction
+from domain.portfolio.statement import NOTHING_STATED, Statement
 
 
 class OpenPosition(NamedTuple):
@@ -37,10 +38,11 @@ class OpenPosition(NamedTuple):
 class PortfolioView:
     """A read-only view of the account at the present instant; money and quantities as floats."""
 
-    __slots__ = ("_equity", "_price", "_state")
+    __slots__ = ("_equity", "_price", "_state", "_statement")
 
     def __init__(self, price: Callable[[str], float], equity: Callable[[], float]) -> None:
         self._state: Portfolio = EMPTY
+        self._statement: Statement = NOTHING_STATED
         self._price = price
         self._equity = equity
 
@@ -102,12 +104,12 @@ class PortfolioView:
     @property
     def closed_positions(self) -> Sequence[ClosedPosition]:
         """What was realised so far, oldest first."""
-        return self._state.closed
+        return self._statement.closed
 
     @property
     def transactions(self) -> Sequence[Transaction]:
         """All fills so far, oldest first."""
-        return self._state.transactions
+        return self._statement.transactions
 
     def _open(self, position: Position) -> OpenPosition:
         quantity, price = float(position.quantity), self._price(position.symbol)
@@ -121,3 +123,8 @@ class PortfolioView:
             value,
             value - float(position.cost_basis),
         )
+
+
+def bring_up_to_date(view: PortfolioView, state: Portfolio, statement: Statement) -> None:
+    """Lets a view show another state of the account; not a method, as strategies only look."""
+    view._state, view._statement = state, statement

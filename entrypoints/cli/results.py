@@ -44,7 +44,7 @@ def print_result(result: RunResult, seconds: float, *, fresh: bool) -> None:
     print_inputs(out, result.started, f"{shown['start']} to {shown['end']}")
     out.print(
         f"Capital {float(result.started.initial_cash):,.2f} became {result.final_equity:,.2f}; "
-        f"{len(result.portfolio.transactions)} fills, {len(result.portfolio.positions)} positions open at the end"
+        f"{result.statement.totals.fills} fills, {len(result.portfolio.positions)} positions open at the end"
     )
     print_metrics(out, result.metrics)
     print_warnings(out, result.warnings)

@@ -45,7 +45,7 @@ def state(
 def _described(past: PastState) -> dict[str, object]:
     from domain.shared.interval import from_microseconds
 
-    account = past.portfolio
+    account, totals = past.portfolio, past.totals
     return {
         "run_id": past.attempt.run_id,
         "at": from_microseconds(past.at),
@@ -53,10 +53,10 @@ def _described(past: PastState) -> dict[str, object]:
         "cash": account.cash,
         "buying_power": account.buying_power,
         "equity": past.equity,
-        "realised": account.realised,
-        "fees": account.fees,
-        "closed_positions": len(account.closed),
-        "fills": len(account.transactions),
+        "realised": totals.realised,
+        "fees": totals.fees,
+        "closed_positions": totals.trades,
+        "fills": totals.fills,
         "positions": [
             {
                 "symbol": symbol,
@@ -90,7 +90,7 @@ def _described(past: PastState) -> dict[str, object]:
 def _print(past: PastState) -> None:
     from domain.shared.interval import from_microseconds
 
-    out, account = console(), past.portfolio
+    out, account, totals = console(), past.portfolio, past.totals
     at = from_microseconds(past.at)
     out.print(
         f"{past.attempt.started.strategy}, run {past.attempt.run_id}, after event {past.version}, {at:%Y-%m-%d %H:%M:%S} UTC"
@@ -99,10 +99,10 @@ def _print(past: PastState) -> None:
         ("Equity", _money(past.equity)),
         ("Cash", _money(account.cash)),
         ("Buying power", _money(account.buying_power)),
-        ("Realised profit, before fees", _money(account.realised)),
-        ("Fees", _money(account.fees)),
-        ("Closed trades", f"{len(account.closed):,}"),
-        ("Fills", f"{len(account.transactions):,}"),
+        ("Realised profit, before fees", _money(totals.realised)),
+        ("Fees", _money(totals.fees)),
+        ("Closed trades", f"{totals.trades:,}"),
+        ("Fills", f"{totals.fills:,}"),
     ]
     print_table(out, [Column("Account"), Column("", number=True)], rows)
     if account.positions:

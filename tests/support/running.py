@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from application.backtesting.replay import Replay
 from application.journal.envelope import NewEvent
 from application.trading.bars import BarChunk
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import Recorder
-from application.trading.simulation import Simulation
+from application.trading.session import Session
+from application.trading.simulated_broker import SimulatedBroker
 from domain.indicators.base import Indicator
 from domain.indicators.registry import declared
 from domain.indicators.streaming.stream import IndicatorStream
@@ -31,6 +33,7 @@ from domain.orders.events import (
 from domain.orders.order import Order, OrderType, RejectionReason, TimeInForce
 from domain.portfolio.events import CashDeposited
 from domain.portfolio.portfolio import Portfolio
+from domain.portfolio.statement import Statement
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
@@ -45,16 +48,21 @@ Decide = Callable[[str, Bar, PortfolioView], Actions]
 
 @dataclass
 class Ran:
-    """A finished simulation and what it recorded."""
+    """A finished session and what it recorded."""
 
-    simulation: Simulation
+    session: Session
     events: list[NewEvent]
     story: list[str] = field(default_factory=list)
 
     @property
     def state(self) -> Portfolio:
         """The account at the end."""
-        return self.simulation.state
+        return self.session.state
+
+    @property
+    def statement(self) -> Statement:
+        """What the account has done."""
+        return self.session.statement
 
 
 class Script(Strategy):
@@ -117,23 +125,18 @@ def run(
     """Runs a strategy over a chunk, fed in pieces of ``rows`` rows."""
     journal = ListJournal()
     recorder = Recorder(journal, "run")
-    simulation = Simulation(
-        strategy,
-        tuple(symbols),
-        model or ExecutionModel(),
-        recorder,
-        tuple(bars.indicators),
-        daily=daily,
-        universe=universe,
-    )
-    simulation.deposit(Decimal(cash), 0)
+    trading = model or ExecutionModel()
+    broker = SimulatedBroker(trading.costs.slippage, daily=daily)
+    session = Session(strategy, tuple(symbols), trading, broker, recorder, universe=universe)
+    session.move_cash(Decimal(cash), 0)
+    replay = Replay(session, broker, tuple(bars.indicators))
     for piece in pieces(bars, rows):
-        simulation.feed(piece)
+        replay.feed(piece)
     if finish:
-        simulation.finish()
+        replay.finish()
     else:
         recorder.flush()
-    return Ran(simulation, journal.events, story(journal.events, bars))
+    return Ran(session, journal.events, story(journal.events, bars))
 
 
 def story(events: Sequence[NewEvent], bars: BarChunk) -> list[str]:

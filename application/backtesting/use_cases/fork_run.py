@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from application.backtesting.attempt import OpenAttempt, begin, completion, ending_recorded
+from application.backtesting.attempt import OpenAttempt, begin, completion, ending_recorded, plain_metrics
 from application.backtesting.inherited import InheritedSink
 from application.backtesting.plan import check_cash, plan_of, simulate_plan
 from application.journal.codec import EventCodec
@@ -180,6 +180,6 @@ class ForkRun:
         simulated = simulate_plan(plan, started, reader, recorder, self._scanner, self._progress)
         inherited.finish()
         check_cash(self._journal.read(recorder.stream), plan.turns[-1].at)
-        completed = completion(started, attempt.trading, simulated, plan.last_model)
+        completed = completion(started, attempt.trading, simulated, plan.last_model, plain_metrics(started, simulated))
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from application.backtesting.attempt import OpenAttempt, begin, completion, ending_recorded
+from application.backtesting.attempt import OpenAttempt, begin, completion, ending_recorded, plain_metrics
 from application.backtesting.benchmarked import compared_with
 from application.backtesting.simulate import Simulated, simulate
 from application.journal.event_store import EventStore
@@ -33,6 +33,7 @@ from application.trading.bars import Floats
 from application.trading.execution import ExecutionModel
 from application.trading.stopwatch import Stopwatch, TimedSink, time_strategy
 from domain.market.universe import Universe
+from domain.performance.metrics import Metrics
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
 from domain.strategies.base import Strategy
@@ -79,6 +80,11 @@ class BacktestRequest:
     profile: bool = False
     calendar: TradingCalendar | None = None
     universe: Universe | None = None
+
+    @property
+    def measured_plainly(self) -> bool:
+        """Whether the result's metrics are those that the run records."""
+        return self.benchmark is None and self.calendar is None and not self.risk_free
 
 
 class RunBacktest:
@@ -236,36 +242,46 @@ class RunBacktest:
     def _complete(
         self, attempt: OpenAttempt, simulated: Simulated, reader: CandleReader, request: BacktestRequest
     ) -> RunResult:
-        completed = completion(attempt.started, attempt.trading, simulated, request.execution)
+        plain = plain_metrics(attempt.started, simulated)
+        completed = completion(attempt.started, attempt.trading, simulated, request.execution, plain)
         attempt.recorder.record(completed, int(simulated.curve.times[-1]))
         attempt.recorder.flush()
         recorded = self._runs.attempt(attempt.recorder.stream)
         assert recorded is not None
-        folded = Folded(simulated.simulation.state, simulated.simulation.ledger)
-        return self._result(recorded, folded, simulated.curve, request, reused=False)
+        return self._result(recorded, simulated.folded, simulated.curve, request, plain)
 
     # A published run.
 
     def _published(self, attempt: Attempt, reader: CandleReader, request: BacktestRequest) -> RunResult:
         folded = fold_account(self._runs.events(attempt), attempt.started.symbols)
         curve = read_back(folded, len(attempt.started.symbols), reader)
-        return self._result(attempt, folded, curve, request, reused=True)
+        return self._result(attempt, folded, curve, request)
 
     def _result(
-        self, attempt: Attempt, folded: Folded, curve: EquityCurve, request: BacktestRequest, *, reused: bool
+        self,
+        attempt: Attempt,
+        folded: Folded,
+        curve: EquityCurve,
+        request: BacktestRequest,
+        plain: Metrics | None = None,
     ) -> RunResult:
+        """What a run came to; ``plain`` are its metrics as recorded, where it was computed just now."""
         assert isinstance(attempt.ended, RunCompleted)
         levels = None if request.benchmark is None else self._benchmark(request, curve)
+        metrics = plain if request.measured_plainly else None
+        if metrics is None:
+            metrics = measure(
+                curve, folded, attempt.started, risk_free=request.risk_free, benchmark=levels, calendar=request.calendar
+            )
         return RunResult(
             attempt=attempt,
             portfolio=folded.portfolio,
+            statement=folded.statement,
             equity=curve,
-            metrics=measure(
-                curve, folded, attempt.started, risk_free=request.risk_free, benchmark=levels, calendar=request.calendar
-            ),
+            metrics=metrics,
             benchmark=levels,
             warnings=attempt.ended.warnings,
-            reused=reused,
+            reused=plain is None,
             equal=None,
             timings={},
         )

@@ -71,12 +71,12 @@ class ExplainRun:
             InvalidValue: it has no such trade.
         """
         attempt, history = self._history(reference)
-        closed = history.portfolio.closed
+        closed = history.statement.closed
         if not 1 <= number <= len(closed):
             there = f"trades 1 to {len(closed)}" if closed else "no closed trades"
             raise InvalidValue(f"run {attempt.run_id} has {there}, not {number}", field="trade", value=number)
         trade = closed[number - 1]
-        return self._explained(attempt, history, orders_of_trades(history.portfolio)[number - 1], trade=trade)
+        return self._explained(attempt, history, orders_of_trades(history.statement)[number - 1], trade=trade)
 
     def order(self, reference: str, order_id: str) -> Explanation:
         """One order of a run, ``O-17`` or ``17``.

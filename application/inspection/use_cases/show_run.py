@@ -36,7 +36,7 @@ class ShowRun:
         return ShownRun(
             attempt=attempt,
             metrics=metrics,
-            trades=trades_table(folded.portfolio),
+            trades=trades_table(folded.statement),
             orders=orders_table(events),
             positions=positions_table(folded.portfolio),
             equity=equity_table(curve),

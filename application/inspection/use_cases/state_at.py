@@ -14,6 +14,7 @@ from application.runs.recorded_candles import recorded_reader
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.snapshots import folded_up_to
 from domain.portfolio.portfolio import Portfolio
+from domain.portfolio.statement import Totals
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import to_microseconds
 
@@ -30,6 +31,7 @@ class PastState:
         at: the instant, microseconds since the epoch, UTC: all events up to and at it are in.
         version: version of the last event that is in.
         portfolio: cash, positions and working orders.
+        totals: the sums of what it had done by then.
         closes: last close of each symbol held, as the run saw it; empty where that cannot be told.
         equity: cash and positions at these closes, money; None where they cannot be told.
         note: why the positions are not valued; "" where they are.
@@ -39,6 +41,7 @@ class PastState:
     at: int
     version: int
     portfolio: Portfolio
+    totals: Totals
     closes: dict[str, float]
     equity: float | None
     note: str
@@ -62,13 +65,13 @@ class StateAt:
         """
         attempt = self._runs.find(reference)
         closes, instant, note = self._last_closes(attempt, at)
-        state, version = folded_up_to(self._journal, self._snapshots, attempt.stream, instant)
+        state, totals, version = folded_up_to(self._journal, self._snapshots, attempt.stream, instant)
         if not version:
             raise InvalidValue(f"{at} is before the first event of run {attempt.run_id}", field="at", value=at)
         known = {symbol: closes[symbol] for symbol in sorted(state.positions) if symbol in closes}
         value = sum(float(state.positions[symbol].quantity) * close for symbol, close in known.items())
         equity = None if note else float(state.cash) + value
-        return PastState(attempt, instant, version, state, known, equity, note)
+        return PastState(attempt, instant, version, state, totals, known, equity, note)
 
     def _last_closes(self, attempt: Attempt, at: date | datetime) -> tuple[dict[str, float], int, str]:
         """The last close of each symbol up to then, the instant, and why there are no closes."""

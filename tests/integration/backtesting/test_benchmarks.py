@@ -97,7 +97,7 @@ def test_a_strategy_sees_what_the_columns_say(desk: Desk, rows: pl.DataFrame) ->
 def test_the_benchmark_is_not_traded(desk: Desk, file: Path) -> None:
     result = desk.run_file(f"{file}:Follower", symbols=("AAPL", "MSFT"), benchmark="IBM")
     assert result.attempt.started.symbols == ("AAPL", "MSFT")
-    assert result.portfolio.transactions
+    assert result.statement.transactions
     assert "IBM" not in result.portfolio.positions
 
 

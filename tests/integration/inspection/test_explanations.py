@@ -198,7 +198,7 @@ def test_before_and_after_follow_on_each_other(explained: list[ExplainedOrder]) 
 
 
 def test_a_trade_is_explained_by_the_orders_behind_it(desk: Desk, run: str) -> None:
-    closed = desk.run(MovingAverageCrossover(10, 40), start=FROM).portfolio.closed
+    closed = desk.run(MovingAverageCrossover(10, 40), start=FROM).statement.closed
     for number in (1, 7, len(closed)):
         found = desk.explain.trade(run, number)
         trade = closed[number - 1]

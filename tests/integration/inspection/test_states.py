@@ -16,9 +16,10 @@ from application.journal.snapshot_store import Snapshot, SnapshotStore
 from application.ports.errors import StoreUnavailable
 from application.ports.tape import Tape
 from application.runs.run_journal import Attempt
-from application.trading.snapshots import SCHEMA, folded_up_to, from_bytes, to_bytes
+from application.trading.snapshots import SCHEMA, FoldedAccount, folded_up_to, from_bytes, to_bytes
 from domain.portfolio.events import PortfolioEvent
-from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
+from domain.portfolio.portfolio import EMPTY, evolve
+from domain.portfolio.statement import NOTHING_STATED, stated
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import to_microseconds
 from domain.strategies.catalogue.bollinger_breakout import BollingerBreakout
@@ -38,14 +39,16 @@ def run(desk: Desk) -> Attempt:
     return desk.run(BollingerBreakout(), start=date(2004, 1, 2)).attempt
 
 
-def folded(desk: Desk, run: Attempt, at: int) -> tuple[Portfolio, int]:
+def folded(desk: Desk, run: Attempt, at: int) -> FoldedAccount:
     """The account by folding every event from the first one on."""
-    state, version = EMPTY, 0
+    state, statement, version = EMPTY, NOTHING_STATED, 0
     for recorded in desk.events(run.run_id):
         if recorded.occurred_at <= at:
             version = recorded.version
-            state = evolve(state, recorded.event) if isinstance(recorded.event, PortfolioEvent) else state
-    return state, version
+            if isinstance(recorded.event, PortfolioEvent):
+                statement = stated(statement, state.positions, recorded.event)
+                state = evolve(state, recorded.event)
+    return FoldedAccount(state, statement.totals, version)
 
 
 FIRST, LAST = (to_microseconds(datetime(year, 1, 1, tzinfo=UTC)) for year in (2004, 2010))
@@ -63,12 +66,12 @@ def test_with_and_without_snapshots_the_account_is_the_same(
 
 
 def test_a_state_with_working_orders_comes_back_from_its_snapshot(desk: Desk, run: Attempt) -> None:
-    seen, state = 0, EMPTY
+    seen, account = 0, FoldedAccount()
     for recorded in desk.events(run.run_id):
         if isinstance(recorded.event, PortfolioEvent):
-            state = evolve(state, recorded.event)
-            seen += bool(state.orders)
-            assert from_bytes(to_bytes(state, recorded)) == state
+            account = account.after(recorded.event, recorded.version)
+            seen += bool(account.state.orders)
+            assert from_bytes(to_bytes(account, recorded), recorded.version) == account
     assert seen > 100
 
 
@@ -91,10 +94,29 @@ def test_snapshots_are_left_behind_and_taken_up(desk: Desk, run: Attempt) -> Non
 def test_a_snapshot_that_does_not_fit_the_stream_is_passed_over(desk: Desk, run: Attempt) -> None:
     events, snapshots = desk.events(run.run_id), MemorySnapshotStore()
     batch = events[9].batch
-    wrong = to_bytes(EMPTY, events[9]._replace(batch=batch._replace(row_hashes=bytes(len(batch.row_hashes)))))
+    wrong = to_bytes(FoldedAccount(), events[9]._replace(batch=batch._replace(row_hashes=bytes(len(batch.row_hashes)))))
     snapshots.save(Snapshot(run.stream, 10, SCHEMA, wrong))
     at = events[40].occurred_at
     assert folded_up_to(desk.container.get(EventStore), snapshots, run.stream, at) == folded(desk, run, at)
+
+
+def test_a_snapshot_does_not_grow_with_history(desk: Desk, run: Attempt) -> None:
+    flat: list[int] = []
+    account = FoldedAccount()
+    for recorded in desk.events(run.run_id):
+        account = account.after(recorded.event, recorded.version)
+        if account.totals.fills and not account.state.positions and not account.state.orders:
+            flat.append(len(to_bytes(account, recorded)))
+    assert account.totals.fills > 100
+    assert max(flat) - min(flat) < 60  # digits of sums
+
+
+def test_a_snapshot_of_another_layout_is_made_anew(desk: Desk, run: Attempt) -> None:
+    snapshots, journal = MemorySnapshotStore(), desk.container.get(EventStore)
+    snapshots.save(Snapshot(run.stream, 40, "portfolio/2", b"0 something else"))
+    at = desk.events(run.run_id)[60].occurred_at
+    assert folded_up_to(journal, snapshots, run.stream, at, every=20) == folded(desk, run, at)
+    assert snapshots.latest(run.stream, SCHEMA) is not None
 
 
 def test_a_store_that_takes_no_snapshot_costs_time_only(desk: Desk, run: Attempt) -> None:

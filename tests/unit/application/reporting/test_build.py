@@ -120,11 +120,11 @@ def test_refusals_are_explained_too(result: Result) -> None:
 
 def test_trades_know_the_orders_behind_them() -> None:
     result = tt.backtest(Pyramid(), candles=walk(bars=40))
-    orders = orders_of_trades(result.run.portfolio)
+    orders = orders_of_trades(result.run.statement)
     numbers = {order_id: number for number, order_id in enumerate(result.orders["order"], start=1)}
     behind = [[numbers[order_id] for order_id in one] for one in orders]
     assert behind == [[1, 2, 3, 4], [1, 2, 3, 5], [5, 6]]
-    assert [one.order_id for one in result.run.portfolio.closed] == [one[-1] for one in orders]
+    assert [one.order_id for one in result.run.statement.closed] == [one[-1] for one in orders]
     assert shown(result).positions.select("symbol", "quantity").rows() == [("AAA", 5.0)]
 
 

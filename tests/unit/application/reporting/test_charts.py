@@ -24,7 +24,7 @@ ON_PRICE = {"sma_5": True, "ema_5": True, "rsi_14": False, "bollinger_upper": Tr
 def charts(result: Result, **limits: int) -> Charts:
     container = result._container
     reader = recorded_reader(container.get(Tape), result.run.attempt)
-    return charts_of(reader, result.run.portfolio.transactions, (), container.get(ColumnScanner), **limits)
+    return charts_of(reader, result.run.statement.transactions, (), container.get(ColumnScanner), **limits)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_a_chart_has_the_candles_of_the_run_without_warm_up(result: Result) -> N
 
 def test_every_fill_is_marked_at_its_candle(result: Result) -> None:
     report = build(result)
-    fills = {fill.order_id: fill for fill in result.run.portfolio.transactions}
+    fills = {fill.order_id: fill for fill in result.run.statement.transactions}
     marked = {mark.order_id: (chart, mark) for chart in report.charts for mark in chart.markers}
     assert set(marked) == set(fills)
     for order_id, (chart, mark) in marked.items():
@@ -79,7 +79,7 @@ def test_every_fill_is_marked_at_its_candle(result: Result) -> None:
 
 def test_where_there_is_no_room_the_most_traded_symbols_come_first(result: Result) -> None:
     counts = dict.fromkeys(("AAA", "BBB", "CCC"), 0)
-    for fill in result.run.portfolio.transactions:
+    for fill in result.run.statement.transactions:
         counts[fill.symbol] += 1
     order = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
     found = charts(result, most=500)

@@ -61,7 +61,11 @@ def sizes() -> Ran:
 def costs() -> Ran:
     model = ExecutionModel(costs=Costs(PercentCommission(0.001) + FixedCommission(1), PercentSlippage(0.01)))
     ran = run(Script({0: Buy(quantity=10), 1: Sell()}), daily([100, 100, 100]), model=model)
-    assert [ran.state.cash, ran.state.fees, ran.state.realised] == [Decimal(9_976), Decimal(4), Decimal(-20)]
+    assert [ran.state.cash, ran.statement.totals.fees, ran.statement.totals.realised] == [
+        Decimal(9_976),
+        Decimal(4),
+        Decimal(-20),
+    ]
     return ran
 
 

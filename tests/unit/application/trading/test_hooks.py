@@ -139,7 +139,7 @@ class TestAllSymbolsOfAnInstant:
         strategy = self.Ranking()
         ran = run(strategy, daily(*([10.0] * days for _ in names)), symbols=names)
         assert [len(seen) for seen in strategy.seen] == [symbols] * days
-        assert ran.simulation.instants == days
+        assert ran.session.instants == days
 
     def test_an_action_without_a_symbol_is_an_error(self) -> None:
         class Nameless(self.Ranking):  # type: ignore[name-defined, misc]
@@ -172,7 +172,7 @@ class TestWrongUse:
             def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
                 return (Buy(quantity=size, limit=1) for size in (1, 2) if not portfolio.working_orders())
 
-        assert len(run(Yielding(), daily([100, 100])).simulation.working_orders) == 2
+        assert len(run(Yielding(), daily([100, 100])).session.working_orders) == 2
 
     def test_an_error_while_yielding_names_the_strategy_and_the_time(self) -> None:
         class Yielding(Strategy):

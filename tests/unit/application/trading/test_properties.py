@@ -204,7 +204,7 @@ def test_the_curve_is_what_the_account_was_worth_at_each_close(
 ) -> None:
     strategy = WatchingDice(seed)
     ran = run(strategy, bars, symbols=SYMBOLS, model=replace(model, fill_at=FillAt.NEXT_OPEN), daily=False)
-    projection = EquityProjection(len(SYMBOLS), ran.simulation.ledger)
+    projection = EquityProjection(len(SYMBOLS), ran.session.ledger)
     for piece in pieces(bars, rows):
         projection.feed(piece)
     curve = projection.curve()
@@ -289,7 +289,7 @@ def test_the_account_is_the_fold_of_its_events_and_is_never_levered(
         if not model.allow_short:
             assert all(position.is_long for position in state.positions.values())
     assert state == ran.state
-    last = list(ran.simulation.ledger)[-1]
+    last = list(ran.session.ledger)[-1]
     assert last.cash == float(state.cash)
 
 

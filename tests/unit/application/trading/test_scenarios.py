@@ -27,7 +27,7 @@ class TestMarketOrders:
     def test_decided_on_the_last_bar_are_reported_as_working(self) -> None:
         ran = run(Script({1: Buy(quantity=10)}), daily([100, 100]))
         assert ran.story == ["1 close: #1 buy 10 A", "1 close: #1 accepted, reserves 1000"]
-        assert [order.symbol for order in ran.simulation.working_orders] == ["A"]
+        assert [order.symbol for order in ran.session.working_orders] == ["A"]
 
     def test_at_the_same_close_where_the_model_says_so(self) -> None:
         model = ExecutionModel(fill_at=FillAt.SAME_CLOSE)
@@ -65,8 +65,8 @@ class TestMarketOrders:
             "2 open: #2 filled 10 at 99 (market 100), commission 1.99",
         ]
         assert ran.state.cash == Decimal("9976.00")
-        assert ran.state.fees == Decimal("4.00")
-        assert ran.state.realised == Decimal(-20)
+        assert ran.statement.totals.fees == Decimal("4.00")
+        assert ran.statement.totals.realised == Decimal(-20)
 
 
 class TestLimitAndStopOrders:
@@ -112,7 +112,7 @@ class TestLimitAndStopOrders:
             "2 close: #3 filled 10 at 90",
             "2 close: #2 cancelled: no position left to reduce",
         ]
-        assert ran.simulation.working_orders == []
+        assert ran.session.working_orders == []
 
     def test_protection_of_what_is_left_pays_commission_for_what_is_left(self) -> None:
         model = ExecutionModel(costs=Costs(PercentCommission(0.1)))
@@ -282,7 +282,7 @@ class TestBuyingPower:
             "2 open: #2 filled 100 at 250",
         ]
         assert ran.state.cash == Decimal(-5_000)
-        assert ran.state.realised == Decimal(-15_000)
+        assert ran.statement.totals.realised == Decimal(-15_000)
 
     def test_an_order_that_turns_a_position_round_is_backed_by_its_closing_part(self) -> None:
         ran = run(Script({0: Buy(quantity=100), 1: Sell(quantity=200), 2: Buy(quantity=200)}), daily([100] * 4))
@@ -381,7 +381,7 @@ class TestTheEndOfTheTape:
     def test_positions_are_marked_and_not_closed(self) -> None:
         ran = run(Script({0: Buy(quantity=10)}), daily([100, 110]))
         assert ran.state.quantity("A") == 10
-        assert len(ran.state.closed) == 0
+        assert len(ran.statement.closed) == 0
 
     def test_positions_are_closed_at_the_last_close_where_the_model_says_so(self) -> None:
         model = ExecutionModel(close_at_end=True, costs=Costs(FixedCommission(1), PercentSlippage(0.1)))
@@ -410,10 +410,10 @@ class TestTheEndOfTheTape:
 
     def test_an_order_for_a_symbol_without_more_bars_goes_on_waiting(self) -> None:
         ran = run(Script({(1, "B"): Buy(quantity=1)}), daily([10] * 4, [100, 100]), symbols=TWO)
-        assert [order.symbol for order in ran.simulation.working_orders] == ["B"]
+        assert [order.symbol for order in ran.session.working_orders] == ["B"]
 
 
 def test_nothing_happens_without_bars() -> None:
     ran = run(Script({0: Buy()}), daily([]))
     assert ran.story == []
-    assert ran.simulation.instants == 0
+    assert ran.session.instants == 0

@@ -67,7 +67,7 @@ def test_a_delisted_position_is_sold_at_the_open_where_there_is_one() -> None:
         "2 open: #2 filled 10 at 12, commission 1",
     ]
     assert not ran.state.positions
-    assert ran.simulation.delisted == {"A": 1}
+    assert ran.session.delisted == {"A": 1}
     assert (
         next(new.event.tag for new in ran.events if getattr(new.event, "order_id", "") == "O-5") == "no longer listed"
     )
@@ -82,7 +82,7 @@ def test_a_delisted_position_without_bars_is_sold_at_the_last_close() -> None:
         "4 open: #2 accepted, reserves -110",
         "4 open: #2 filled 10 at 11",
     ]
-    assert ran.simulation.thin_fills == {}
+    assert ran.session.thin_fills == {}
 
 
 def test_a_delisted_short_position_is_bought_back() -> None:
@@ -96,7 +96,7 @@ def test_orders_for_a_delisted_symbol_are_cancelled_before_they_fill() -> None:
     script = Script({0: Buy(quantity=10, limit=9), 1: Buy(quantity=5)})
     ran = run(script, daily([10, 10, 8, 8]), universe=universe(A=[(0, 2)]))
     assert ran.story[-2:] == ["2 open: #1 cancelled: no longer listed", "2 open: #2 cancelled: no longer listed"]
-    assert ran.simulation.working_orders == []
+    assert ran.session.working_orders == []
 
 
 def test_what_is_held_may_be_closed_at_the_close_after_which_it_is_gone() -> None:
@@ -105,7 +105,7 @@ def test_what_is_held_may_be_closed_at_the_close_after_which_it_is_gone() -> Non
         Script({0: Buy(quantity=10), 1: Close()}), daily([10, 11, 12]), model=model, universe=universe(A=[(0, 1.5)])
     )
     assert ran.story[-1] == "1 close: #2 filled 10 at 11"
-    assert ran.simulation.delisted == {}
+    assert ran.session.delisted == {}
 
 
 def test_a_symbol_that_comes_back_before_the_next_bar_is_kept() -> None:
@@ -136,7 +136,7 @@ def test_pieces_do_not_matter(rows: int) -> None:
     known = universe(A=[(0, 3), (4.5, None)], B=[(1.5, 6)])
     whole = run(Each(lambda *_: Buy(quantity=1)), bars, symbols=TWO, universe=known)
     assert run(Each(lambda *_: Buy(quantity=1)), bars, symbols=TWO, universe=known, rows=rows).events == whole.events
-    assert whole.simulation.delisted == {"A": 1, "B": 1}
+    assert whole.session.delisted == {"A": 1, "B": 1}
 
 
 def test_ends_are_told_once() -> None:

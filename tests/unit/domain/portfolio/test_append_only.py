@@ -1,4 +1,4 @@
-"""Sequences and sets that share their storage with their older versions."""
+"""Sequences that share their storage with their older versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.portfolio.append_only import AppendOnly, GrowingSet
+from domain.portfolio.append_only import AppendOnly
 
 steps = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), max_size=60)
 """Which of the versions so far grows, and by what."""
@@ -26,20 +26,6 @@ def test_no_version_of_a_sequence_sees_what_another_was_given(growth: list[tuple
         assert len(version) == len(expected)
         assert version == AppendOnly(expected)
         assert hash(version) == hash(AppendOnly(expected))
-
-
-@given(steps)
-def test_no_version_of_a_set_sees_what_another_was_given(growth: list[tuple[int, int]]) -> None:
-    versions: list[tuple[GrowingSet, set[str]]] = [(GrowingSet(), set())]
-    for which, item in growth:
-        older, expected = versions[which % len(versions)]
-        versions.append((older.with_name(str(item)), expected | {str(item)}))
-    for version, expected in versions:
-        assert set(version) == expected
-        assert len(version) == len(expected)
-        assert version == GrowingSet(sorted(expected))
-        assert hash(version) == hash(GrowingSet(sorted(expected)))
-        assert all((name in version) is (name in expected) for name in "0123456789")
 
 
 def test_items_are_found_by_place() -> None:
@@ -69,17 +55,12 @@ def test_copies_are_equal_and_apart() -> None:
     assert newer == AppendOnly([1, 2])
 
 
-def test_neither_equals_something_else() -> None:
+def test_it_equals_nothing_else() -> None:
     assert AppendOnly([1]) != [1]
-    assert GrowingSet(["1"]) != {"1"}
     assert repr(AppendOnly([1])) == "AppendOnly([1])"
-    assert repr(GrowingSet(["1", "1"])) == "GrowingSet(['1'])"
 
 
 def test_what_grew_from_the_empty_one_is_not_kept_by_it() -> None:
     nothing: AppendOnly[int] = AppendOnly()
-    nobody = GrowingSet()
     nothing.with_item(1)
-    nobody.with_name("A")
     assert nothing._items == []
-    assert nobody._places == {}

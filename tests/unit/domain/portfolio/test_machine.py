@@ -18,6 +18,7 @@ from domain.orders.order import Order, OrderType, RejectionReason, Side
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, PORTFOLIO, Portfolio, decide, evolve
+from domain.portfolio.statement import NOTHING_STATED, Statement, stated
 
 D = Decimal
 SYMBOLS = ("A", "B", "C")
@@ -62,6 +63,7 @@ class Account(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.state: Portfolio = EMPTY
+        self.statement: Statement = NOTHING_STATED
         self.events: list[PortfolioEvent] = []
         self.past: list[tuple[int, Portfolio, str]] = []
         self.floats = Floats()
@@ -75,6 +77,7 @@ class Account(RuleBasedStateMachine):
         for event in events:
             if isinstance(event, OrderFilled):
                 self.count(event)
+            self.statement = stated(self.statement, self.state.positions, event)
             self.state = evolve(self.state, event)
             self.floats.take(event)
             self.events.append(event)
@@ -179,21 +182,23 @@ class Account(RuleBasedStateMachine):
 
     @invariant()
     def money_is_conserved(self) -> None:
-        state = self.state
+        state, (totals, closed, _) = self.state, self.statement
         with localcontext(prec=100):
             basis = sum((position.cost_basis for position in state.positions.values()), D(0))
-            assert state.cash + basis - state.realised + state.fees == state.deposited
+            assert state.cash + basis - totals.realised + totals.fees == totals.deposited
             assert state.short_basis == -sum((p.cost_basis for p in state.positions.values() if p.quantity < 0), D(0))
-            assert state.realised == sum((closed.gross_profit for closed in state.closed), D(0))
-            paid = sum((closed.fees for closed in state.closed), D(0))
-            assert state.fees == paid + sum((position.fees for position in state.positions.values()), D(0))
+            assert totals.realised == sum((one.gross_profit for one in closed), D(0))
+            paid = sum((one.fees for one in closed), D(0))
+            assert totals.fees == paid + sum((position.fees for position in state.positions.values()), D(0))
 
     @invariant()
     def positions_are_the_sums_of_fills(self) -> None:
         assert {symbol: quantity for symbol, quantity in self.signed.items() if quantity} == {
             symbol: position.quantity for symbol, position in self.state.positions.items()
         }
-        assert len(self.state.transactions) == sum(isinstance(event, OrderFilled) for event in self.events)
+        fills = sum(isinstance(event, OrderFilled) for event in self.events)
+        assert fills == len(self.statement.transactions) == self.statement.totals.fills
+        assert len(self.statement.closed) == self.statement.totals.trades
 
     @invariant()
     def reservations_are_those_of_working_orders(self) -> None:

@@ -30,6 +30,7 @@ from domain.orders.events import (
 from domain.orders.order import Order, OrderType, RejectionReason, Side
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
+from domain.portfolio.order_number import order_number
 from domain.portfolio.portfolio import EMPTY, PORTFOLIO, Portfolio, decide
 from domain.shared.errors import InvalidValue
 
@@ -73,7 +74,7 @@ def sold_short(quantity: str) -> tuple[PortfolioCommand, ...]:
 class TestCash:
     def test_comes_in_and_goes_out(self) -> None:
         state = after(WithdrawCash(D(300)))
-        assert (state.cash, state.deposited) == decimals(700, 700)
+        assert state.cash == 700
 
     @pytest.mark.parametrize("amount", ["0", "-1", "NaN", "Infinity"])
     @pytest.mark.parametrize("command", [DepositCash, WithdrawCash])
@@ -153,9 +154,8 @@ class TestReservations:
 class TestFills:
     def test_a_purchase(self) -> None:
         state = after(*bought("5", price="101", commission="1"))
-        assert (state.cash, state.fees, state.reserved) == decimals(494, 1, 0)
+        assert (state.cash, state.reserved) == decimals(494, 0)
         assert state.quantity("A") == 5
-        assert len(state.transactions) == 1
 
     def test_the_cash_is_checked_again(self) -> None:
         state = after(place(order(1, Side.BUY, "10")))
@@ -281,7 +281,9 @@ def test_history_is_never_refused(history: list[PortfolioEvent]) -> None:
     state = PORTFOLIO.fold(history)
     working = [known for known in state.orders.values() if isinstance(known, Working)]
     assert all(isinstance(known, Placed | Working) for known in state.orders.values())
-    assert len(working) <= len(state.order_ids)
+    placed = [order_number(event.order_id) for event in history if isinstance(event, OrderPlaced)]
+    assert state.last_order == max(placed, default=0)
+    assert len(working) <= len(set(placed))
 
 
 def test_an_unknown_order_is_not_working() -> None:

@@ -8,9 +8,16 @@ from decimal import Decimal, localcontext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.portfolio.position import ClosedPosition, Position, traded
+from domain.portfolio.position import ClosedPosition, Position, position_after, realised_by
 
 D = Decimal
+
+
+def traded(
+    position: Position | None, signed: Decimal, price: Decimal, fee: Decimal, at: int
+) -> tuple[Position | None, ClosedPosition | None]:
+    after = position_after(position, "A", signed, price, fee, at)
+    return after, realised_by(position, signed, price, fee, at, "O-1")
 
 
 def decimals(*values: float) -> tuple[Decimal, ...]:
@@ -20,7 +27,7 @@ def decimals(*values: float) -> tuple[Decimal, ...]:
 def fill(
     position: Position | None, signed: str, price: str, fee: str = "0", at: int = 1
 ) -> tuple[Position | None, ClosedPosition | None]:
-    return traded(position, D(signed), D(price), D(fee), at, "O-1", "A")
+    return traded(position, D(signed), D(price), D(fee), at)
 
 
 def held(position: Position | None, signed: str, price: str, fee: str = "0", at: int = 1) -> Position:
@@ -86,7 +93,7 @@ def test_what_a_third_leaves_is_lost_nowhere() -> None:
 def test_dates() -> None:
     opened = Position("A", D(1), D(1), D(0), 1_700_000_000_000_001)
     assert opened.entry_date == datetime(2023, 11, 14, 22, 13, 20, 1, tzinfo=UTC)
-    _, closed = traded(opened, D(-1), D(1), D(0), 1_700_000_000_000_002, "O-1", "A")
+    _, closed = traded(opened, D(-1), D(1), D(0), 1_700_000_000_000_002)
     assert closed is not None
     assert (closed.entry_date.microsecond, closed.exit_date.microsecond) == (1, 2)
 
@@ -103,7 +110,7 @@ def test_money_is_conserved(trades: list[tuple[Decimal, Decimal, Decimal]]) -> N
         position: Position | None = None
         paid = realised = fees_out = fees_in = quantity = D(0)
         for number, price, fee in trades:
-            position, closed = traded(position, number, price, fee, 1, "O-1", "A")
+            position, closed = traded(position, number, price, fee, 1)
             paid += number * price
             quantity += number
             fees_in += fee

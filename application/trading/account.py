@@ -1,0 +1,124 @@
+"""The account of a session: decides, records, folds, and is valued at the last closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from operator import mul
+
+from application.trading.ledger import Ledger
+from application.trading.market_time import MarketTime
+from application.trading.recorder import Recorder
+from domain.orders.commands import FillOrder
+from domain.orders.events import OrderFilled
+from domain.orders.order import Order
+from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
+from domain.portfolio.events import PortfolioEvent
+from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
+from domain.portfolio.statement import NOTHING_STATED, Statement, stated
+from domain.strategies.portfolio_view import PortfolioView, bring_up_to_date
+
+
+class Account:
+    """Every change goes through the portfolio's decider and into the recorder.
+
+    Attributes:
+        state: what it decides by, now.
+        statement: what it has done so far.
+        ledger: cash and holdings after each event that changed them, in order.
+        view: the account as a strategy sees it.
+        closes: last close of each symbol by its place; zero where there is none yet.
+    """
+
+    def __init__(self, symbols: Sequence[str], recorder: Recorder, time: MarketTime) -> None:
+        """Makes an account without money; ``symbols`` are all that it may hold, sorted."""
+        self.state: Portfolio = EMPTY
+        self.statement: Statement = NOTHING_STATED
+        self.ledger = Ledger()
+        self.closes = [0.0] * len(symbols)
+        self.view = PortfolioView(self.last_close, self.value)
+        self._place = {symbol: place for place, symbol in enumerate(symbols)}
+        self._held = [0.0] * len(symbols)
+        self._cash = 0.0
+        self._recorder = recorder
+        self._time = time
+        self._valued_at = -1
+        self._value = 0.0
+
+    @property
+    def next_number(self) -> int:
+        """Version of the next event of the stream, and the number of an order that is placed by it."""
+        return self._recorder.version + 1
+
+    def event_id(self, number: int) -> str:
+        """Id of the event at a version of the stream."""
+        return self._recorder.event_id(number)
+
+    def placed_by(self, order_id: str) -> str:
+        """Id of the event that placed an order: the cause of all that becomes of it."""
+        return f"{self._recorder.stream}#{order_id[2:]}"
+
+    def working_order(self, order_id: str) -> Order:
+        """An order that works."""
+        return self.state.orders[order_id].order
+
+    def do(self, command: PortfolioCommand, at: int, cause: str | None = None) -> tuple[PortfolioEvent, ...]:
+        """Decides, records and folds; ``cause`` led to the first event, and that one to the others.
+
+        Raises:
+            InvalidValue: the command cannot be.
+            OrderNotWorking: it names an order that has ended.
+            PortError: the journal could not be written.
+        """
+        state, statement = self.state, self.statement
+        events = decide(state, command)
+        for event in events:
+            statement = stated(statement, state.positions, event)
+            state = evolve(state, event)
+        self.state, self.statement = state, statement
+        bring_up_to_date(self.view, state, statement)
+        self._recorder.record_all(events, at, cause)
+        self._valued_at = -1
+        return events
+
+    def fill(self, command: FillOrder, at: int, cause: str) -> tuple[PortfolioEvent, ...]:
+        """The events of a fill; one that is refused is among them."""
+        events = self.do(command, at, cause)
+        outcome = events[0]
+        if type(outcome) is OrderFilled:
+            place = self._place[outcome.symbol]
+            self._cash = cash = float(self.state.cash)
+            self._held[place] = held = float(self.state.quantity(outcome.symbol))
+            self.ledger.add(at, place, held, cash)
+        return events
+
+    def move_cash(self, amount: Decimal, at: int) -> None:
+        """Puts money in, or takes it out where ``amount`` is below zero; what is not free is refused, and the refusal recorded."""
+        self.do(DepositCash(amount) if amount > 0 else WithdrawCash(-amount), at)
+        self._cash = float(self.state.cash)
+        self.ledger.add(at, -1, 0.0, self._cash)
+
+    def mark(self, symbols: Sequence[str], closes: Sequence[float]) -> None:
+        """Takes new closes of some symbols."""
+        if len(symbols) == len(self.closes):
+            self.closes[:] = closes
+        else:
+            for symbol, close in zip(symbols, closes, strict=True):
+                self.closes[self._place[symbol]] = close
+        self._valued_at = -1
+
+    def last_close(self, symbol: str) -> float:
+        """The last close of a symbol; zero before its first bar."""
+        return self.closes[self._place[symbol]]
+
+    def value(self) -> float:
+        """Cash and all positions at their last close, money."""
+        if self._valued_at != self._time.now:
+            cash = self._cash
+            self._value = cash + sum(map(mul, self._held, self.closes)) if self.state.positions else cash
+            self._valued_at = self._time.now
+        return self._value
+
+    def trades(self, symbol: object) -> bool:
+        """Whether a symbol is one of the account's."""
+        return symbol in self._place

@@ -1,0 +1,59 @@
+"""Positions that the session itself closes: what is no longer listed, and what is left at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
+
+from application.ports.broker import LastPrice
+from application.trading.account import Account
+from application.trading.order_desk import Intent
+from domain.orders.order import Side
+from domain.risk.drafting import Draft
+from domain.strategies.actions import Close
+from domain.strategies.bar import Bar
+
+DELISTED = "no longer listed"
+AT_THE_END = "close at the end of the run"
+
+Execute = Callable[[Intent, LastPrice], bool]
+"""Places an order and lets it trade at a price; false where it was refused."""
+
+
+def liquidate_delisted(
+    account: Account, execute: Execute, symbols: Sequence[str], bars: Mapping[str, Bar]
+) -> Iterator[str]:
+    """Closes what is held of symbols: at the open where there is one, else at the last close that there was.
+
+    Args:
+        account: who holds it.
+        execute: how an order is placed and trades.
+        symbols: what is no longer listed.
+        bars: the bars that open now, by symbol.
+
+    Yields:
+        Each symbol of which a position is closed.
+    """
+    for symbol in symbols:
+        intent = _closing(account, symbol, DELISTED)
+        if intent is not None:
+            bar = bars.get(symbol)
+            last = LastPrice(account.last_close(symbol), inf) if bar is None else LastPrice(bar.open, bar.volume)
+            if execute(intent, last):
+                yield symbol
+
+
+def liquidate_all(account: Account, execute: Execute, volumes: Mapping[str, float]) -> None:
+    """Closes every position at its last close; ``volumes`` are those of the bars that closed there, as far as they are known."""
+    for symbol in sorted(account.state.positions):
+        intent = _closing(account, symbol, AT_THE_END)
+        if intent is not None:
+            execute(intent, LastPrice(account.last_close(symbol), volumes.get(symbol, inf)))
+
+
+def _closing(account: Account, symbol: str, why: str) -> Intent | None:
+    held = account.state.quantity(symbol)
+    if not held:
+        return None
+    side = Side.SELL if held > 0 else Side.BUY
+    return Intent(symbol, Close(tag=why), Draft(side, held.copy_abs(), reduce_only=True))

@@ -1,0 +1,263 @@
+"""The trading session: one synchronous state machine. An event comes in, and what follows from it goes out before the next one comes.
+
+One instant is all bars that open together. It has two phases, and phases of different instants follow each other by time, so that
+markets with different sessions may be mixed:
+
+* **open** (at the bars' open time): DAY orders of an earlier session expire, then orders that were working before it fill if the
+  open reaches them; sales first, then purchases, each in symbol order.
+* **close** (at the bars' close time): orders that were working at the open fill if the rest of the bar reached them, stops before
+  limits; DAY orders of the session expire; then the strategy sees the closed bars and decides; then its intents become orders or
+  recorded refusals, sales first, then purchases, each in symbol order.
+
+What follows is commands to the account, whose events are recorded, and orders to the broker; nothing else is written down. The
+session shows the market to its broker and takes what it answers, and does not know whether the broker finds its answers there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from application.ports.broker import Answer, Broker, Expiry, Fill, LastPrice
+from application.trading.account import Account
+from application.trading.execution import ExecutionModel, FillAt
+from application.trading.instant import Instant
+from application.trading.ledger import Ledger
+from application.trading.liquidation import DELISTED, liquidate_all, liquidate_delisted
+from application.trading.listing_rules import ListingRules
+from application.trading.market_time import MarketTime
+from application.trading.order_desk import Intent, OrderDesk
+from application.trading.recorder import Recorder
+from application.trading.strategy_host import Answered, StrategyHost, several
+from domain.market.universe import Universe
+from domain.orders.commands import ExpireOrder, FillOrder, TriggerOrder
+from domain.orders.events import OrderCancelled, OrderFilled, OrderRejected
+from domain.orders.order import Order, OrderType
+from domain.portfolio.portfolio import Portfolio
+from domain.portfolio.statement import Statement
+from domain.shared.values import to_decimal
+from domain.strategies.bar import Bar
+from domain.strategies.base import Strategy
+
+THIN_VOLUME = 0.1
+"""A fill larger than this share of its bar's volume is counted as one that the market might not have borne."""
+
+Times = tuple[int, int, int, datetime]
+"""Open time, close time, session and date of an instant; see ``Instant``."""
+
+_NO_BARS: Mapping[str, Bar] = MappingProxyType({})
+
+
+class Session:
+    """Runs one strategy on one account and records what happens.
+
+    Attributes:
+        symbols: what may be traded, sorted.
+        account: the account.
+        instants: closed instants so far.
+        thin_fills: fills above ``THIN_VOLUME``, by symbol.
+        delisted: positions that were closed because their symbol was no longer listed, by symbol.
+        watches_one: whether ``bars_in_turn`` will do.
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        symbols: Sequence[str],
+        model: ExecutionModel,
+        broker: Broker,
+        recorder: Recorder,
+        *,
+        universe: Universe | None = None,
+    ) -> None:
+        """Makes a session that has not begun.
+
+        Args:
+            strategy: a fresh instance.
+            symbols: what may be traded, sorted.
+            model: costs, sizing and fill rules.
+            broker: where orders go.
+            recorder: where events go.
+            universe: which symbols may be traded when; None: all of them, always.
+        """
+        self.symbols = tuple(symbols)
+        self.instants = 0
+        self.thin_fills: Counter[str] = Counter()
+        self.delisted: Counter[str] = Counter()
+        self._time = MarketTime()
+        self.account = Account(self.symbols, recorder, self._time)
+        self._host = StrategyHost(strategy, self.account.view, self._time)
+        self._listing = None if universe is None else ListingRules(universe, self.symbols)
+        self._desk = OrderDesk(self.account, broker, self._host, self._time, self._listing, len(self.symbols), model)
+        self._broker = broker
+        self._recorder = recorder
+        self._volumes: dict[str, float] = {}
+        self.watches_one = len(self.symbols) == 1 and not self._host.ranks and self._listing is None
+        self.trade_by(model)
+
+    @property
+    def state(self) -> Portfolio:
+        """The account now."""
+        return self.account.state
+
+    @property
+    def statement(self) -> Statement:
+        """What the account has done so far."""
+        return self.account.statement
+
+    @property
+    def ledger(self) -> Ledger:
+        """Cash and holdings after each event that changed them, in order."""
+        return self.account.ledger
+
+    @property
+    def working_orders(self) -> list[Order]:
+        """Orders still waiting for their fill, oldest first."""
+        return [known.order for known in self.account.state.orders.values()]
+
+    # What comes in.
+
+    def trade_by(self, model: ExecutionModel) -> None:
+        """From now on a model's costs, sizes and fill rules hold; the broker is told of them by whoever runs it."""
+        self._model = model
+        self._desk.trade_by(model)
+
+    def move_cash(self, amount: Decimal, at: int) -> None:
+        """Puts money in at a market time, or takes it out where ``amount`` is below zero; a refusal is recorded."""
+        self.account.move_cash(amount, at)
+
+    def bars_opened(self, instant: Instant) -> None:
+        """Takes the open of an instant.
+
+        Raises:
+            StrategyError: the strategy raised; the cause is chained.
+            PortError: the journal could not be written.
+        """
+        self._time.now = self._time.bar = at = instant.open_time
+        gone = () if self._listing is None else self._listing.delisted(at)
+        if gone:
+            self._desk.cancel_all_of(gone, DELISTED)
+        if self.account.state.orders:
+            for answer in self._broker.bars_opened(at, instant.session, instant.by_symbol()):
+                self.take(answer)
+        if gone:
+            self.delisted.update(liquidate_delisted(self.account, self._execute, gone, instant.by_symbol()))
+
+    def bars_closed(self, instant: Instant) -> None:
+        """Takes the close of an instant and lets the strategy decide; raises as ``bars_opened`` does."""
+        self._time.now, self._time.bar = instant.close_time, instant.open_time
+        if self.account.state.orders:
+            bars = instant.by_symbol()
+            for answer in self._broker.bars_closed(instant.open_time, instant.close_time, bars):
+                self.take(answer)
+        self.account.mark(instant.symbols, instant.closes)
+        if self._model.close_at_end:
+            self._volumes.update(zip(instant.symbols, (bar.volume for bar in instant.bars), strict=True))
+        self.instants += 1
+        answers = self._host.bars_closed(instant)
+        if answers:
+            self._act(answers, instant.by_symbol())
+
+    def bars_in_turn(self, bars: Iterable[tuple[Times, Bar, float]]) -> None:
+        """Takes bars and their closes of a session that watches one symbol, of which each closes before the next one opens.
+
+        The same as ``bars_opened`` and ``bars_closed`` for each. It is apart, and looks into its parts, because most bars of most runs
+        pass here without an order working or asked for, and what they cost is all that such a run costs.
+        """
+        account, time, closes = self.account, self._time, self.account.closes
+        on_data, view, symbols = self._host.strategy.on_data, account.view, self.symbols
+        symbol, passed = symbols[0], 0
+        for (open_time, close_time, session, date), bar, close in bars:
+            if account.state.orders:
+                instant = Instant(open_time, close_time, session, date, symbols, (bar,), (close,))
+                self.bars_opened(instant)
+                if account.state.orders:
+                    self.bars_closed(instant)
+                    continue
+            passed += 1
+            closes[0] = close
+            time.now = close_time
+            try:
+                actions = on_data(date, symbol, bar, view)
+                if actions is None:
+                    continue
+                answers = (Answered(symbol, several(actions)),)
+            except Exception as error:
+                time.bar = open_time
+                raise self._host.raised(error) from error
+            time.bar = open_time
+            self._act(answers, {symbol: bar})
+        self.instants += passed
+
+    def take(self, answer: Answer) -> None:
+        """Takes an answer of the broker; raises as ``bars_opened`` does."""
+        if type(answer) is Fill:
+            self._fill(answer)
+            return
+        command = ExpireOrder(answer.order_id) if type(answer) is Expiry else TriggerOrder(answer.order_id)
+        self.account.do(command, answer.at, self.account.placed_by(answer.order_id))
+
+    def finish(self) -> None:
+        """Closes the positions where the model says so, and writes everything down; raises as ``bars_opened`` does."""
+        if self._model.close_at_end:
+            liquidate_all(self.account, self._execute, self._volumes)
+        self._recorder.flush()
+
+    # What follows.
+
+    def _act(self, answers: Sequence[Answered], closed: Mapping[str, Bar] = _NO_BARS, cause: str | None = None) -> None:
+        """Places what was asked for; where the model says so, market orders trade at the very close of ``closed`` bars."""
+        placed = self._desk.act(answers, cause)
+        if not placed or self._model.fill_at is not FillAt.SAME_CLOSE:
+            return
+        wanted = [order for order in placed if order.order_type is OrderType.MARKET and order.symbol in closed]
+        prices = {order.symbol: LastPrice(closed[order.symbol].close, closed[order.symbol].volume) for order in wanted}
+        self._auction([order.order_id for order in wanted], prices)
+
+    def _execute(self, intent: Intent, last: LastPrice) -> bool:
+        order = self._desk.place(intent)
+        if order is None:
+            return False
+        self._auction([order.order_id], {order.symbol: last})
+        return True
+
+    def _auction(self, order_ids: Sequence[str], prices: Mapping[str, LastPrice]) -> None:
+        for answer in self._broker.auction(order_ids, prices, bar=self._time.bar, at=self._time.now):
+            self.take(answer)
+
+    def _fill(self, fill: Fill) -> None:
+        account = self.account
+        order = account.working_order(fill.order_id)
+        number = account.next_number
+        events = account.fill(self._command(order, fill), fill.at, account.placed_by(fill.order_id))
+        outcome = events[0]
+        for event in events[1:]:
+            if type(event) is OrderCancelled:
+                self._broker.cancel(event.order_id)
+        if type(outcome) is OrderFilled:
+            if float(outcome.quantity) > THIN_VOLUME * fill.volume:
+                self.thin_fills[order.symbol] += 1
+            if self._host.hears_of_fills:
+                answered = self._host.filled(outcome)
+                if answered.actions:
+                    self._act((answered,), cause=account.event_id(number))
+        elif type(outcome) is OrderRejected:
+            self._host.notify_rejected(order, outcome.reason)
+
+    def _command(self, order: Order, fill: Fill) -> FillOrder:
+        quantity, price = order.quantity, fill.price
+        if order.reduce_only:
+            held = self.account.state.quantity(order.symbol).copy_abs()
+            quantity = min(quantity, held) if held else quantity
+        exact = to_decimal(price)
+        return FillOrder(
+            order_id=order.order_id,
+            quantity=quantity,
+            price=exact,
+            reference_price=exact if fill.reference_price == price else to_decimal(fill.reference_price),
+            commission=to_decimal(self._model.costs.commission.of(float(quantity), price)),
+            bar=fill.bar,
+        )

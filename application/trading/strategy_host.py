@@ -1,0 +1,130 @@
+"""The host of a strategy: asks it, puts its answers in order, and says where it went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from application.trading.instant import Instant
+from application.trading.market_time import MarketTime
+from domain.orders.events import OrderFilled
+from domain.orders.order import Order, RejectionReason
+from domain.shared.errors import InvalidValue, StrategyError
+from domain.shared.interval import from_microseconds
+from domain.strategies.actions import Action, Actions, Buy, Cancel, Close, Sell, TargetQuantity, TargetWeight
+from domain.strategies.bar import Bar
+from domain.strategies.base import Strategy
+from domain.strategies.portfolio_view import PortfolioView
+
+_ACTIONS = (Buy, Sell, Close, TargetQuantity, TargetWeight, Cancel)
+
+
+class Answered(NamedTuple):
+    """What a strategy asked for.
+
+    Attributes:
+        symbol: what it was asked about; None: all symbols of an instant.
+        actions: its answers, oldest first.
+    """
+
+    symbol: str | None
+    actions: Sequence[Action]
+
+
+class StrategyHost:
+    """Calls one strategy; whatever it raises becomes a ``StrategyError`` that names it and the time.
+
+    Attributes:
+        strategy: the strategy.
+        ranks: whether it wants to see all bars of an instant together.
+        hears_of_fills: whether it wants to hear of fills.
+    """
+
+    def __init__(self, strategy: Strategy, view: PortfolioView, time: MarketTime) -> None:
+        self.strategy = strategy
+        self.ranks = type(strategy).on_instant is not Strategy.on_instant
+        self.hears_of_fills = type(strategy).on_order_filled is not Strategy.on_order_filled
+        self._view = view
+        self._time = time
+
+    def bars_closed(self, instant: Instant) -> list[Answered]:
+        """What it wants now that bars have closed: those who were asked and answered nothing are left out.
+
+        Raises:
+            StrategyError: the strategy raised; the cause is chained.
+        """
+        date, view, on_data = instant.date, self._view, self.strategy.on_data
+        answers: list[Answered] = []
+        try:
+            for symbol, bar in zip(instant.symbols, instant.bars, strict=True):
+                actions = on_data(date, symbol, bar, view)
+                if actions is not None:
+                    answers.append(Answered(symbol, several(actions)))
+            if self.ranks:
+                actions = self.strategy.on_instant(date, instant.by_symbol(), view)
+                if actions is not None:
+                    answers.append(Answered(None, several(actions)))
+        except Exception as error:
+            raise self.raised(error) from error
+        return answers
+
+    def filled(self, event: OrderFilled) -> Answered:
+        """What it wants after a fill.
+
+        Raises:
+            StrategyError: the strategy raised; the cause is chained.
+        """
+        try:
+            return Answered(event.symbol, several(self.strategy.on_order_filled(event, self._view)))
+        except Exception as error:
+            raise self.raised(error) from error
+
+    def notify_rejected(self, order: Order, reason: RejectionReason) -> None:
+        """Tells it of a refusal.
+
+        Raises:
+            StrategyError: the strategy raised; the cause is chained.
+        """
+        try:
+            self.strategy.on_order_rejected(order, reason, self._view)
+        except Exception as error:
+            raise self.raised(error) from error
+
+    def misused(self, text: str) -> StrategyError:
+        """The error for something that cannot be asked for."""
+        return StrategyError(f"{self._name} at {self._when}: {text}")
+
+    def raised(self, error: Exception) -> StrategyError:
+        """The error for what a strategy raised; the caller chains it."""
+        hint = ""
+        if isinstance(error, AttributeError) and isinstance(error.obj, Bar):
+            hint = f" (data has no {error.name!r}: declare it in {self._name}.indicators)"
+        return StrategyError(f"{self._name} raised {type(error).__name__} at {self._when}: {error}{hint}")
+
+    @property
+    def _name(self) -> str:
+        return type(self.strategy).__name__
+
+    @property
+    def _when(self) -> str:
+        return from_microseconds(self._time.bar).isoformat()
+
+
+def several(actions: Actions) -> Sequence[Action]:
+    """Actions as a sequence: one, several or none.
+
+    Raises:
+        InvalidValue: something among them is no action.
+    """
+    if actions is None:
+        return ()
+    if isinstance(actions, _ACTIONS):
+        return (actions,)
+    is_one = isinstance(actions, str) or not isinstance(actions, Iterable)
+    found: Sequence[Action] = (actions,) if is_one else tuple(actions)  # type: ignore[assignment]
+    for action in found:
+        if not isinstance(action, _ACTIONS):
+            raise InvalidValue(
+                f"{action!r} is not an action: return Buy, Sell, Close, a target, Cancel, a list of these, or None"
+            )
+    return found
