@@ -1,4 +1,4 @@
-"""What Amazon's services and botocore say, in the application's words: three tables.
+"""Errors of Amazon's services and of botocore in the application's words: three tables.
 
 An error is looked up by its code, first among those of its service, then among those that all services share; then by its HTTP
 status. What stands in no table is a ``PortError``, which does not pass. Texts hold codes, never the services' messages: these may
@@ -49,7 +49,7 @@ class StoreBusy(StoreUnavailable):
 
 
 class Service(NamedTuple):
-    """How people speak of a service.
+    """The words for a service.
 
     Attributes:
         place: what holds things there.

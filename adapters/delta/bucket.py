@@ -22,7 +22,7 @@ _FEW = 4
 def s3_options(
     region: str, *, endpoint_url: str | None = None, credentials: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """How Delta Lake and Polars get to a bucket.
+    """Options with which Delta Lake and Polars get to a bucket.
 
     Args:
         region: of the bucket.

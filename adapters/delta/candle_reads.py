@@ -1,4 +1,4 @@
-"""How files of candles become a lazy frame, with no more work than their metadata asks for."""
+"""Reads of candles: their files as a lazy frame, with no more work than the metadata asks for."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def _as_text(value: object) -> object:
 
 
 class FileChecks:
-    """Tells whether files are as they were written; a file is read at most once as long as it is not touched."""
+    """Checks of whether files are as they were written; a file is read at most once as long as it is not touched."""
 
     def __init__(self, table: Storage) -> None:
         """Checks files of the table."""

@@ -1,4 +1,4 @@
-"""What the disk, S3, Delta Lake and Polars say, in the application's words."""
+"""Errors of the disk, S3, Delta Lake and Polars in the application's words."""
 
 from __future__ import annotations
 

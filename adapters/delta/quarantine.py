@@ -22,7 +22,7 @@ _FILES_BEFORE_COMPACTION = 1
 
 
 class QuarantineTable:
-    """Keeps refused rows in a Delta table; not safe between threads."""
+    """A Delta table of refused rows; not safe between threads."""
 
     def __init__(self, place: Storage) -> None:
         """Takes where the table is, or is to be."""

@@ -1,4 +1,4 @@
-"""Which series there are."""
+"""The series on a tape."""
 
 from __future__ import annotations
 

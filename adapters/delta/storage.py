@@ -1,4 +1,4 @@
-"""Where a tape's tables are kept: what the rest of this package asks of a folder or a bucket."""
+"""The storage of a tape's tables: what the rest of this package asks of a folder or a bucket."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DATA_FILE = ".parquet"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a file's change is known by.
+    """The marks by which a file's change is known.
 
     Attributes:
         size: bytes.
@@ -34,17 +34,17 @@ class Storage(Protocol):
 
     @property
     def name(self) -> str:
-        """What errors call it, such as ``/data/tape`` or ``s3://bucket/tape``."""
+        """Its name in errors, such as ``/data/tape`` or ``s3://bucket/tape``."""
         ...
 
     @property
     def location(self) -> Path | str:
-        """What Delta Lake calls it."""
+        """Its address for Delta Lake."""
         ...
 
     @property
     def options(self) -> dict[str, str] | None:
-        """How Delta Lake and Polars get to it; None: there is nothing to say."""
+        """Options with which Delta Lake and Polars get to it; None: they need none."""
         ...
 
     def below(self, name: str) -> Storage:
@@ -52,7 +52,7 @@ class Storage(Protocol):
         ...
 
     def source(self, path: str) -> str:
-        """What Polars calls a file."""
+        """The address of a file for Polars."""
         ...
 
     def errors(self) -> AbstractContextManager[None]:

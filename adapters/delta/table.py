@@ -141,7 +141,7 @@ class AppendOnlyTable:
             self.place.sync_log(before, table.version())
 
     def history(self) -> list[dict[str, Any]]:
-        """What all commits say of themselves, newest first, with their ``version``."""
+        """The metadata of all commits, newest first, with their ``version``."""
         table = self._opened()
         if table is None:
             return []

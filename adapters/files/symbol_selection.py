@@ -1,4 +1,4 @@
-"""Which symbols somebody wants, from a JSON file such as config/symbols.json."""
+"""The selection of symbols from a JSON file such as config/symbols.json."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Selection(BaseModel):
 
 
 def read_symbol_selection(path: Path) -> SymbolSelection:
-    """What the file says: ``symbols`` (texts; none: all), ``update_frequency``, ``market``, ``replaces_list``.
+    """The selection in a file: ``symbols`` (texts; none: all), ``update_frequency``, ``market``, ``replaces_list``.
 
     Raises:
         UnreadableFile: the file cannot be read, is no JSON, or says something else; the text names what.

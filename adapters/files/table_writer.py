@@ -18,7 +18,7 @@ _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class FileTableWriter:
-    """Writes beside the file and renames, so that a reader finds the old file or the whole new one."""
+    """A writer of files that writes beside each and renames, so that a reader finds the old file or the whole new one."""
 
     def write(self, frame: pl.DataFrame, folder: Path, name: str, suffix: str) -> Path:
         """See ``TableWriter.write``."""

@@ -1,4 +1,4 @@
-"""What the page of several runs says, part by part."""
+"""The page of several runs, part by part."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MARGIN = 1.02
 
 
 def charts_that_fit(run: RunReport, kept: int, surplus: int) -> int:
-    """How many charts are left when those traded least are taken away until the surplus is gone; at least one.
+    """Number of charts left when those traded least are taken away until the surplus is gone; at least one.
 
     Args:
         run: whose charts, the most traded symbols first.

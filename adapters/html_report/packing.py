@@ -31,7 +31,7 @@ def rounded_all(values: Iterable[float | None], digits: int = DIGITS) -> list[fl
 
 
 def decimals_for(values: Floats, digits: int = DIGITS) -> int:
-    """How many decimals give the middle of the values so many significant digits, at least 0."""
+    """Number of decimals that give the middle of the values so many significant digits, at least 0."""
     sizes = np.abs(values[np.isfinite(values) & (values != 0.0)])
     if not len(sizes):
         return 0

@@ -1,4 +1,4 @@
-"""What the page's script draws: curves, candles, trades and explanations as plain data."""
+"""The data that the page's script draws: curves, candles, trades and explanations."""
 
 from __future__ import annotations
 

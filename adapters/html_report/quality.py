@@ -25,7 +25,7 @@ MEANINGS = {
 
 
 class HtmlQualityRenderer:
-    """Renders reports of data quality as HTML5 with their styles inline and without scripts."""
+    """A renderer of reports of data quality as HTML5 with their styles inline and without scripts."""
 
     def render(self, report: QualityReport, version: str) -> str:
         """See ``QualityRenderer.render``."""

@@ -21,7 +21,7 @@ from application.runs.lineage import fork_text
 
 
 class HtmlReportRenderer:
-    """Renders reports as HTML5 with their styles, scripts and data inline."""
+    """A renderer of reports as HTML5 with their styles, scripts and data inline."""
 
     def __init__(self, largest: int = LARGEST) -> None:
         """Takes how many bytes the page of a daily run may have; candles that would make it larger are left out."""

@@ -1,4 +1,4 @@
-"""What the page of one run says, part by part."""
+"""The page of one run, part by part."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _tile(title: str, value: str, below: str, kind: str = "") -> Html:
 
 
 def chart_frame(key: str, label: str, *controls: Content, tall: bool = False) -> Html:
-    """Where the script draws: controls, a legend that follows the cursor, and the chart."""
+    """The frame in which the script draws: controls, a legend that follows the cursor, and the chart."""
     return joined(
         [
             element("div", *controls, element("div", class_="ranges", id=f"{key}-ranges"), class_="controls"),

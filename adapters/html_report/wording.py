@@ -79,7 +79,7 @@ def period(run: RunReport) -> str:
 
 
 def names(runs: Sequence[RunReport]) -> list[str]:
-    """What to call each of several runs: its strategy, with as much more as sets it apart."""
+    """The names of several runs, each: its strategy, with as much more as sets it apart."""
     plain = [run.attempt.started.strategy for run in runs]
     fuller = [
         f"{run.attempt.started.strategy}({arguments(run.attempt.started.parameters)})"

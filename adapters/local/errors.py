@@ -1,4 +1,4 @@
-"""What the operating system says, in the application's words."""
+"""Errors of the operating system in the application's words."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def is_plain(name: str) -> bool:
 
 
 def displaced(path: PurePosixPath) -> PurePosixPath:
-    """Where the object is while its path is a folder."""
+    """The path of an object while its own path is a folder."""
     return path.with_name(path.name + DISPLACED)
 
 

@@ -8,7 +8,7 @@ from domain.shared.errors import InvalidValue
 
 
 class ManualClock:
-    """Shows the instant that it was set to; whoever holds it moves it on."""
+    """A clock that shows the instant that it was set to; whoever holds it moves it on."""
 
     def __init__(self, now: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> None:
         """Sets the clock.

@@ -14,7 +14,7 @@ from domain.market.action_rows import ACTION_SCHEMA
 
 
 class MemoryCorporateActionTape:
-    """Keeps dividends and splits as a frame; forgets them with the process."""
+    """Dividends and splits in a frame, gone with the process."""
 
     def __init__(self) -> None:
         """An empty tape."""

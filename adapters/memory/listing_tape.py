@@ -14,7 +14,7 @@ from domain.market.listings import ListingEvent, RecordedListing
 
 
 class MemoryListingTape:
-    """Keeps listing events as a frame; forgets them with the process."""
+    """Listing events in a frame, gone with the process."""
 
     def __init__(self) -> None:
         """An empty tape."""

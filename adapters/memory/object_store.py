@@ -15,7 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MemoryObjectStore:
-    """Keeps objects in a dictionary; threads may share one, and it is gone with the process."""
+    """Objects in a dictionary; threads may share one, and it is gone with the process."""
 
     def __init__(self, clock: Clock | None = None, *, denied: Sequence[str] = ()) -> None:
         """An empty store.

@@ -8,7 +8,7 @@ from application.ports.progress import Progress
 
 
 class CountedProgress:
-    """Remembers how far the present piece of work has come.
+    """A count of how far the present piece of work has come.
 
     Attributes:
         what: the piece of work under way, "" where there is none.
@@ -43,7 +43,7 @@ class PartOfProgress:
         self._whole, self._lock = whole, Lock()
 
     def start(self, what: str, total: int | None) -> None:
-        """See ``Progress.start``; of a part nothing is told."""
+        """See ``Progress.start``; nobody hears of the parts."""
 
     def advance(self, steps: int) -> None:
         """See ``Progress.advance``."""
@@ -51,4 +51,4 @@ class PartOfProgress:
             self._whole.advance(steps)
 
     def finish(self) -> None:
-        """See ``Progress.finish``; of a part nothing is told."""
+        """See ``Progress.finish``; nobody hears of the parts."""

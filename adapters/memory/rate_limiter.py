@@ -6,7 +6,7 @@ import threading
 
 
 class CountingRateLimiter:
-    """Waits for nothing and counts the calls.
+    """A limiter that waits for nothing and counts the calls.
 
     Attributes:
         calls: how many were let through.

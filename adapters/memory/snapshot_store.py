@@ -8,7 +8,7 @@ from application.journal.snapshot_store import Snapshot
 
 
 class MemorySnapshotStore:
-    """Keeps snapshots as long as the process lives; may be used from several threads."""
+    """Snapshots in a dictionary, gone with the process; may be used from several threads."""
 
     def __init__(self) -> None:
         self._snapshots: dict[tuple[str, str], dict[int, Snapshot]] = {}

@@ -19,7 +19,7 @@ from domain.shared.interval import Interval
 
 
 class MemoryTape:
-    """Keeps candles, revisions and refused rows as frames; forgets them with the process."""
+    """Candles, revisions and refused rows in frames, gone with the process."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         """An empty tape; without a clock, commits are recorded when their rows were received."""

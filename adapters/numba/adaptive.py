@@ -23,7 +23,7 @@ _BY_COLUMN, _PATTERN = 0, 8
 
 
 class AdaptiveScanner:
-    """Counts what was asked for, and imports numba only once it pays."""
+    """A scanner that counts what it is asked for, and imports numba only once that pays."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class AdaptiveScanner:
         Args:
             cache_dir: folder for compiled code; None compiles anew in every process.
             worth_compiling: rows times indicators, added up over all scans, from which on compiled code is used.
-            compiling: is told the name of a step before it is compiled, where its code is not in the folder.
+            compiling: is called with the name of a step before it is compiled, where its code is not in the folder.
         """
         self._cache_dir, self._announce = cache_dir, compiling
         self._worth_compiling = worth_compiling

@@ -48,7 +48,7 @@ class CFunction:
 
 
 def address(array: npt.NDArray[Any]) -> int:
-    """Where an array's first number is; the numbers of a row follow one another."""
+    """The address of an array's first number; the numbers of a row follow one another."""
     if array.ndim and array.size and array.strides[-1] != array.itemsize:
         raise ValueError("compiled code reads rows without gaps between their numbers")
     return int(array.ctypes.data)

@@ -51,7 +51,7 @@ def build_kernel(stage: Stage, name: str, cache: Any = None) -> CFunction:
 
 
 def constant_kinds(stage: Stage) -> str:
-    """Which constants are whole numbers (``i``) and which are not (``f``)."""
+    """The kinds of a stage's constants: whole numbers (``i``) or not (``f``)."""
     return "".join("i" if isinstance(constant, int) else "f" for constant in stage.constants)
 
 

@@ -59,7 +59,7 @@ def remember(stage: Stage, columns: Sequence[FloatColumn], starts: Offsets, ends
 
 
 def expected_cost(indicator: Indicator) -> int:
-    """How long an indicator takes compared with others: by what it reads and writes, and whether it looks at windows."""
+    """The time that an indicator takes compared with others: by what it reads and writes, and whether it looks at windows."""
     return sum(len(stage.inputs) + len(stage.outputs) + 3 * stage.sees_window for stage in indicator.stages)
 
 

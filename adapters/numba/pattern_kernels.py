@@ -41,7 +41,7 @@ class PatternKernels:
 
         Args:
             cache_dir: folder for compiled code; None compiles anew in every process.
-            compiling: is told a name before it is compiled.
+            compiling: is called with a name before it is compiled.
         """
         self._cache_dir, self._compiling = cache_dir, compiling
         self._found: dict[str, CFunction] = {}

@@ -1,4 +1,4 @@
-"""Where the measures of a block of candles stand in memory."""
+"""Tables in memory of the measures of a block of candles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def is_flag(column: Column) -> bool:
 
 @cache
 def column_start(column: Column) -> int:
-    """Where the block's first row of a column is in its table; earlier rows stand before it."""
+    """The index of a column's first row of the block in its table; earlier rows stand before it."""
     names = FLAG_NAMES if is_flag(column) else NUMBER_NAMES
     return (names.index(column.name) * SEEDS + column.seed) * STRIDE + HISTORY
 

@@ -1,4 +1,4 @@
-"""What one thread does with a part of the rows."""
+"""The work of one thread on a part of the rows."""
 
 from __future__ import annotations
 
@@ -82,17 +82,17 @@ class Recogniser:
 
     @property
     def count(self) -> int:
-        """How many patterns there are."""
+        """Number of patterns."""
         return len(self._patterns)
 
     @property
     def totals(self) -> int:
-        """How many averages there are."""
+        """Number of averages."""
         return len(self.program.means)
 
     @property
     def size(self) -> int:
-        """How many averages are computed, with those that make up whole groups."""
+        """Number of averages computed, with those that make up whole groups."""
         return int(self.averages.shape[0])
 
 

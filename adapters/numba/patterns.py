@@ -28,7 +28,7 @@ CATCHING_UP = 0.2
 
 @dataclass(frozen=True)
 class Threads:
-    """How to share work out.
+    """The threads among which work is shared out.
 
     Attributes:
         parts: into how many parts rows are cut at most.

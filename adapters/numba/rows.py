@@ -1,4 +1,4 @@
-"""Which rows of which series a kernel can scan as they are."""
+"""Complete rows: those that a kernel can scan as they are."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CompleteRows:
     positions: Offsets | None
 
     def results(self, outputs: FloatColumn) -> FloatColumn:
-        """Where a kernel is to write: ``outputs`` itself (with NaN before the starts), or an array of so many rows."""
+        """The memory for a kernel to write to: ``outputs`` itself (with NaN before the starts), or an array of so many rows."""
         if self.positions is not None:
             return np.empty((len(outputs), len(self.positions)))
         previous_ends = np.concatenate(([0], self.ends[:-1]))
@@ -47,7 +47,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def finite_rows(column: FloatColumn) -> Mask | None:
-    """Which rows are finite; None where all are."""
+    """The mask of finite rows; None where all are."""
     with np.errstate(all="ignore"):
         total = float(np.add.reduce(column))
     if math.isfinite(total):  # it would not be with a term that is not, and takes half as long as looking at each

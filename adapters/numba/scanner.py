@@ -38,7 +38,7 @@ RANGES_PER_THREAD = 2
 
 
 class NumbaScanner:
-    """Compiles each step function when it is first needed, and keeps the code in a folder between processes.
+    """A scanner that compiles each step function when it is first needed, and keeps the code in a folder between processes.
 
     Series are dealt out to threads in ranges of about equal rows, indicator by indicator; compiled code runs without the
     interpreter's lock.
@@ -55,7 +55,7 @@ class NumbaScanner:
         Args:
             cache_dir: folder for compiled code, created when needed; None compiles anew in every process.
             threads: how many at once; None: one per core.
-            compiling: is told the name of a step before it is compiled, where its code is not in the folder.
+            compiling: is called with the name of a step before it is compiled, where its code is not in the folder.
         """
         self._cache_dir, self._compiling = cache_dir, compiling
         self._threads = threads or os.cpu_count() or 1

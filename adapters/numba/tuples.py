@@ -49,7 +49,7 @@ def load_as(typing: Any, table: Any, kinds: Any) -> Any:
 
 @instructions
 def with_past(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
-    """What a recursive step is given: the row at an index, the rows so much earlier lag by lag, and the constants."""
+    """The arguments of a recursive step: the row at an index, the rows so much earlier lag by lag, and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * (len(columns) * (1 + len(lags))), *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -62,7 +62,7 @@ def with_past(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> 
 
 @instructions
 def with_window(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -> Any:
-    """What a step that sees its window is given: the row at an index, the columns, the index and the constants."""
+    """The arguments of a step that sees its window: the row at an index, the columns, the index and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * len(columns), *columns, types.int64, *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -74,7 +74,7 @@ def with_window(typing: Any, columns: Any, at: Any, lags: Any, constants: Any) -
 
 @instructions
 def with_extremes(typing: Any, columns: Any, at: Any, highest: Any, lowest: Any, constants: Any) -> Any:
-    """What a ranged step is given: the row at an index, the extremes of its window and the constants."""
+    """The arguments of a ranged step: the row at an index, the extremes of its window and the constants."""
     kind = _tuple_of([*[columns.dtype.dtype] * len(columns), types.float64, types.float64, *constants])
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -86,7 +86,7 @@ def with_extremes(typing: Any, columns: Any, at: Any, highest: Any, lowest: Any,
 
 @instructions
 def gather(typing: Any, table: Any, indices: Any, shift: Any) -> Any:
-    """What a table has at a tuple of indices, each ``shift`` further on; of a table of bytes whether it is not 0."""
+    """The entries of a table at a tuple of indices, each ``shift`` further on; of a table of bytes whether it is not 0."""
     flags = table.dtype == types.uint8
     kind = _tuple_of([types.boolean if flags else table.dtype] * len(indices))
 

@@ -1,4 +1,4 @@
-"""Where a strategy's source reads something by itself, as far as its words tell."""
+"""Reads from outside in a strategy's source, as far as its words show them."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ _BY_GIVEN_ID = """SELECT s.name, b.version + g.position - b.position
 
 
 class StreamHead(NamedTuple):
-    """What the journal remembers of a stream: its number, its version, and the row hash of its last event."""
+    """The head of a stream in the journal: its number, its version, and the row hash of its last event."""
 
     key: int
     version: int
@@ -118,7 +118,7 @@ def stream_name(connection: sqlite3.Connection, key: int) -> str:
 
 
 def find_event(connection: sqlite3.Connection, event_id: str) -> Known | None:
-    """Where the event with an id stands, given or derived; None where there is none.
+    """The place of the event with an id, given or derived; None where there is none.
 
     Raises:
         IntegrityError: its record is none.

@@ -14,7 +14,7 @@ _NEWEST = 2**63 - 1
 
 
 class SqliteSnapshotStore:
-    """Keeps snapshots beside the events; one whose hash is wrong counts as lost."""
+    """Snapshots beside the events; one whose hash is wrong counts as lost."""
 
     def __init__(self, path: Path | str, synchronous: str = "FULL", *, timeout: float = 5.0) -> None:
         """Opens the journal file and creates it where it is missing.

@@ -1,4 +1,4 @@
-"""What happened in an execution."""
+"""The history of an execution."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class StateMachine:
             raise InvalidValue(f"nobody does the task {', '.join(missing)}", field="tasks")
 
     def run(self, given: Any) -> Execution:
-        """Executes the definition with an input, JSON data; an execution that fails is told by its status."""
+        """Executes the definition with an input, JSON data; a failed execution shows in its status."""
         history = History()
         try:
             output = self._walk(self._definition, given, history)

@@ -21,7 +21,7 @@ class PathMissing(LookupError):
 
 
 def read(path: str, data: Any) -> Any:
-    """What a path leads to; with ``[*]`` in it a list of all that it leads to, without what is missing.
+    """The data that a path leads to; with ``[*]`` in it a list of all that it leads to, without what is missing.
 
     Raises:
         InvalidPath: it is no path.

@@ -25,7 +25,7 @@ _MOST_PROCESSES = 8
 
 
 class SubprocessTrials:
-    """Starts ``python -m worker FOLDER`` for each trial, as many at a time as there are processors."""
+    """Trials by ``python -m worker FOLDER``, as many at a time as there are processors."""
 
     clean = True
 
@@ -83,7 +83,7 @@ def _outcome(own: Path, trial: Trial) -> TrialOutcome:
 
 
 def read_trial(own: Path) -> tuple[Trial, pl.DataFrame]:
-    """What the process that was started for a folder is to do: the trial and the whole tape."""
+    """The work of the process that was started for a folder: the trial and the whole tape."""
     said = json.loads((own / "trial.json").read_text(encoding="utf-8"))
     trial = Trial(**said | {"symbols": tuple(said["symbols"]), "cuts": tuple(said["cuts"])})
     return trial, pl.read_ipc(own.parent / _CANDLES)

@@ -1,1 +1,1 @@
-"""What the machine itself tells."""
+"""The machine's own clock, and calls spaced by it."""

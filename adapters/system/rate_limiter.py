@@ -10,7 +10,7 @@ from domain.shared.errors import InvalidValue
 
 
 class SteadyRateLimiter:
-    """Lets calls begin at least so many seconds apart, in whichever thread; callers who come together queue up."""
+    """A limiter that lets calls begin at least so many seconds apart, in whichever thread; callers who come together queue up."""
 
     def __init__(
         self,

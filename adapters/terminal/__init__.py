@@ -1,1 +1,1 @@
-"""What is shown to somebody at a terminal while work goes on."""
+"""Progress and notices for somebody at a terminal while work goes on."""

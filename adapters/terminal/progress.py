@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 
 class TerminalProgress:
-    """Shows a bar while a piece of work goes on and takes it away afterwards; silent where nobody sees it."""
+    """A bar that is shown while a piece of work goes on and taken away afterwards; silent where nobody sees it."""
 
     def __init__(self, console: Console | None = None) -> None:
         """Takes the console to draw on; None: standard error. It stays silent unless that is a terminal."""

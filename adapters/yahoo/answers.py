@@ -68,7 +68,7 @@ class ChartAnswer:
         return today + timedelta(days=1) if over else today
 
     def more_after(self) -> timedelta | None:
-        """How long after it the present session, or the next one, is over and settled; None where it does not say or that was before."""
+        """Time until the present session, or the next one, is over and settled; None where it does not say or that was before."""
         settled = self._settled()
         return None if settled is None or settled <= self.answered_at else settled - self.answered_at
 
@@ -80,7 +80,7 @@ class ChartAnswer:
 
 
 def chart_answer(response: Any, symbol: str, asked: str, zone: str, now: datetime) -> ChartAnswer:
-    """What a response says.
+    """The sound answer in a response.
 
     Args:
         response: the HTTP response; None where there was none.

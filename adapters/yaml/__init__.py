@@ -1,1 +1,1 @@
-"""What people write down in YAML."""
+"""Files that people write in YAML."""

@@ -53,5 +53,5 @@ class Workflow(Protocol):
     """A definition with those who do its tasks: which follow which, how often each is tried, what happens when one fails."""
 
     def run(self, given: Any) -> Execution:
-        """Executes the definition with an input, JSON data; an execution that fails is told by its status."""
+        """Executes the definition with an input, JSON data; a failed execution shows in its status."""
         ...

@@ -1,4 +1,4 @@
-"""What can be measured on candles.
+"""Indicators: what is measured on candles.
 
 ``base`` says what an indicator is, ``frame_indicator`` what one of a user's is, ``registry`` finds them by name. ``steps`` are what
 several indicators compute with, ``catalogue`` has one indicator a file, ``catalogue_bases`` what several of these declare alike, and

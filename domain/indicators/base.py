@@ -1,4 +1,4 @@
-"""What an indicator is: a scalar step function with declared parameters, inputs, outputs and memory."""
+"""The indicator: a scalar step function with declared parameters, inputs, outputs and memory."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Indicator:
 
     @property
     def suffix(self) -> str:
-        """What the parameters add to the outputs' names: ``_20``, ``_20_2.5``, or nothing."""
+        """The part of the outputs' names that the parameters make: ``_20``, ``_20_2.5``, or nothing."""
         fields = dataclasses.fields(self)
         varied = [field for field in fields if getattr(self, field.name) != field.default]
         named = varied if self.short_names and not varied else [f for f in fields if not f.kw_only or f in varied]
@@ -102,12 +102,12 @@ class Indicator:
 
     @property
     def lags(self) -> tuple[int, ...]:
-        """How many rows before this one the values are that the step is handed; none for a recursive indicator."""
+        """Distances, in rows, of the earlier values that the step is handed; none for a recursive indicator."""
         return ()
 
     @property
     def window(self) -> int:
-        """How many earlier rows are remembered; 0 for a recursive indicator."""
+        """Number of earlier rows that are remembered; 0 for a recursive indicator."""
         return max(self.lags, default=0)
 
     @property

@@ -1,6 +1,6 @@
-"""What several indicators of the catalogue have in common besides their steps: what is remembered, handed over and declared.
+"""Base classes of several indicators of the catalogue: what these remember, hand over and declare alike, besides their steps.
 
-Each is the base of a few catalogue classes, which add their parameters, their step and their stems.
+The classes of the catalogue add their parameters, their step and their stems.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class RateOfChange(Indicator):
 
 
 class LinearRegression(Indicator):
-    """Read off the regression line through the last ``period`` closes; the step is one of ``regression.line_step``."""
+    """An indicator read off the regression line through the last ``period`` closes; the step is one of ``regression.line_step``."""
 
     period: int
     family = "average"
@@ -60,7 +60,7 @@ class LinearRegression(Indicator):
 
 
 class Deviation(Indicator):
-    """Derived from mean and variance of the last ``period`` values; the step is one of ``deviation.variance_step``."""
+    """An indicator derived from mean and variance of the last ``period`` values; the step is one of ``deviation.variance_step``."""
 
     period: int
     family = "volatility"
@@ -84,7 +84,7 @@ class Deviation(Indicator):
 
 
 class Extremes(Indicator):
-    """Derived from the highest and the lowest value of the last ``period`` bars, the newest one included."""
+    """An indicator derived from the highest and the lowest value of the last ``period`` bars, the newest one included."""
 
     period: int
     initial_state: ClassVar[Scalars] = EXTREMES_START
@@ -98,7 +98,7 @@ class Extremes(Indicator):
 
 
 class ExtremesAge(Indicator):
-    """Derived from how long ago the highest high and the lowest low of the last ``period + 1`` bars were."""
+    """An indicator derived from the ages of the highest high and the lowest low of the last ``period + 1`` bars."""
 
     period: int
     family = "momentum"
@@ -119,7 +119,7 @@ class ExtremesAge(Indicator):
 
 
 class AverageTrueRange(Indicator):
-    """Derived from Wilder's average of true ranges; the step is one of ``true_range.average_true_range_step``."""
+    """An indicator derived from Wilder's average of true ranges; the step is one of ``true_range.average_true_range_step``."""
 
     period: int
     family = "volatility"

@@ -61,10 +61,10 @@ class Stage:
 
     @property
     def start(self) -> Scalars:
-        """What is carried into the first row: the state, then each input's window, oldest first, NaN where there is none."""
+        """The numbers carried into the first row: the state, then each input's window, oldest first, NaN where there is none."""
         return self.state + (math.nan,) * (self.window * len(self.inputs))
 
 
 def start_of(stages: Sequence[Stage]) -> Scalars:
-    """What an indicator carries into its first row: that of all its stages, one after the other."""
+    """The numbers that an indicator carries into its first row: those of all its stages, one after the other."""
     return tuple(value for stage in stages for value in stage.start)

@@ -1,4 +1,4 @@
-"""How corporate actions that are known and those that arrive become the tape."""
+"""Revisions of corporate actions: how those that are known and those that arrive become the tape."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _READ_ORDER = ("ex_date", "symbol", "venue", "kind")
 
 
 class ActionMerge(NamedTuple):
-    """What arriving actions add.
+    """The rows that arriving actions add.
 
     Attributes:
         rows: rows of ``ACTION_SCHEMA`` to append.

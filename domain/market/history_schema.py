@@ -1,4 +1,4 @@
-"""The columns of a history of daily prices, as a source tells it."""
+"""The columns of a history of daily prices, as a source gives it."""
 
 from __future__ import annotations
 

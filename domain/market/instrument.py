@@ -1,4 +1,4 @@
-"""What is traded, and in which steps."""
+"""Instruments: what is traded, and in which steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an exchange lists: its companies, and what becomes of their names between one list and the next."""
+"""Listings: an exchange's companies, and what becomes of their names between one list and the next."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def check_shrink(known: int, arriving: int, share: float = MAX_SHRINK) -> None:
 
 
 def compare(known: Mapping[Symbol, Listing], arriving: Iterable[Listing]) -> tuple[ListingEvent, ...]:
-    """What has happened between two lists: delistings, renames, listings, then new sectors, each by symbol.
+    """The events between two lists: delistings, renames, listings, then new sectors, each by symbol.
 
     A symbol that is gone and one that is new are one company under another symbol where their names are equal (and no third has
     that name) and their days of listing do not differ. A symbol that stays, with another name and another day of listing, was

@@ -1,4 +1,4 @@
-"""What is doubtful about daily prices that keep the OHLC rules: found and named, never changed.
+"""Faults of daily prices that keep the OHLC rules: found and named, never changed.
 
 Jumps are looked for in adjusted closes (closes where there is none), which neither a split nor a dividend should move.
 """
@@ -104,7 +104,7 @@ class Series(NamedTuple):
 
 
 def find_faults(candles: pl.DataFrame, actions: pl.DataFrame) -> list[Finding]:
-    """What is doubtful about prices, sorted by symbol, day and kind.
+    """The faults of prices, sorted by symbol, day and kind.
 
     Args:
         candles: daily rows of ``CANDLE_SCHEMA`` that keep the OHLC rules, of one venue.

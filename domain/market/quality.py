@@ -1,4 +1,4 @@
-"""What makes a candle acceptable, and what makes a series of candles doubtful."""
+"""The quality of candles: what makes one acceptable, and what makes a series of them doubtful."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _conflicting_keys(candles: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_gaps(candles: pl.DataFrame, interval: Interval, *, continuous: bool = True) -> pl.DataFrame:
-    """Where bars are missing.
+    """The gaps in series of candles.
 
     Below a day a bar is missing where its time has none; with ``continuous=False`` only within a day (UTC), for markets that
     close. From a day on, the series' own rhythm decides: a spacing is a gap if it is longer than the longest usual one (that
@@ -176,7 +176,7 @@ def find_overlaps(candles: pl.DataFrame) -> pl.DataFrame:
 
 
 def thin_volume(candles: pl.DataFrame, *, share_of_median: float = 0.01) -> pl.DataFrame:
-    """How thinly each series trades.
+    """The thinness of each series' trading.
 
     Args:
         candles: bars of one interval; any number of symbols and venues.

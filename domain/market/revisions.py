@@ -1,4 +1,4 @@
-"""How candles that are known and candles that arrive become the tape: additions, revisions, what was known when."""
+"""Revisions of candles: how those that are known and those that arrive become the tape, and what was known when."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _READ_ORDER = ("open_time", "symbol", "venue")
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What arriving candles add.
+    """The rows that arriving candles add.
 
     Attributes:
         rows: rows to append, of ``TAPE_SCHEMA``.
@@ -97,7 +97,7 @@ def in_reading_order(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def describe_rows(rows: pl.DataFrame, received_at: datetime) -> dict[str, str]:
-    """What a commit says of the rows that it brings: ``rows, first, last, content_hash, received_at``, all as text."""
+    """The description of a commit's rows: ``rows, first, last, content_hash, received_at``, all as text."""
     first, last = rows.select(pl.col("open_time").min().alias("first"), pl.col("open_time").max().alias("last")).row(0)
     return {
         "rows": str(len(rows)),

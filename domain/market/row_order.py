@@ -1,4 +1,4 @@
-"""Whether rows stand in order, which saves sorting them and looking for repetitions; and runs of one value."""
+"""The order of rows: whether they stand in it, which saves sorting them and looking for repetitions; and runs of one value."""
 
 from __future__ import annotations
 

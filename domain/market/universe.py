@@ -1,4 +1,4 @@
-"""Which symbols were listed when, as known at each moment."""
+"""The universe: which symbols were listed when, as known at each moment."""
 
 from __future__ import annotations
 

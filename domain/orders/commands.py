@@ -1,4 +1,4 @@
-"""What can be asked of an order."""
+"""Commands: what can be asked of an order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What trading costs: commission and slippage, as plain numbers in float64.
+"""The costs of trading: commission and slippage, as plain numbers in float64.
 
 A model is a small frozen value that any part of the system may hold and print. ``commission`` gives money per fill,
 ``slippage`` the price after it. Both are plain scalar functions of floats, so that the event-driven engine calls them and a
@@ -94,7 +94,7 @@ def _parts(commission: Commission) -> tuple[Commission, ...]:
 
 
 class Slippage(ABC):
-    """How far from the market's price a taking order trades; resting limit orders fill at their price."""
+    """The distance from the market's price at which a taking order trades; resting limit orders fill at their price."""
 
     @abstractmethod
     def worsen(self, price: float, direction: int) -> float:

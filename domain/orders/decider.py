@@ -58,7 +58,7 @@ class OrderNotWorking(DomainError):
 
 
 class Outcome(StrEnum):
-    """How an order ended."""
+    """The end of an order."""
 
     FILLED = "filled"
     REJECTED = "rejected"

@@ -1,4 +1,4 @@
-"""What can become of an order: the glossary of the trading floor."""
+"""Events of orders: the glossary of the trading floor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an order says, and the words for its parts."""
+"""The order, and the words for its parts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from domain.shared.frozen import value
 
 
 class Side(StrEnum):
-    """Which way an order trades."""
+    """The direction in which an order trades."""
 
     BUY = "buy"
     SELL = "sell"
 
 
 class OrderType(StrEnum):
-    """How an order names its price."""
+    """The way in which an order names its price."""
 
     MARKET = "market"
     LIMIT = "limit"
@@ -27,7 +27,7 @@ class OrderType(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long an order works.
+    """The time for which an order works.
 
     DAY until the end of the next session, GTC until cancelled, IOC for the next open only.
     """

@@ -1,4 +1,4 @@
-"""How much of the time and how much of the capital was at work."""
+"""Activity: how much of the time and how much of the capital was at work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each metric is called, means and is measured in: one table for reports, the command line and the documentation."""
+"""Definitions of the metrics, with names, meanings and units: one table for reports, the command line and the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far and how long an equity curve stayed below its own peak."""
+"""Drawdowns: how far and how long an equity curve stayed below its own peak."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What closed trades brought.
+"""Metrics of closed trades.
 
 ``profits`` holds one number per closed trade: its profit net of all its fees, in the account's currency. A trade wins with
 a profit above zero and loses with one below; a trade at exactly zero does neither but counts as a trade. Any profit that is not finite
@@ -23,7 +23,7 @@ def win_rate(profits: ArrayLike) -> float:
 
 @np.errstate(all="ignore")
 def profit_factor(profits: ArrayLike) -> float:
-    """What was won over what was lost: ``sum(p > 0) / |sum(p < 0)|``; NaN where nothing was lost."""
+    """Gross profit over gross loss: ``sum(p > 0) / |sum(p < 0)|``; NaN where nothing was lost."""
     values = _usable(profits)
     return ratio(float(values[values > 0].sum()), abs(float(values[values < 0].sum())))
 

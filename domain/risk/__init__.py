@@ -1,1 +1,1 @@
-"""How much to trade, and what stands against it."""
+"""Risk: how much to trade, and what stands against it."""

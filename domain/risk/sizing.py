@@ -1,4 +1,4 @@
-"""How much to trade: from an intent to a number of whole lots."""
+"""Sizing: from an intent to a number of whole lots."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def snapped(money: float, buying_power: Decimal) -> Decimal:
 
 
 class Sizing(ABC):
-    """How many units a ``Buy`` without a quantity means."""
+    """A rule for the units that a ``Buy`` without a quantity means."""
 
     @abstractmethod
     def money(self, equity: float, symbols: int) -> float:

@@ -73,7 +73,7 @@ class Interval:
         return self.duration // _TICK
 
     def next_open(self, opened_at: datetime) -> datetime:
-        """When the candle after the one opened at ``opened_at`` opens, if the market never pauses."""
+        """The open of the candle after the one opened at ``opened_at``, if the market never pauses."""
         if not self.is_month:
             return opened_at + self.duration
         year, month = divmod(opened_at.year * 12 + opened_at.month, 12)

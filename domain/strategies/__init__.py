@@ -1,1 +1,1 @@
-"""What is concluded from measurements: a base class and a catalogue of one file each."""
+"""Strategies, which conclude from measurements: a base class and a catalogue of one file each."""

@@ -1,4 +1,4 @@
-"""What a strategy can ask for.
+"""The actions that a strategy can ask for.
 
 A strategy returns one action, a list of them, or None. Sizes and prices are plain numbers; without a price an order is a market order,
 with ``limit`` a limit order, with ``stop`` a stop order, with both a stop-limit order. ``symbol`` may be left out where the
@@ -20,7 +20,7 @@ Number = float | int | Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTerms:
-    """What the order-making actions have in common.
+    """The terms that all order-making actions have in common.
 
     Attributes:
         symbol: what to trade; None: the symbol that the strategy was called for.

@@ -20,7 +20,7 @@ from domain.strategies.random_numbers import RandomNumbers
 
 
 class Strategy(ABC):
-    """What is concluded from measurements. Subclass it, in one file, and run it unchanged everywhere.
+    """A strategy, which concludes from measurements. Subclass it, in one file, and run it unchanged everywhere.
 
     A strategy declares what it needs in ``indicators`` (names such as ``"sma_20"`` or indicator objects; set it in the class or, where
     it depends on parameters, in ``__init__``) and finds the values in ``data`` by name. Parameters are the arguments of

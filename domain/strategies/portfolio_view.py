@@ -103,7 +103,7 @@ class PortfolioView:
 
     @property
     def closed_positions(self) -> Sequence[ClosedPosition]:
-        """What was realised so far, oldest first."""
+        """Positions closed so far, oldest first."""
         return self._statement.closed
 
     @property

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class RandomNumbers(Protocol):
-    """What a strategy may draw from: equal seeds give equal numbers, so a run can be repeated."""
+    """A source of random numbers: equal seeds give equal numbers, so a run can be repeated."""
 
     def random(self) -> float:
         """A number from 0 up to but not including 1."""

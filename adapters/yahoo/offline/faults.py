@@ -1,4 +1,4 @@
-"""What can go wrong with an answer, on order."""
+"""Faults of answers, on order."""
 
 from __future__ import annotations
 

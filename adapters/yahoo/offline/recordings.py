@@ -22,7 +22,7 @@ _EVENTS = ("dividends", "splits", "capitalGains")
 
 @dataclass(frozen=True)
 class Recording:
-    """What Yahoo once said of a symbol.
+    """A recorded answer about a symbol.
 
     Attributes:
         result: the one result of a v8 chart answer.
@@ -43,7 +43,7 @@ class Recording:
         return list(self.result.get("timestamp") or [])
 
     def bars(self, start: int, end: int) -> int:
-        """How many bars open from ``start`` to before ``end``, epoch seconds."""
+        """Number of bars that open from ``start`` to before ``end``, epoch seconds."""
         return bisect_left(self.timestamps, end) - bisect_left(self.timestamps, start)
 
     def between(self, start: int, end: int) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Recording:
 
 
 class Recordings:
-    """Daily answers by symbol; of several for one symbol, the one with most of the asked days is told, the newest of equal ones."""
+    """Daily answers by symbol; of several for one symbol, the one with most of the asked days counts, the newest of equal ones."""
 
     def __init__(self, recordings: Iterable[Recording]) -> None:
         """Takes them in any order."""
@@ -99,7 +99,7 @@ class Recordings:
         return datetime.fromtimestamp(first, UTC).date(), datetime.fromtimestamp(last, UTC).date()
 
     def find(self, symbol: str, start: int, end: int) -> Recording | None:
-        """The recording that tells of a symbol's days from ``start`` to before ``end``, epoch seconds; None where there is none."""
+        """The recording of a symbol's days from ``start`` to before ``end``, epoch seconds; None where there is none."""
         several = self._by_symbol.get(symbol.upper(), ())
         return max(several, key=lambda one: (one.bars(start, end), one.answered_at), default=None)
 

@@ -43,7 +43,7 @@ class OfflineYahoo:
 
     @property
     def address(self) -> str:
-        """Where it answers."""
+        """The address at which it answers."""
         return f"http://{HOST}:{self._server.server_address[1]}"
 
     def close(self) -> None:

@@ -41,7 +41,7 @@ def compute(frame: pl.DataFrame, indicators: Sequence[AnyIndicator], scanner: Sc
 
 
 class IndicatorPipeline:
-    """Computes indicators over chunks of rows, carrying on each series where its last chunk ended.
+    """A computation of indicators over chunks of rows, which carries on each series where its last chunk ended.
 
     Series may be mixed in a chunk, be missing in some and appear later.
     """

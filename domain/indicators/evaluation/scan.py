@@ -17,7 +17,7 @@ from domain.shared.errors import InvalidValue
 
 @dataclass(frozen=True)
 class Carry:
-    """What indicators carry from one chunk of rows to the next.
+    """The numbers that indicators carry from one chunk of rows to the next.
 
     Attributes:
         indicators: which they are, in order.
@@ -30,13 +30,13 @@ class Carry:
 
     @classmethod
     def start(cls, indicators: Sequence[Indicator], series: int) -> Carry:
-        """What is carried into the first row of ``series`` series."""
+        """The carry into the first row of ``series`` series."""
         starts = [np.array(start_of(indicator.stages), dtype=np.float64) for indicator in indicators]
         return cls(tuple(indicators), tuple(np.tile(start, (series, 1)) for start in starts))
 
     @property
     def series(self) -> int:
-        """How many series there are."""
+        """Number of series."""
         return len(self.rows[0]) if self.rows else 0
 
     def take(self, series: Offsets) -> Carry:
@@ -62,7 +62,7 @@ class Carry:
 
     @classmethod
     def from_bytes(cls, indicators: Sequence[Indicator], stored: bytes) -> Carry:
-        """What ``to_bytes`` gave for equal indicators.
+        """The carry of equal indicators from what ``to_bytes`` gave.
 
         Raises:
             InvalidValue: the bytes belong to other indicators.
@@ -93,7 +93,7 @@ class Carry:
 
 
 class Scanner(Protocol):
-    """Computes indicators over columns; see ``application.ports.column_scanner``."""
+    """A computation of indicators over columns; see ``application.ports.column_scanner``."""
 
     def scan(
         self,

@@ -1,4 +1,4 @@
-"""Which rows of a frame belong to which series, in the order of time."""
+"""The series of a frame: which rows belong to each, in the order of time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which session of trading a bar belongs to, as a number."""
+"""Sessions of trading, each as a number along a frame's rows."""
 
 from __future__ import annotations
 

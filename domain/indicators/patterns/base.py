@@ -1,4 +1,4 @@
-"""What a candlestick pattern is: a function of a few candles' measures, and what people read into it."""
+"""The candlestick pattern: a function of a few candles' measures, and what people read into it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What patterns look at: measures of a candle, and how it compares with the candles before it.
+"""Measures of a candle, and of how it compares with the candles before it: what patterns look at.
 
 Each is a plain function of scalars. Its parameters name what it reads: a column or another measure, and how many candles ago, so
 ``bottom0`` is this candle's and ``top1`` the one before. They are called per bar in Python, and compiled unchanged for whole columns.
@@ -183,7 +183,7 @@ def some_lower(lower0: float, mean_span0: float) -> bool:
 
 
 def short_shadow(mean_shadows0: float) -> float:
-    """What a short shadow stays below: half the average of both shadows of ten."""
+    """The bound of a short shadow: half the average of both shadows of ten."""
     return mean_shadows0 / 2.0
 
 
@@ -198,17 +198,17 @@ def short_lower(lower0: float, short_shadow0: float) -> bool:
 
 
 def near(recent_span0: float) -> float:
-    """What counts as near: a fifth of the average span of five."""
+    """The largest distance that counts as near: a fifth of the average span of five."""
     return 0.2 * recent_span0
 
 
 def far(recent_span0: float) -> float:
-    """What counts as far: 0.6 of the average span of five."""
+    """The distance from which on counts as far: 0.6 of the average span of five."""
     return 0.6 * recent_span0
 
 
 def equal(recent_span0: float) -> float:
-    """What counts as equal: a twentieth of the average span of five."""
+    """The largest distance that counts as equal: a twentieth of the average span of five."""
     return 0.05 * recent_span0
 
 

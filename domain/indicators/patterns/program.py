@@ -1,4 +1,4 @@
-"""Which columns a set of patterns needs, in an order in which they can be computed."""
+"""The columns that a set of patterns needs, in an order in which they can be computed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAGGED = re.compile(r"([a-z_]\w*)(\d)")
 
 
 class Recognisable(Protocol):
-    """What a program needs to know of a pattern; see ``base.Pattern``."""
+    """A pattern as far as a program needs to know it; see ``base.Pattern``."""
 
     @property
     def lookback(self) -> int:
@@ -34,7 +34,7 @@ class Recognisable(Protocol):
 
     @property
     def seeds(self) -> Mapping[str, int]:
-        """Where averages begin that do not begin at ``lookback`` less the lag."""
+        """Beginnings of averages that do not begin at ``lookback`` less the lag."""
         ...
 
 
@@ -61,7 +61,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Program:
-    """What a set of patterns needs.
+    """The columns that a set of patterns needs, and where each pattern finds what it reads.
 
     Attributes:
         means: averages, sorted.
@@ -78,7 +78,7 @@ class Program:
 
 
 def program_of(patterns: Sequence[Recognisable]) -> Program:
-    """What the patterns need, each column once."""
+    """The program of some patterns, with each column once."""
     read = tuple(_pattern_sources(pattern) for pattern in patterns)
     found: dict[Column, tuple[Source, ...]] = {}
     for sources in read:
@@ -91,7 +91,7 @@ def program_of(patterns: Sequence[Recognisable]) -> Program:
 
 
 def parameters(function: Callable[..., Any]) -> tuple[tuple[str, int | None], ...]:
-    """What a function's parameters name: a column and a lag, or a constant and None."""
+    """The names behind a function's parameters: a column and a lag, or a constant and None."""
     return tuple(_parsed(name) for name in _names(function))
 
 

@@ -19,7 +19,7 @@ StrengthColumn = npt.NDArray[np.int16]
 
 @dataclass(frozen=True)
 class Strengths:
-    """What was recognised in the rows of a scan.
+    """The strengths of patterns in the rows of a scan.
 
     Attributes:
         values: int16 of shape (patterns, rows); a row counts for a pattern only where its age is at least the lookback.
@@ -31,7 +31,7 @@ class Strengths:
 
 
 class PatternScanner(Protocol):
-    """Recognises patterns in columns; see ``application.ports.column_scanner``."""
+    """A recogniser of patterns in columns; see ``application.ports.column_scanner``."""
 
     def scan_patterns(
         self,

@@ -18,7 +18,7 @@ _LONGEST = 128
 
 
 class PatternStream:
-    """Recognises patterns one bar at a time."""
+    """A recogniser of patterns, one bar at a time."""
 
     def __init__(self, patterns: Sequence[Recognisable]) -> None:
         """Prepares a stream before its first bar.

@@ -23,7 +23,7 @@ AVERAGE_DIRECTIONAL_INDEX_START: Scalars = (*DIRECTIONS_START, 0.0, 0.0)
 
 
 def directional_move(high: float, low: float, previous_high: float, previous_low: float) -> tuple[float, float]:
-    """By how much a bar reaches above and below the one before: the greater one counts, and neither where both are equal."""
+    """The movement of a bar beyond the one before, upwards and downwards: the greater one counts, and neither where both are equal."""
     up = high - previous_high
     down = previous_low - low
     if down > 0.0 and up < down:
@@ -79,7 +79,7 @@ def directions_step(state: Scalars, high: float, low: float, close: float, perio
 
 
 def directional_index(plus: float, minus: float, ranges: float) -> float:
-    """Which share of the directional movement was in one direction more than in the other, from 0 to 100.
+    """The directional index: the share of the movement that was in one direction more than in the other, from 0 to 100.
 
     NaN where nothing moved: Wilder does not say what it is then, and TA-Lib goes on with what it was.
     """

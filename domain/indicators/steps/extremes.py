@@ -122,7 +122,7 @@ def range_step(
 
 
 def percent_k(value: float, highest: float, lowest: float) -> float:
-    """Where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same but for rounding."""
+    """The stochastic %K: where a value stands from ``lowest`` (0) to ``highest`` (100); 0 where both are the same but for rounding."""
     span = highest - lowest
     if span <= ROUNDING * (abs(highest) + abs(lowest)):
         return 0.0
@@ -150,7 +150,7 @@ def own_stochastic_ranged_step(
 def stochastic_step(
     state: Scalars, high: float, low: float, close: float, highs: Any, lows: Any, closes: Any, at: int, period: int
 ) -> tuple[Scalars, float]:
-    """Where the close stands in the range of the last ``period`` bars, from 0 to 100.
+    """The stochastic %K: where the close stands in the range of the last ``period`` bars, from 0 to 100.
 
     Args:
         state: highest high and lowest low; ``RANGE_START`` at first.
@@ -174,7 +174,7 @@ def stochastic_step(
 
 
 def own_stochastic_step(state: Scalars, value: float, values: Any, at: int, period: int) -> tuple[Scalars, float]:
-    """Where a value stands among the last ``period`` values of its own series, from 0 to 100; see ``stochastic_step``."""
+    """The stochastic %K of a value among the last ``period`` values of its own series; see ``stochastic_step``."""
     highest, lowest = range_step(state[0], state[1], value, value, values, values, at, period)
     oldest = values[at - period + 1]
     if oldest != oldest:  # noqa: PLR0124 - true for NaN alone

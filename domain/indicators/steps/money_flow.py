@@ -1,4 +1,4 @@
-"""What a bar's volume says about buying and selling."""
+"""Money flow: what a bar's volume says about buying and selling."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def line_step(state: Scalars, value: float, leaving: float, period: int, spread:
 def pair_step(
     state: Scalars, x: float, y: float, xs: Any, ys: Any, at: int, period: int
 ) -> tuple[Scalars, float, float, float]:
-    """How the last ``period`` values of two columns vary, alone and together.
+    """Variances and covariance of the last ``period`` values of two columns.
 
     Running sums of the differences from values near them, of their squares and products. Where a variance has lost its digits, and
     every 8 windows, the sums are built anew around the newest values. So a bar costs the same on average, 4 digits are lost at

@@ -17,7 +17,7 @@ Passes = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 def function_of_passes(
     inputs: tuple[str, ...], outputs: tuple[str, ...], passes: Passes
 ) -> Callable[..., Callable[..., Any]]:
-    """What makes one function of those of the passes, which it is handed as arguments.
+    """The maker of one function of those of the passes, which it is handed as arguments.
 
     A bar with a missing value is none for any of the passes.
 

@@ -35,7 +35,7 @@ class StageFunction(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What the function's source depends on besides the step."""
+    """The shape of a stage: what its function's source depends on besides the step."""
 
     inputs: int
     scalars: int
@@ -46,7 +46,7 @@ class Shape(NamedTuple):
 
     @property
     def past(self) -> int:
-        """How many arguments of the step are about earlier bars."""
+        """Number of the step's arguments that are about earlier bars."""
         return self.inputs + 1 if self.sees_window else self.inputs * self.lags
 
 

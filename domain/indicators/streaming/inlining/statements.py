@@ -18,7 +18,7 @@ OUTPUT = "output_"
 
 @dataclass(frozen=True)
 class Statements:
-    """What a step does, returning its output only.
+    """The statements of a step, which return its output only.
 
     Attributes:
         arguments: the names that it is handed, after the state.
