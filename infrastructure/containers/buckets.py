@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 TAPE = "tape/"
 """Begins the names of the tape's objects, after the settings' prefix."""
 
-ANY_REGION = "us-east-1"
-"""What another server than Amazon's is told when no region is set."""
-
 
 class Bucket(NamedTuple):
     """Where everything is."""
@@ -36,6 +33,8 @@ def bucket(settings: Settings, name: str | None = None) -> Bucket:
     Raises:
         MissingDependency: settings, or the packages of the extra ``aws``, are missing; all are named.
     """
+    from adapters.aws.client import ANY_REGION
+
     region = settings.aws_region or (settings.s3_endpoint_url and ANY_REGION)
     wanted = name or settings.s3_bucket_name
     if wanted is None or region is None or find_spec("boto3") is None:
