@@ -15,7 +15,7 @@ import numpy as np
 from application.trading.bars import BarChunk, Integers
 from application.trading.execution import ExecutionModel
 from application.trading.instant import Instant
-from application.trading.session import Session, Times
+from application.trading.session import LoneBar, Session
 from application.trading.simulated_broker import SimulatedBroker
 from domain.shared.interval import from_microseconds
 from domain.strategies.bar import Bar, bar_rows
@@ -64,20 +64,16 @@ class Replay:
         first = 0
         while first < len(starts):
             last = max(first + 1, bisect_right(edges, edges[first] + _BLOCK, first) - 1)
-            times = zip(
-                opens[first:last].tolist(),
-                ends[first:last].tolist(),
-                sessions[first:last].tolist(),
-                _dates(opens[first:last]),
-                strict=True,
-            )
+            times = (opens[first:last].tolist(), ends[first:last].tolist(), sessions[first:last].tolist())
+            dates = _dates(opens[first:last])
             bars, closes = self._bars(chunk, edges[first], edges[last])
             if in_turn:
-                self._feed_in_turn(list(times), bars, closes)
+                self._close_before(times[0][0])
+                self._feed_in_turn(zip(*times, dates, bars, closes, strict=True), last - first)
             else:
                 codes = chunk.symbol[edges[first] : edges[last]].tolist()
                 places = [edge - edges[first] for edge in edges[first : last + 1]]
-                self._feed_instants(times, list(bars), closes, codes, places)
+                self._feed_instants(zip(*times, dates, strict=True), list(bars), closes, codes, places)
             first = last
 
     def switch(self, model: ExecutionModel, at: int) -> None:
@@ -99,21 +95,24 @@ class Replay:
         rows = zip(*(column[start:stop].tolist() for column in columns), strict=True)
         return self._rows_of(rows), chunk.close[start:stop].tolist()
 
-    def _feed_in_turn(self, times: list[Times], bars: Iterator[Bar], closes: list[float]) -> None:
+    def _feed_in_turn(self, rows: Iterator[LoneBar], count: int) -> None:
         """One symbol whose bars do not overlap: each opens when the one before it has closed.
 
         The last bar stays open, as the next block's first one may overlap it.
         """
-        self._close_before(times[0][0])
-        rows = zip(times, bars, closes, strict=True)
         if not self._waiting:
-            self.session.bars_in_turn(islice(rows, len(times) - 1))
-        for (open_time, close_time, session, date), bar, close in rows:
+            self.session.bars_in_turn(islice(rows, count - 1))
+        for open_time, close_time, session, date, bar, close in rows:
             self._close_before(open_time)
             self._open(Instant(open_time, close_time, session, date, self.session.symbols, (bar,), (close,)))
 
     def _feed_instants(
-        self, times: Iterable[Times], bars: list[Bar], closes: list[float], codes: list[int], edges: list[int]
+        self,
+        times: Iterable[tuple[int, int, int, datetime]],
+        bars: list[Bar],
+        closes: list[float],
+        codes: list[int],
+        edges: list[int],
     ) -> None:
         """Instants, of which ``edges`` says where the rows of each begin and the last one's end."""
         everyone = self.session.symbols

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import reduce
 from operator import mul
 
 from application.trading.ledger import Ledger
@@ -16,7 +17,7 @@ from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCas
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
 from domain.portfolio.statement import NOTHING_STATED, Statement, stated
-from domain.strategies.portfolio_view import PortfolioView, bring_up_to_date
+from domain.strategies.portfolio_view import PortfolioView
 
 
 class Account:
@@ -36,7 +37,7 @@ class Account:
         self.statement: Statement = NOTHING_STATED
         self.ledger = Ledger()
         self.closes = [0.0] * len(symbols)
-        self.view = PortfolioView(self.last_close, self.value)
+        self.view = PortfolioView(self)
         self._place = {symbol: place for place, symbol in enumerate(symbols)}
         self._held = [0.0] * len(symbols)
         self._cash = 0.0
@@ -63,29 +64,28 @@ class Account:
         return self.state.orders[order_id].order
 
     def do(self, command: PortfolioCommand, at: int, cause: str | None = None) -> tuple[PortfolioEvent, ...]:
-        """Decides, records and folds; ``cause`` led to the first event, and that one to the others.
+        """Places, refuses, triggers or ends an order; fills and cash have methods of their own.
+
+        ``cause`` led to the first event, and that one to the others.
 
         Raises:
             InvalidValue: the command cannot be.
             OrderNotWorking: it names an order that has ended.
             PortError: the journal could not be written.
         """
-        state, statement = self.state, self.statement
-        events = decide(state, command)
-        for event in events:
-            statement = stated(statement, state.positions, event)
-            state = evolve(state, event)
-        self.state, self.statement = state, statement
-        bring_up_to_date(self.view, state, statement)
+        events = decide(self.state, command)
+        self.state = reduce(evolve, events, self.state)
         self._recorder.record_all(events, at, cause)
         self._valued_at = -1
         return events
 
     def fill(self, command: FillOrder, at: int, cause: str) -> tuple[PortfolioEvent, ...]:
         """The events of a fill; one that is refused is among them."""
+        positions = self.state.positions
         events = self.do(command, at, cause)
         outcome = events[0]
         if type(outcome) is OrderFilled:
+            self.statement = stated(self.statement, positions, outcome)
             place = self._place[outcome.symbol]
             self._cash = cash = float(self.state.cash)
             self._held[place] = held = float(self.state.quantity(outcome.symbol))
@@ -94,7 +94,8 @@ class Account:
 
     def move_cash(self, amount: Decimal, at: int) -> None:
         """Puts money in, or takes it out where ``amount`` is below zero; what is not free is refused, and the refusal recorded."""
-        self.do(DepositCash(amount) if amount > 0 else WithdrawCash(-amount), at)
+        for event in self.do(DepositCash(amount) if amount > 0 else WithdrawCash(-amount), at):
+            self.statement = stated(self.statement, self.state.positions, event)
         self._cash = float(self.state.cash)
         self.ledger.add(at, -1, 0.0, self._cash)
 

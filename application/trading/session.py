@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 
 from application.ports.broker import Answer, Broker, Expiry, Fill, LastPrice
 from application.trading.account import Account
@@ -31,7 +30,7 @@ from application.trading.listing_rules import ListingRules
 from application.trading.market_time import MarketTime
 from application.trading.order_desk import Intent, OrderDesk
 from application.trading.recorder import Recorder
-from application.trading.strategy_host import Answered, StrategyHost, several
+from application.trading.strategy_host import StrategyHost, several
 from domain.market.universe import Universe
 from domain.orders.commands import ExpireOrder, FillOrder, TriggerOrder
 from domain.orders.events import OrderCancelled, OrderFilled, OrderRejected
@@ -45,10 +44,8 @@ from domain.strategies.base import Strategy
 THIN_VOLUME = 0.1
 """A fill larger than this share of its bar's volume is counted as one that the market might not have borne."""
 
-Times = tuple[int, int, int, datetime]
-"""Open time, close time, session and date of an instant; see ``Instant``."""
-
-_NO_BARS: Mapping[str, Bar] = MappingProxyType({})
+LoneBar = tuple[int, int, int, datetime, Bar, float]
+"""An instant of one bar: its open time, close time, session and date, the bar and its close; see ``Instant``."""
 
 
 class Session:
@@ -123,6 +120,7 @@ class Session:
     def trade_by(self, model: ExecutionModel) -> None:
         """From now on a model's costs, sizes and fill rules hold; the broker is told of them by whoever runs it."""
         self._model = model
+        self._same_close = model.fill_at is FillAt.SAME_CLOSE
         self._desk.trade_by(model)
 
     def move_cash(self, amount: Decimal, at: int) -> None:
@@ -157,25 +155,28 @@ class Session:
         if self._model.close_at_end:
             self._volumes.update(zip(instant.symbols, (bar.volume for bar in instant.bars), strict=True))
         self.instants += 1
-        answers = self._host.bars_closed(instant)
-        if answers:
-            self._act(answers, instant.by_symbol())
+        wanted = self._host.bars_closed(instant)
+        if wanted:
+            placed = self._desk.act(wanted)
+            if self._same_close:
+                self._trade_at_close(placed, instant.by_symbol())
 
-    def bars_in_turn(self, bars: Iterable[tuple[Times, Bar, float]]) -> None:
-        """Takes bars and their closes of a session that watches one symbol, of which each closes before the next one opens.
+    def bars_in_turn(self, bars: Iterable[LoneBar]) -> None:
+        """Takes bars of a session that watches one symbol, of which each closes before the next one opens.
 
         The same as ``bars_opened`` and ``bars_closed`` for each. It is apart, and looks into its parts, because most bars of most runs
         pass here without an order working or asked for, and what they cost is all that such a run costs.
         """
-        account, time, closes = self.account, self._time, self.account.closes
-        on_data, view, symbols = self._host.strategy.on_data, account.view, self.symbols
+        account, broker, time, closes = self.account, self._broker, self._time, self.account.closes
+        on_data, act, view, symbols = self._host.strategy.on_data, self._desk.act, account.view, self.symbols
         symbol, passed = symbols[0], 0
-        for (open_time, close_time, session, date), bar, close in bars:
+        for open_time, close_time, session, date, bar, close in bars:
             if account.state.orders:
-                instant = Instant(open_time, close_time, session, date, symbols, (bar,), (close,))
-                self.bars_opened(instant)
+                time.now = time.bar = open_time
+                for answer in broker.bars_opened(open_time, session, {symbol: bar}):
+                    self.take(answer)
                 if account.state.orders:
-                    self.bars_closed(instant)
+                    self.bars_closed(Instant(open_time, close_time, session, date, symbols, (bar,), (close,)))
                     continue
             passed += 1
             closes[0] = close
@@ -184,12 +185,14 @@ class Session:
                 actions = on_data(date, symbol, bar, view)
                 if actions is None:
                     continue
-                answers = (Answered(symbol, several(actions)),)
+                wanted = several(actions)
             except Exception as error:
                 time.bar = open_time
                 raise self._host.raised(error) from error
             time.bar = open_time
-            self._act(answers, {symbol: bar})
+            placed = act(((symbol, wanted),))
+            if self._same_close:
+                self._trade_at_close(placed, {symbol: bar})
         self.instants += passed
 
     def take(self, answer: Answer) -> None:
@@ -208,13 +211,10 @@ class Session:
 
     # What follows.
 
-    def _act(self, answers: Sequence[Answered], closed: Mapping[str, Bar] = _NO_BARS, cause: str | None = None) -> None:
-        """Places what was asked for; where the model says so, market orders trade at the very close of ``closed`` bars."""
-        placed = self._desk.act(answers, cause)
-        if not placed or self._model.fill_at is not FillAt.SAME_CLOSE:
-            return
-        wanted = [order for order in placed if order.order_type is OrderType.MARKET and order.symbol in closed]
-        prices = {order.symbol: LastPrice(closed[order.symbol].close, closed[order.symbol].volume) for order in wanted}
+    def _trade_at_close(self, placed: Sequence[Order], bars: Mapping[str, Bar]) -> None:
+        """Lets market orders that were decided on the close of bars trade at that very close."""
+        wanted = [order for order in placed if order.order_type is OrderType.MARKET and order.symbol in bars]
+        prices = {order.symbol: LastPrice(bars[order.symbol].close, bars[order.symbol].volume) for order in wanted}
         self._auction([order.order_id for order in wanted], prices)
 
     def _execute(self, intent: Intent, last: LastPrice) -> bool:
@@ -232,18 +232,17 @@ class Session:
         account = self.account
         order = account.working_order(fill.order_id)
         number = account.next_number
-        events = account.fill(self._command(order, fill), fill.at, account.placed_by(fill.order_id))
-        outcome = events[0]
-        for event in events[1:]:
+        outcome, *others = account.fill(self._command(order, fill), fill.at, account.placed_by(fill.order_id))
+        for event in others:
             if type(event) is OrderCancelled:
                 self._broker.cancel(event.order_id)
         if type(outcome) is OrderFilled:
             if float(outcome.quantity) > THIN_VOLUME * fill.volume:
                 self.thin_fills[order.symbol] += 1
             if self._host.hears_of_fills:
-                answered = self._host.filled(outcome)
-                if answered.actions:
-                    self._act((answered,), cause=account.event_id(number))
+                actions = self._host.filled(outcome)
+                if actions:
+                    self._desk.act(((order.symbol, actions),), account.event_id(number))
         elif type(outcome) is OrderRejected:
             self._host.notify_rejected(order, outcome.reason)
 
@@ -253,11 +252,6 @@ class Session:
             held = self.account.state.quantity(order.symbol).copy_abs()
             quantity = min(quantity, held) if held else quantity
         exact = to_decimal(price)
-        return FillOrder(
-            order_id=order.order_id,
-            quantity=quantity,
-            price=exact,
-            reference_price=exact if fill.reference_price == price else to_decimal(fill.reference_price),
-            commission=to_decimal(self._model.costs.commission.of(float(quantity), price)),
-            bar=fill.bar,
-        )
+        reference = exact if fill.reference_price == price else to_decimal(fill.reference_price)
+        commission = to_decimal(self._model.costs.commission.of(float(quantity), price))
+        return FillOrder(order.order_id, quantity, exact, reference, commission, fill.bar)

@@ -47,9 +47,10 @@ class SimulatedBroker:
         if len(due) > 1:
             due.sort(key=WorkingOrder.priority)
         for working in due:
-            working.enter(at, session)
-            if working.has_expired(session):
-                yield self._expiry(working, at)
+            if not working.is_market:
+                working.enter(at, session)
+                if working.has_expired(session):
+                    yield self._expiry(working, at)
         for working in due:
             if working.order_id not in book:
                 continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from application.trading.instant import Instant
 from application.trading.market_time import MarketTime
@@ -19,16 +18,8 @@ from domain.strategies.portfolio_view import PortfolioView
 _ACTIONS = (Buy, Sell, Close, TargetQuantity, TargetWeight, Cancel)
 
 
-class Answered(NamedTuple):
-    """What a strategy asked for.
-
-    Attributes:
-        symbol: what it was asked about; None: all symbols of an instant.
-        actions: its answers, oldest first.
-    """
-
-    symbol: str | None
-    actions: Sequence[Action]
+Wanted = tuple[str | None, Sequence[Action]]
+"""What a strategy was asked about (a symbol; None: all of an instant) and what it answered."""
 
 
 class StrategyHost:
@@ -47,35 +38,35 @@ class StrategyHost:
         self._view = view
         self._time = time
 
-    def bars_closed(self, instant: Instant) -> list[Answered]:
+    def bars_closed(self, instant: Instant) -> list[Wanted]:
         """What it wants now that bars have closed: those who were asked and answered nothing are left out.
 
         Raises:
             StrategyError: the strategy raised; the cause is chained.
         """
         date, view, on_data = instant.date, self._view, self.strategy.on_data
-        answers: list[Answered] = []
+        wanted: list[Wanted] = []
         try:
             for symbol, bar in zip(instant.symbols, instant.bars, strict=True):
                 actions = on_data(date, symbol, bar, view)
                 if actions is not None:
-                    answers.append(Answered(symbol, several(actions)))
+                    wanted.append((symbol, several(actions)))
             if self.ranks:
                 actions = self.strategy.on_instant(date, instant.by_symbol(), view)
                 if actions is not None:
-                    answers.append(Answered(None, several(actions)))
+                    wanted.append((None, several(actions)))
         except Exception as error:
             raise self.raised(error) from error
-        return answers
+        return wanted
 
-    def filled(self, event: OrderFilled) -> Answered:
+    def filled(self, event: OrderFilled) -> Sequence[Action]:
         """What it wants after a fill.
 
         Raises:
             StrategyError: the strategy raised; the cause is chained.
         """
         try:
-            return Answered(event.symbol, several(self.strategy.on_order_filled(event, self._view)))
+            return several(self.strategy.on_order_filled(event, self._view))
         except Exception as error:
             raise self.raised(error) from error
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from domain.orders.decider import Working
 from domain.orders.order import Order
-from domain.portfolio.portfolio import EMPTY, Portfolio
+from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.position import ClosedPosition, Position, Transaction
-from domain.portfolio.statement import NOTHING_STATED, Statement
+from domain.portfolio.statement import Statement
 
 
 class OpenPosition(NamedTuple):
@@ -35,54 +35,73 @@ class OpenPosition(NamedTuple):
     unrealised_profit: float
 
 
+class ViewedAccount(Protocol):
+    """What a view looks at, as it is at the moment of looking."""
+
+    @property
+    def state(self) -> Portfolio:
+        """Cash, positions and working orders."""
+        ...
+
+    @property
+    def statement(self) -> Statement:
+        """What the account has done."""
+        ...
+
+    def last_close(self, symbol: str) -> float:
+        """The last close of a symbol."""
+        ...
+
+    def value(self) -> float:
+        """Cash and all positions at their last close, money."""
+        ...
+
+
 class PortfolioView:
     """A read-only view of the account at the present instant; money and quantities as floats."""
 
-    __slots__ = ("_equity", "_price", "_state", "_statement")
+    __slots__ = ("_account",)
 
-    def __init__(self, price: Callable[[str], float], equity: Callable[[], float]) -> None:
-        self._state: Portfolio = EMPTY
-        self._statement: Statement = NOTHING_STATED
-        self._price = price
-        self._equity = equity
+    def __init__(self, account: ViewedAccount) -> None:
+        self._account = account
 
     @property
     def cash(self) -> float:
         """Money in the account, proceeds of short sales included."""
-        return float(self._state.cash)
+        return float(self._account.state.cash)
 
     @property
     def equity(self) -> float:
         """Cash and all positions at their last close."""
-        return self._equity()
+        return self._account.value()
 
     @property
     def buying_power(self) -> float:
         """Money that a new order can be backed with."""
-        return float(self._state.buying_power)
+        return float(self._account.state.buying_power)
 
     @property
     def symbols(self) -> tuple[str, ...]:
         """Symbols held, sorted."""
-        return tuple(sorted(self._state.positions))
+        return tuple(sorted(self._account.state.positions))
 
     @property
     def positions(self) -> Mapping[str, OpenPosition]:
         """All open positions by symbol."""
-        return {symbol: self._open(position) for symbol, position in sorted(self._state.positions.items())}
+        return {symbol: self._open(position) for symbol, position in sorted(self._account.state.positions.items())}
 
     def position(self, symbol: str) -> OpenPosition | None:
         """The open position of a symbol; None when flat."""
-        position = self._state.positions.get(symbol)
+        position = self._account.state.positions.get(symbol)
         return None if position is None else self._open(position)
 
     def has_position(self, symbol: str) -> bool:
         """Whether anything of a symbol is held, long or short."""
-        return symbol in self._state.positions
+        return symbol in self._account.state.positions
 
     def quantity(self, symbol: str) -> float:
         """Units held of a symbol; below zero when short, zero when flat."""
-        position = self._state.positions.get(symbol)
+        position = self._account.state.positions.get(symbol)
         return 0.0 if position is None else float(position.quantity)
 
     def weight(self, symbol: str) -> float:
@@ -97,22 +116,22 @@ class PortfolioView:
         """Orders that wait for their fill, of one symbol or of all, oldest first."""
         return [
             state.order
-            for state in self._state.orders.values()
+            for state in self._account.state.orders.values()
             if isinstance(state, Working) and symbol in (None, state.order.symbol)
         ]
 
     @property
     def closed_positions(self) -> Sequence[ClosedPosition]:
         """Positions closed so far, oldest first."""
-        return self._statement.closed
+        return self._account.statement.closed
 
     @property
     def transactions(self) -> Sequence[Transaction]:
         """All fills so far, oldest first."""
-        return self._statement.transactions
+        return self._account.statement.transactions
 
     def _open(self, position: Position) -> OpenPosition:
-        quantity, price = float(position.quantity), self._price(position.symbol)
+        quantity, price = float(position.quantity), self._account.last_close(position.symbol)
         value = quantity * price
         return OpenPosition(
             position.symbol,
@@ -123,8 +142,3 @@ class PortfolioView:
             value,
             value - float(position.cost_basis),
         )
-
-
-def bring_up_to_date(view: PortfolioView, state: Portfolio, statement: Statement) -> None:
-    """Lets a view show another state of the account; not a method, as strategies only look."""
-    view._state, view._statement = state, statement
