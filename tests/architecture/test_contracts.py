@@ -14,6 +14,8 @@ import pytest
 from tests.architecture.rules import LAYERS
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.process
+
 PLANTED = {
     "domain/market/planted.py": "import application.planted\n",
     "application/planted.py": "import adapters.planted_one\n",

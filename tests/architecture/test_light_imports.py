@@ -76,12 +76,14 @@ def loaded_by(names: list[str]) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.process
 def test_light_modules_load_nothing_heavy() -> None:
     names = [name for part in LIGHT for name in modules(ROOT / part)]
     assert len(names) > 50
     assert loaded_by(names) == {}
 
 
+@pytest.mark.process
 def test_a_heavy_module_is_seen() -> None:
     assert loaded_by(["domain.market.candle", "domain.market.frames"]) == {"domain.market.frames": ["polars"]}
 

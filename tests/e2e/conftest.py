@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from entrypoints.cli.main import app
+from tests.support.once import made_once
 
 PROGRAM = Path(sys.executable).parent / "ticktape"
 LIMIT = 60.0
@@ -49,12 +50,16 @@ Call = Callable[..., Outcome]
 @pytest.fixture(autouse=True)
 def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No settings of the developer's, and a working directory of the test's own."""
-    for name in [name for name in os.environ if name.startswith("TICKTAPE_")]:
-        monkeypatch.delenv(name)
+    _forget_settings(monkeypatch)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+
+
+def _forget_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("TICKTAPE_")]:
+        monkeypatch.delenv(name)
 
 
 def call(*arguments: str | Path, data_dir: Path | None = None) -> Outcome:
@@ -77,11 +82,15 @@ def process(line: Sequence[str], **options: Any) -> Outcome:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as `ticktape demo` leaves it."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    done = process(command("demo", "--json", data_dir=folder))
-    assert done.status == 0, done.err
-    return folder
+    """A data folder as `ticktape demo` leaves it, shared by all workers."""
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as surroundings:
+            _forget_settings(surroundings)
+            done = call("demo", "--json", data_dir=folder)
+        assert done.status == 0, done.err
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture

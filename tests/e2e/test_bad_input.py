@@ -162,6 +162,7 @@ def test_debug_shows_the_traceback_before_the_line(tt: Call) -> None:
     assert done.err.splitlines()[-1].startswith("error: ")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("do", "status", "word"),
     [
@@ -224,18 +225,21 @@ def read_only(folder: Path) -> Iterator[None]:
             path.chmod(mode)
 
 
+@pytest.mark.process
 def test_a_read_only_data_folder(data_dir: Path) -> None:
     with read_only(data_dir):
         process(without_privileges(command(*RUN, data_dir=data_dir))).failed(1, "read-only")
     assert process(command(*RUN, data_dir=data_dir)).status == 0
 
 
+@pytest.mark.process
 def test_a_read_only_journal(data_dir: Path) -> None:
     with read_only(data_dir / "journal.sqlite"):
         process(without_privileges(command(*RUN, data_dir=data_dir))).failed(1, "journal")
     assert process(command(*RUN, data_dir=data_dir)).status == 0
 
 
+@pytest.mark.process
 def test_a_journal_that_another_process_is_writing(data_dir: Path, tt: Call) -> None:
     holder = subprocess.Popen(
         [
@@ -272,6 +276,7 @@ def limited(data_dir: Path, room: int, *arguments: str) -> Outcome:
     return process(command(*arguments, data_dir=data_dir), preexec_fn=fill)
 
 
+@pytest.mark.process
 def test_a_full_disk_in_the_middle_of_a_run(data_dir: Path) -> None:
     size = (data_dir / "journal.sqlite").stat().st_size
     done = limited(data_dir, size // 8, "backtest", "--strategy", "RSIMeanReversion", "--param", "period=3")
@@ -284,6 +289,7 @@ def test_a_full_disk_in_the_middle_of_a_run(data_dir: Path) -> None:
     assert (again.status, again.json["reused"]) == (0, False)
 
 
+@pytest.mark.process
 def test_a_full_disk_while_exporting(data_dir: Path, tmp_path: Path) -> None:
     export = ("runs", "export", "latest", "--format", "csv", "--out", str(tmp_path / "out"))
     limited(data_dir, 100_000, *export).failed(1, "equity.csv", "no space left")
@@ -291,6 +297,7 @@ def test_a_full_disk_while_exporting(data_dir: Path, tmp_path: Path) -> None:
     assert call(*export, data_dir=data_dir).status == 0
 
 
+@pytest.mark.process
 def test_output_that_cannot_be_written(data_dir: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -301,6 +308,7 @@ def test_output_that_cannot_be_written(data_dir: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("arguments", [("strategies", "--json"), ("strategies",)], ids=["json", "table"])
 def test_a_reader_that_goes_away_is_no_error(data_dir: Path, arguments: tuple[str, ...]) -> None:
     with subprocess.Popen(
@@ -312,6 +320,7 @@ def test_a_reader_that_goes_away_is_no_error(data_dir: Path, arguments: tuple[st
         assert running.stderr.read() == b""
 
 
+@pytest.mark.process
 def test_the_same_run_twice_at_once(data_dir: Path) -> None:
     line = command(
         "backtest",

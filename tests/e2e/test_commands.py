@@ -52,6 +52,7 @@ HEAVY = [
 ]  # fmt: skip
 
 
+@pytest.mark.process
 def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
     code = (
         "import sys; from typer.testing import CliRunner; from entrypoints.cli.main import app; "
@@ -60,6 +61,7 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+@pytest.mark.process
 def test_a_command_imports_no_other_commands() -> None:
     code = (
         "import sys; from typer.testing import CliRunner; from entrypoints.cli.main import app; "
@@ -83,6 +85,7 @@ def test_the_list_of_commands_is_whole_and_plain_for_a_file() -> None:
         assert f" {one.name} {one.about}" in shown
 
 
+@pytest.mark.process
 def test_help_is_in_panels_on_a_terminal() -> None:
     ours, theirs = os.openpty()
     with os.fdopen(ours, "rb", buffering=0) as terminal:
@@ -107,6 +110,7 @@ def test_without_a_command_there_is_help() -> None:
     assert call().out == call("--help").out
 
 
+@pytest.mark.process
 def test_the_program_tells_its_version() -> None:
     done = process(command("--version"))
     assert (done.status, done.out.split()[0]) == (0, "ticktape")

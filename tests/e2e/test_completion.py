@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from domain.indicators import registry as indicators
 from domain.indicators.patterns import registry as patterns
 from domain.strategies.registry import strategies
 from entrypoints.cli import completion
+from entrypoints.cli.main import app
 from infrastructure.containers.build import build
 from infrastructure.containers.features.strategies import presets
 from infrastructure.settings import load_settings
@@ -23,7 +25,9 @@ from tests.e2e.test_commands import HEAVY
 
 
 def asked(**question: str) -> Outcome:
-    return process(command(), env=os.environ | question)
+    """The answer to a shell's question, which comes in variables; lines are as long as the program lets them be."""
+    result = CliRunner().invoke(app, [], env={"COLUMNS": "1000"} | question, prog_name="ticktape")
+    return Outcome(result.exit_code, result.stdout, result.stderr)
 
 
 def offered(line: str, shell: str = "bash") -> list[str]:
@@ -83,13 +87,15 @@ def test_names_are_read_where_they_are_written_and_are_those_that_there_are(tmp_
     assert {f"CDL{name.upper()}" for name in completion.pattern()} == {*patterns.classes()}
 
 
+@pytest.mark.process
 def test_descriptions_stay_on_one_line() -> None:
-    done = asked(
-        _TICKTAPE_COMPLETE="complete_fish",
-        _TYPER_COMPLETE_ARGS="ticktape ",
-        _TYPER_COMPLETE_FISH_ACTION="get-args",
-        COLUMNS="40",
-    )
+    question = {
+        "_TICKTAPE_COMPLETE": "complete_fish",
+        "_TYPER_COMPLETE_ARGS": "ticktape ",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "COLUMNS": "40",
+    }
+    done = process(command(), env=os.environ | question)
     lines = done.out.splitlines()
     assert len(lines) == len(offered("ticktape ")) > 15
     assert all("\t" in line for line in lines)
@@ -99,6 +105,7 @@ TYPERS_OWN = {"pydantic", "pydantic_core"}
 """With these typer reads any value, so that no call is without them; YAML holds the presets."""
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("line", ["ticktape ba", "ticktape backtest --st", "ticktape backtest --strategy g"])
 def test_nothing_heavy_is_imported_for_an_answer(line: str) -> None:
     code = (
@@ -113,6 +120,7 @@ def test_nothing_heavy_is_imported_for_an_answer(line: str) -> None:
     assert done.out.splitlines()[-1].strip() == "[]"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("shell", "words"),
     [
@@ -134,6 +142,7 @@ INSTALLED = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("shell", INSTALLED)
 def test_completion_is_installed_for_the_shell_that_asks(shell: str, tmp_path: Path) -> None:
     """The shell is told from the program that called, here a link of that name to one that only waits for its child."""
@@ -148,6 +157,7 @@ def test_completion_is_installed_for_the_shell_that_asks(shell: str, tmp_path: P
     assert (home / INSTALLED[shell][0]).read_text().strip() == Path("shown").read_text().strip()
 
 
+@pytest.mark.process
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 def test_bash_itself_completes(tmp_path: Path) -> None:
     script = (

@@ -20,6 +20,8 @@ from application.market_data.raw_batches import RAW_SCHEMA
 from tests.e2e.conftest import LIMIT, call, command, process
 from tests.support.yahoo import MONDAY, recording, steady, weekdays
 
+pytestmark = pytest.mark.server
+
 DAYS = weekdays(MONDAY, 12)
 COLUMNS = ("Date", "Open", "High", "Low", "Close", "Adj Close", "Volume", "Tick")
 
@@ -135,6 +137,7 @@ def test_quality_says_what_is_doubtful_and_writes_a_page(recordings: Path, tmp_p
     assert call("data", "quality", "--symbols", "BHP", "--json", data_dir=data_dir).json["errors"] == 0
 
 
+@pytest.mark.process
 def test_a_process_of_its_own_does_the_same(recordings: Path, tmp_path: Path) -> None:
     line = command(
         "fetch", "--symbols", "CBA", "--offline", recordings, "--start-date", "2024-01-01", data_dir=tmp_path / "data"
@@ -175,6 +178,7 @@ def test_without_any_price_the_job_has_failed(recordings: Path, tmp_path: Path) 
     assert "Yahoo does not know 'ZZZ'" in failed.out
 
 
+@pytest.mark.process
 def test_a_killed_fetch_goes_on_where_it_had_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"S{number:02d}" for number in range(40)]
     told = [recording(f"{name}.AX", dict(zip(DAYS, steady(12), strict=True))) for name in names]

@@ -11,6 +11,8 @@ import pytest
 
 from application.indicators.processed_columns import PROCESSED_COLUMNS
 from tests.e2e.conftest import Call, call
+from tests.support.compiled_patterns import ONE_WORKER
+from tests.support.places import COMPILED
 
 COMMANDS = ["indicators", "indicators show", "indicators compute", "indicators warm-up"]
 COMMANDS += ["patterns", "patterns show", "patterns scan"]
@@ -135,7 +137,11 @@ def test_patterns_are_found_and_written(tt: Call, tmp_path: Path, form: str) -> 
     assert read[form](out)["strength"].to_list() == [one["strength"] for one in found]
 
 
-def test_a_long_list_of_patterns_is_cut_and_says_so(tt: Call) -> None:
+@ONE_WORKER
+def test_a_long_list_of_patterns_is_cut_and_says_so(tt: Call, data_dir: Path) -> None:
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    (data_dir / "cache").mkdir(exist_ok=True)
+    (data_dir / "cache" / "compiled").symlink_to(COMPILED)
     shown = tt("patterns", "scan", "--symbols", "IBM", "--limit", "3")
     assert shown.status == 0
     assert "older rows not shown: --limit 0 shows all" in shown.out

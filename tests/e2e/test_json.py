@@ -65,12 +65,14 @@ def test_every_command_that_prints_a_result_is_asked() -> None:
     assert {*OVER_THE_DEMO, *OVER_RECORDINGS} == leaves - {"journal"}, "a group that does nothing alone prints its help"
 
 
+@pytest.mark.process
 def test_over_the_demonstration(tt: Call) -> None:
     for name in ("symbols update", *OVER_THE_DEMO):
         done = tt(*name.split(), *OVER_THE_DEMO[name], "--json")
         assert (done.status, done.err, type(done.json) in (dict, list)) == (0, "", True), (name, done)
 
 
+@pytest.mark.server
 def test_over_recordings(tmp_path: Path) -> None:
     record(Path("recordings") / "asx")
     for name, arguments in OVER_RECORDINGS.items():

@@ -20,6 +20,8 @@ from domain.shared.errors import InvalidValue
 from tests.e2e.conftest import call
 from tests.support.yahoo import MONDAY, steady, weekdays
 
+pytestmark = pytest.mark.server
+
 DAYS = weekdays(MONDAY, 40)
 PRICES = {"BHP": 40.0, "CBA": 90.0, "NAN": 5.0}
 LIST = "\n".join(

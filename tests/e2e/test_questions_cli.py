@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Call, call, command, process
+from tests.e2e.conftest import Call, call
 from tests.support.places import ROOT
 
 PEEKERS = ROOT / "tests" / "peekers"
@@ -171,6 +171,7 @@ def test_equal_runs_do_not_differ(tt: Call, run: str) -> None:
     assert "no event differs" in tt("diff", run, run).out
 
 
+@pytest.mark.process
 def test_looking_ahead_is_found_and_not_looking_ahead_is_cleared(data_dir: Path) -> None:
     given = ("--symbols", "IBM,MSFT", "--start-date", "2004-01-01", "--end-date", "2006-12-31", "--cuts", "1")
     peeks = call("lookahead", "--strategy", PEEKERS / "resample.py", *given, data_dir=data_dir)
@@ -230,15 +231,15 @@ def test_an_unknown_run_is_a_failure(tt: Call, name: str) -> None:
     tt(name, "ffff", *more.get(name, [])).failed(1, "no run 'ffff'")
 
 
+@pytest.mark.slow
+@pytest.mark.unwatched  # the other tests reach the same lines with few symbols
 def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     file = shared_data / "asx" / "asx_daily_144_2017-2019.csv.gz"
     given = ("--interval", "1d", "--venue", "XASX", "--tz", "Australia/Sydney", "--map", "symbol=Tick", "--json")
-    imported = process(command("import", str(file), *given, data_dir=folder))
+    imported = call("import", str(file), *given, data_dir=folder)
     assert imported.status == 0, imported.err
-    ran = process(
-        command("backtest", "--strategy", "MovingAverageCrossover", "--commission", "0.001", "--json", data_dir=folder)
-    )
+    ran = call("backtest", "--strategy", "MovingAverageCrossover", "--commission", "0.001", "--json", data_dir=folder)
     assert len(ran.json["symbols"]) > 100
     assert ran.json["trades"] > 200
     for arguments in (
@@ -250,14 +251,14 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
         ("fork", "latest", "--at", "2018-10-10", "--param", "fast_period=10", "--json"),
         ("lookahead", "--strategy", "MovingAverageCrossover", "--cuts", "2", "--json"),
     ):
-        done = process(command(*arguments, data_dir=folder))
+        done = call(*arguments, data_dir=folder)
         assert done.status == 0, (arguments, done.err)
-    forked = process(command("runs", "--json", data_dir=folder)).json[0]
-    parted = process(command("diff", forked["parent"]["run_id"], forked["run_id"], data_dir=folder)).out
+    forked = call("runs", "--json", data_dir=folder).json[0]
+    parted = call("diff", forked["parent"]["run_id"], forked["run_id"], data_dir=folder).out
     asked = re.search(r"ticktape explain RUN (--at \S+) (--symbol \S+)", parted)
     assert asked is not None, parted
     why = [
-        process(command("explain", one, *asked[0].split()[3:], data_dir=folder))
+        call("explain", one, *asked[0].split()[3:], data_dir=folder)
         for one in (forked["run_id"], forked["parent"]["run_id"])
     ]
     assert [one.status for one in why] == [0, 0]
@@ -265,5 +266,5 @@ def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_p
     assert re.search(
         r"^Decided on .* (\d{4}-\d\d-\d\d) \(opened \d{4}-\d\d-\d\d 1[34]:00:00 UTC\)", why[0].out + why[1].out, re.M
     )
-    quiet = process(command("explain", "latest", "--at", "2018-10-10", "--json", data_dir=folder)).json
+    quiet = call("explain", "latest", "--at", "2018-10-10", "--json", data_dir=folder).json
     assert len(quiet["quiet"]) + len(quiet["orders"]) > 30

@@ -64,6 +64,7 @@ def test_what_is_not_there_is_one_line(tt: Call, ids: list[str], tmp_path: Path)
     tt("report", ids[0], "--out", tmp_path / "file" / "r.html").failed(1, "cannot be written")
 
 
+@pytest.mark.process
 def test_without_a_browser_the_file_is_written_and_that_is_said(data_dir: Path, tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     line = command("report", "latest", "--open", "--out", file, data_dir=data_dir)

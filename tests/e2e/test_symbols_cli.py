@@ -96,6 +96,7 @@ def test_what_is_no_list_is_one_line_and_changes_nothing(
     assert tt("symbols", "show").out == before
 
 
+@pytest.mark.server
 def test_the_list_is_read_from_the_configured_address(tt: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(Answer(NEW), Answer(HTML), Answer(NEW, 404)) as (address, asked):
         monkeypatch.setenv("TICKTAPE_ASX_LIST_URL", f"{address}/directory/file?access_token=secret")

@@ -12,6 +12,8 @@ from infrastructure.retry import RetryPolicy
 from tests.support.answers import Answer, serving
 from tests.support.lists import HTML, NEW
 
+pytestmark = pytest.mark.server
+
 
 def failure(*answers: Answer, path: str = "/list.csv") -> PortError:
     with serving(*answers) as (address, _), pytest.raises(PortError) as raised:

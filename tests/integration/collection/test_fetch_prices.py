@@ -35,6 +35,8 @@ from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval
 from tests.support.yahoo import MONDAY, NOW, Bar, at, recording, steady, weekdays, yahoo
 
+pytestmark = pytest.mark.server
+
 DAYS = weekdays(MONDAY, 10)
 SYMBOLS = ("BHP", "CBA", "NAN", "14D")
 KEY = raw_key(NOW.date(), 0)

@@ -25,6 +25,8 @@ from domain.market.markets import ASX, US, market
 from infrastructure.retry import RetryPolicy
 from tests.support.yahoo import MONDAY, NOW, Bar, at, recording, steady, weekdays, yahoo
 
+pytestmark = pytest.mark.server
+
 DAYS = weekdays(MONDAY, 8)
 BARS: dict[date, Bar] = dict(zip(DAYS, steady(8), strict=True))
 BHP = recording("BHP.AX", BARS)

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.process
+
 DOCKERFILE = ROOT / "infrastructure" / "deploy" / "docker" / "stock_data_fetcher.Dockerfile"
 
 

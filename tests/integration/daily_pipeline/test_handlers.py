@@ -22,6 +22,8 @@ from tests.support.executions import OnServer
 from tests.support.places import ROOT
 from tests.support.yahoo import recording, steady, weekdays
 
+pytestmark = pytest.mark.server
+
 KNOWN = ("AAA", "BBB", "CCC")
 SYMBOLS = 103
 """Two batches."""

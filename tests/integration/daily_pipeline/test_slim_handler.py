@@ -18,6 +18,8 @@ from tests.support import s3
 from tests.support.aws_servers import CREDENTIALS, free_port
 from tests.support.starts import BOTO3, Start, handled, started
 
+pytestmark = pytest.mark.process
+
 MOST_MODULES = 180
 """Above boto3 with one client; the aim is 120."""
 

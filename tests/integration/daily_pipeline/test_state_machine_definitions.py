@@ -10,6 +10,8 @@ import pytest
 from infrastructure.containers.features.daily_pipeline import DEFINITION
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.process
+
 VALIDATOR = ROOT / ".node" / "node_modules" / ".bin" / "asl-validator"
 
 

@@ -19,6 +19,8 @@ from adapters.sqlite.event_store import SqliteEventStore
 from tests.contracts.journal.events import clock, codec, counted
 from tests.integration.journal.writer import append_for_ever
 
+pytestmark = pytest.mark.process
+
 KILLS = 200
 
 
@@ -63,6 +65,7 @@ def drained(pipe: int) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.unwatched  # most of it is reading back what was written
 def test_hundreds_of_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     chance = random.Random(20_240_229)

@@ -17,6 +17,8 @@ from application.ports.errors import StorageFull, StoreUnavailable
 from tests.contracts.journal.events import clock, codec, counted
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.process
+
 
 @contextmanager
 def writer(what: str, path: Path, *numbers: int) -> Iterator[subprocess.Popen[str]]:

@@ -18,6 +18,8 @@ from tests.integration.object_store.writer import BLOCK, BLOCKS, opened
 from tests.support import s3
 from tests.support.places import ROOT
 
+pytestmark = pytest.mark.process
+
 WRITERS, ROUNDS, KILLS = 2, 30, 4
 
 

@@ -15,6 +15,8 @@ from tests.support import s3
 from tests.support.aws_servers import free_port
 from tests.support.faulty_server import Fault, FaultyServer, faulty_server
 
+pytestmark = pytest.mark.server
+
 AT_ONCE = RetryPolicy(attempts=3, initial=0.0, maximum=0.0, jitter=0.0)
 LARGE = [b"x" * LEAST_PART_BYTES, b"y" * 100]
 

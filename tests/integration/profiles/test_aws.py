@@ -172,6 +172,7 @@ def test_settings(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, na
     assert getattr(load_settings(), name) == expected
 
 
+@pytest.mark.process
 def test_objects_do_without_the_tape_and_nothing_needs_a_region_to_be_imported() -> None:
     code = (
         "import json, sys; import infrastructure.containers.profiles.aws, adapters.aws.client; "

@@ -69,6 +69,7 @@ CAUGHT = {
 IN_PROCESSES_OF_THEIR_OWN = {"module_global", "negative_shift"}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", CAUGHT)
 def test_every_peeker_is_caught(desk: Desk, name: str) -> None:
     clean = name in IN_PROCESSES_OF_THEIR_OWN
@@ -82,6 +83,7 @@ def test_every_peeker_is_caught(desk: Desk, name: str) -> None:
     assert any("no source file" in note for note in found.notes) == (not clean)
 
 
+@pytest.mark.process
 def test_a_clean_process_clears_who_only_looks_like_peeking(desk: Desk) -> None:
     found = check(desk, peeker(desk, "honest_resample"), trials=separate_trials(), cuts=1)
     assert (found.peeks, found.notes) == (False, ())
@@ -186,6 +188,7 @@ def test_cuts_are_instants_with_a_future_and_first_of_all_those_of_decisions(
     assert len(set(cuts) & possible) >= min(len(possible), (2 * count + 2) // 3)
 
 
+@pytest.mark.process
 def test_from_python_a_frame_and_a_class_without_a_file(desk: Desk) -> None:
     frame = candles(("IBM",), *SPAN).select("symbol", "session_date", "open", "high", "low", "close", "volume")
     notebook: dict[str, Any] = {"__name__": "notebook"}
@@ -198,6 +201,7 @@ def test_from_python_a_frame_and_a_class_without_a_file(desk: Desk) -> None:
     assert (cleared.peeks, cleared.notes) == (False, ())
 
 
+@pytest.mark.process
 def test_a_script_that_checks_itself_when_it_is_loaded_is_stopped(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     body = (PEEKERS / "negative_shift.py").read_text()
@@ -219,6 +223,7 @@ def test_a_script_that_checks_itself_when_it_is_loaded_is_stopped(tmp_path: Path
     assert "put that under `if __name__ == '__main__':`" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.process
 def test_a_strategy_that_ends_its_process_is_said(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "dies.py"
     dying = "    def __init__(self):\n        if 'TICKTAPE_TRIAL' in os.environ:\n            os._exit(3)\n\n"

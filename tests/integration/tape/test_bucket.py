@@ -75,6 +75,7 @@ def data_keys(address: str, bucket: str) -> list[str]:
     return [info.key for info in found]
 
 
+@pytest.mark.process
 def test_writers_at_once_neither_lose_nor_repeat_a_row(address: str) -> None:
     bucket = s3.new_bucket(address)
     with (
@@ -96,6 +97,7 @@ def test_writers_at_once_neither_lose_nor_repeat_a_row(address: str) -> None:
     assert tape.damaged_files() == ()
 
 
+@pytest.mark.process
 def test_a_killed_writer_leaves_whole_batches_and_all_that_it_acknowledged(moto: str, bucket: str) -> None:
     chance = random.Random(20_240_101)
     acknowledged: set[int] = set()

@@ -63,6 +63,7 @@ def test_a_missing_peer_leaves_the_line_without_a_ratio() -> None:
     assert (line["ratio"], line["missing"]) == (None, "No module named 'peer'")
 
 
+@pytest.mark.process
 def test_contestants_take_turns_in_processes_of_their_own(tmp_path: Path) -> None:
     once = Contestant("once", "benchmarks.ours.journal", OURS, once=True)
     order: list[tuple[str, int]] = []
@@ -74,6 +75,7 @@ def test_contestants_take_turns_in_processes_of_their_own(tmp_path: Path) -> Non
     assert set(measured[0].answers[0]["numbers"]) == {row.number for row in journal.rows}
 
 
+@pytest.mark.process
 def test_a_contestant_that_fails_is_named(tmp_path: Path) -> None:
     def nothing(_: Contestant) -> Mapping[str, Any]:
         return {}
@@ -82,6 +84,7 @@ def test_a_contestant_that_fails_is_named(tmp_path: Path) -> None:
         play([US], 1, nothing, "python", lambda *_: None)
 
 
+@pytest.mark.process
 def test_our_engine_trades_what_the_crossover_says(tmp_path: Path) -> None:
     """The number of fills follows from the averages: every crossing but the first side, and no sale of what is not held."""
     prepared = prepare("engine-one", tmp_path, 0.004)

@@ -395,6 +395,7 @@ def test_threads_that_ask_at_once_get_one_adapter(settings: Settings) -> None:
     assert told == ["made", "closed"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("profile", WHOLE)
 def test_only_what_is_used_is_imported(profile: str, tmp_path: Path) -> None:
     code = (

@@ -121,6 +121,7 @@ def test_where_no_folder_can_be_made_it_says_so() -> None:
         open_data_folder(Path("/proc/ticktape"))
 
 
+@pytest.mark.process
 def test_many_processes_may_open_a_new_folder_at_once(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from infrastructure.data_folder import open_data_folder as o; "

@@ -44,6 +44,7 @@ def test_a_file_of_that_name_is_replaced(tmp_path: Path) -> None:
     assert writer.write_text("{}\n", tmp_path, "run.json").read_text() == "{}\n"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])
 def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, suffix: str) -> None:
     old = FileTableWriter().write(FRAME, tmp_path, "numbers", suffix).read_bytes()

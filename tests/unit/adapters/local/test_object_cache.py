@@ -91,6 +91,7 @@ for _ in range(5):
 """
 
 
+@pytest.mark.process
 def test_processes_share_a_cache(tmp_path: Path) -> None:
     store = LocalObjectStore(tmp_path / "objects")
     for number in range(20):

@@ -24,6 +24,8 @@ from domain.market.markets import ASX
 from domain.market.price_faults import Fault
 from tests.support.yahoo import MONDAY, NOW, Bar, recording, steady, weekdays, yahoo
 
+pytestmark = pytest.mark.server
+
 DAYS = weekdays(MONDAY, 12)
 SOUND: dict[date, Bar] = dict(zip(DAYS, steady(12), strict=True))
 HUNDREDFOLD: Bar = (1003.0, 1008.0, 998.0, 1003.0, 1003, 1003.0)

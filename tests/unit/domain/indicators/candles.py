@@ -12,13 +12,10 @@ from bokeh_sampledata import stocks
 from hypothesis import strategies as st
 
 from domain.indicators.columns import FloatColumn
-from tests.support.places import ROOT
 
 Columns = dict[str, FloatColumn]
 NAMES = ("open", "high", "low", "close", "volume")
 SESSION_BARS = 20
-COMPILED = ROOT / ".pytest_cache" / "compiled-in-tests"
-"""Compiled code is kept here between test runs; the names of its files tell stale code apart."""
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from application.ports.column_scanner import ColumnScanner
-from tests.unit.domain.indicators.candles import COMPILED
+from tests.support.places import COMPILED
 
 
 @pytest.fixture(scope="session")

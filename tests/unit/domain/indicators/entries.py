@@ -33,7 +33,6 @@ def _acceptable(kind: type[Indicator], parameters: dict[str, Any]) -> list[Indic
         return []
 
 
-ALL = [indicator for kind in classes().values() for indicator in variants(kind)]
 USUAL = [kind() for kind in classes().values()]
 
 

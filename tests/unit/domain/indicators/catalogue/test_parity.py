@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator, parameter
 from domain.indicators.plain_scanner import PlainScanner
+from domain.indicators.registry import classes
 from domain.indicators.stage import Scalars
 from tests.unit.domain.indicators.candles import SESSION_BARS, Columns, candles, complete, joined, packaged, recorded
-from tests.unit.domain.indicators.entries import ALL, USUAL, assert_same
+from tests.unit.domain.indicators.entries import USUAL, assert_same, variants
 
 QUICK = settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 loops = pytest.mark.unwatched
 """The shorter tests reach the same lines."""
-every_entry = pytest.mark.parametrize("indicator", ALL, ids=str)
+each_class = pytest.mark.parametrize("kind", classes().values(), ids=lambda kind: kind.__name__)
 as_usual = pytest.mark.parametrize("indicator", USUAL, ids=str)
 
 
@@ -42,7 +43,7 @@ def bar_by_bar(indicator: Indicator, columns: Columns, save_at: int | None = Non
     return list(np.array(rows, np.float64).reshape(-1, len(indicator.outputs)).T)
 
 
-def newest(columns: Columns, bars: int = 700) -> Columns:
+def newest(columns: Columns, bars: int) -> Columns:
     """The last bars, which a stream in plain Python has soon read."""
     return {name: column[-bars:] for name, column in columns.items()}
 
@@ -60,23 +61,26 @@ def assert_parity(indicator: Indicator, series: list[Columns], compiled: ColumnS
 
 
 @loops
-@every_entry
-def test_packaged_candles(indicator: Indicator, compiled: ColumnScanner) -> None:
-    assert_parity(indicator, [newest(columns) for columns in packaged().values()], compiled)
+@each_class
+def test_packaged_candles(kind: type[Indicator], compiled: ColumnScanner) -> None:
+    series = [newest(columns, 700) for columns in packaged().values()]
+    for indicator in variants(kind):
+        assert_parity(indicator, series, compiled)
 
 
 @loops
 @as_usual
 def test_recorded_candles(indicator: Indicator, compiled: ColumnScanner, shared_data: Path) -> None:
-    assert_parity(indicator, list(recorded(shared_data).values()), compiled)
+    assert_parity(indicator, [newest(columns, 10_000) for columns in recorded(shared_data).values()], compiled)
 
 
 @loops
-@every_entry
+@each_class
 @QUICK
 @given(series=st.lists(candles(), min_size=1, max_size=4))
-def test_made_candles(indicator: Indicator, compiled: ColumnScanner, series: list[Columns]) -> None:
-    assert_parity(indicator, series, compiled)
+def test_made_candles(kind: type[Indicator], compiled: ColumnScanner, series: list[Columns]) -> None:
+    for indicator in variants(kind):
+        assert_parity(indicator, series, compiled)
 
 
 @as_usual
@@ -109,8 +113,8 @@ def test_incomplete_rows_change_nothing(indicator: Indicator, compiled: ColumnSc
     with_gaps, carried = compiled.scan([indicator], columns, offsets)
     without, carried_without = compiled.scan([indicator], dense, np.array([0, whole.sum()]))
     for name in indicator.outputs:
-        assert np.isnan(with_gaps[name][~whole]).all()
-        assert np.array_equal(with_gaps[name][whole], without[name], equal_nan=True)
+        assert np.isnan(with_gaps[name][~whole]).all(), name
+        assert np.array_equal(with_gaps[name][whole], without[name], equal_nan=True), name
     assert np.array_equal(carried.rows[0], carried_without.rows[0], equal_nan=True)
 
 
@@ -124,15 +128,18 @@ def test_series_do_not_see_each_other(indicator: Indicator, compiled: ColumnScan
         assert np.array_equal(together[name][offsets[1] :], alone[name], equal_nan=True)
 
 
-@every_entry
-def test_first_value_comes_after_the_warm_up(indicator: Indicator, compiled: ColumnScanner) -> None:
+@each_class
+def test_first_value_comes_after_the_warm_up(kind: type[Indicator], compiled: ColumnScanner) -> None:
     columns = complete(packaged()["MSFT"])
-    outputs, _ = compiled.scan([indicator], columns, np.array([0, len(columns["close"])]))
-    firsts = [int(np.argmax(~np.isnan(outputs[name]))) for name in indicator.outputs]
-    assert max(firsts) == (SESSION_BARS if indicator.warmup and "session" in indicator.inputs else indicator.warmup)
-    short = {name: column[: indicator.warmup] for name, column in columns.items()}
-    for name, values in compiled.scan([indicator], short, np.array([0, indicator.warmup]))[0].items():
-        assert np.isnan(values[-1:]).all() or firsts[indicator.outputs.index(name)] < indicator.warmup
+    for indicator in variants(kind):
+        outputs, _ = compiled.scan([indicator], columns, np.array([0, len(columns["close"])]))
+        firsts = [int(np.argmax(~np.isnan(outputs[name]))) for name in indicator.outputs]
+        in_sessions = indicator.warmup and "session" in indicator.inputs
+        assert max(firsts) == (SESSION_BARS if in_sessions else indicator.warmup), indicator
+        short = {name: column[: indicator.warmup] for name, column in columns.items()}
+        for name, values in compiled.scan([indicator], short, np.array([0, indicator.warmup]))[0].items():
+            early = firsts[indicator.outputs.index(name)] < indicator.warmup
+            assert np.isnan(values[-1:]).all() or early, indicator
 
 
 @as_usual

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,30 +20,35 @@ from domain.indicators.base import Indicator
 from domain.indicators.columns import FloatColumn
 from domain.indicators.registry import classes
 from domain.indicators.talib_names import talib_outputs
-from tests.unit.domain.indicators.candles import Columns, candles, complete, packaged, recorded
+from tests.unit.domain.indicators.candles import Columns, candles, complete, joined, packaged, recorded
 from tests.unit.domain.indicators.catalogue import worked_examples
 from tests.unit.domain.indicators.catalogue.excluding import collected
 from tests.unit.domain.indicators.catalogue.talib_oracle import ask, comparable
-from tests.unit.domain.indicators.entries import ALL, assert_same
+from tests.unit.domain.indicators.entries import assert_same, variants
 
 pytestmark = pytest.mark.unwatched
 """What is compiled cannot be watched; the oracle's own loops need not be."""
 
 EXCLUDED = collected()
-COMPARED = [indicator for indicator in ALL if comparable(indicator)]
-every_entry = pytest.mark.parametrize("indicator", COMPARED, ids=str)
+COMPARED = {kind: found for kind in classes().values() if (found := [one for one in variants(kind) if comparable(one)])}
+each_class = pytest.mark.parametrize("kind", COMPARED, ids=lambda kind: kind.__name__)
 
 
-def assert_equal_to_talib(indicator: Indicator, columns: Columns, scanner: ColumnScanner) -> float:
-    """Compares all rows but the excluded ones; returns the share of rows compared."""
-    ours, _ = scanner.scan([indicator], columns, np.array([0, len(columns["close"])]))
-    compared = np.ones(len(columns["close"]), bool)
-    if type(indicator).__name__ in EXCLUDED:
-        compared = ~EXCLUDED[type(indicator).__name__](indicator, columns)
-    for name, expected in zip(talib_outputs(indicator), ask(indicator, columns), strict=True):
-        assert _first_valid(ours[name]) == _first_valid(expected), f"{indicator} {name}: first valid row"
-        assert_same(ours[name][compared], expected[compared], f"{indicator} {name} against TA-Lib")
-    return float(np.mean(compared))
+def assert_equal_to_talib(indicator: Indicator, series: Mapping[str, Columns], scanner: ColumnScanner) -> list[float]:
+    """Compares all rows but the excluded ones of series by their names; returns the share of rows compared of each."""
+    columns, offsets = joined(list(series.values()))
+    scanned, _ = scanner.scan([indicator], columns, offsets)
+    shares = []
+    for (what, part), (first, last) in zip(series.items(), pairwise(offsets.tolist()), strict=True):
+        compared = np.ones(last - first, bool)
+        if type(indicator).__name__ in EXCLUDED:
+            compared = ~EXCLUDED[type(indicator).__name__](indicator, part)
+        for name, expected in zip(talib_outputs(indicator), ask(indicator, part), strict=True):
+            ours = scanned[name][first:last]
+            assert _first_valid(ours) == _first_valid(expected), f"{indicator} {name}: first valid row of {what}"
+            assert_same(ours[compared], expected[compared], f"{indicator} {name} of {what} against TA-Lib")
+        shares.append(float(np.mean(compared)))
+    return shares
 
 
 def enough(indicator: Indicator, usually: float, otherwise: float) -> float:
@@ -70,7 +77,7 @@ def test_every_entry_has_an_oracle() -> None:
 
 
 def test_only_entries_are_excluded() -> None:
-    assert set(EXCLUDED) <= {type(indicator).__name__ for indicator in COMPARED}
+    assert set(EXCLUDED) <= {kind.__name__ for kind in COMPARED}
 
 
 @pytest.mark.parametrize("kind", classes().values(), ids=lambda kind: kind.__name__)
@@ -80,25 +87,25 @@ def test_outputs_are_in_the_order_of_talib(kind: type[Indicator]) -> None:
     assert not kind().talib_name or comparable(kind())
 
 
-@every_entry
-def test_packaged_candles(indicator: Indicator, compiled: ColumnScanner) -> None:
-    for name, columns in packaged().items():
-        assert assert_equal_to_talib(indicator, complete(columns), compiled) > enough(indicator, 0.99, 0.9), name
+@each_class
+def test_packaged_candles(kind: type[Indicator], compiled: ColumnScanner) -> None:
+    series = {name: complete(columns) for name, columns in packaged().items()}
+    for indicator in COMPARED[kind]:
+        assert min(assert_equal_to_talib(indicator, series, compiled)) > enough(indicator, 0.99, 0.9), indicator
 
 
-@every_entry
-def test_recorded_candles(indicator: Indicator, compiled: ColumnScanner, shared_data: Path) -> None:
-    shares = [
-        assert_equal_to_talib(indicator, complete(columns), compiled) for columns in recorded(shared_data).values()
-    ]
-    assert np.mean(shares) > enough(indicator, 0.9, 0.6)
+@each_class
+def test_recorded_candles(kind: type[Indicator], compiled: ColumnScanner, shared_data: Path) -> None:
+    series = {name: complete(columns) for name, columns in recorded(shared_data).items()}
+    for indicator in COMPARED[kind]:
+        shares = assert_equal_to_talib(indicator, series, compiled)
+        assert np.mean(shares) > enough(indicator, 0.9, 0.6), indicator
 
 
-@every_entry
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@each_class
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(columns=candles(gaps=False))
-def test_made_candles(indicator: Indicator, compiled: ColumnScanner, columns: Columns) -> None:
+def test_made_candles(kind: type[Indicator], compiled: ColumnScanner, columns: Columns) -> None:
     if len(columns["close"]) > 0:
-        assert_equal_to_talib(indicator, columns, compiled)
+        for indicator in COMPARED[kind]:
+            assert_equal_to_talib(indicator, {"made candles": columns}, compiled)

@@ -14,7 +14,10 @@ from domain.indicators.patterns.registry import get
 from domain.indicators.plain_scanner import PlainScanner
 from domain.indicators.registry import declared
 from domain.shared.errors import InvalidCandles, InvalidValue
+from tests.support.compiled_patterns import ONE_WORKER
 from tests.unit.domain.indicators.patterns.candles import BARS, real
+
+pytestmark = ONE_WORKER
 
 SCANNER = PlainScanner()
 WANTED = ["ENGULFING", "cdlharami", "3Outside"]

@@ -22,8 +22,11 @@ from domain.indicators.patterns.registry import all_patterns, get
 from domain.indicators.patterns.stream import PatternStream
 from domain.indicators.plain_scanner import PlainScanner
 from domain.shared.errors import InvalidValue
+from tests.support.compiled_patterns import ONE_WORKER
 from tests.unit.domain.indicators.candles import Columns
 from tests.unit.domain.indicators.patterns.candles import BARS, made, planted, real, walked
+
+pytestmark = ONE_WORKER
 
 PATTERNS = all_patterns()
 SOME = [get(name) for name in ("ENGULFING", "3WHITESOLDIERS", "HIKKAKEMOD", "RISEFALL3METHODS", "HAMMER", "MATHOLD")]
@@ -79,7 +82,7 @@ def test_a_long_series_is_cut_without_a_trace() -> None:
     pytest.importorskip("numba")
     from adapters.numba.patterns import LONG
     from adapters.numba.scanner import NumbaScanner
-    from tests.unit.domain.indicators.candles import COMPILED
+    from tests.support.places import COMPILED
 
     columns = {name: np.tile(column, 2 * LONG // 3_000 + 1) for name, column in walked(4).items()}
     offsets = np.array([0, len(columns["close"])])

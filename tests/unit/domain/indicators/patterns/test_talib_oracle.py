@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, given, settings
 
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.patterns.registry import all_patterns, get
+from tests.support.compiled_patterns import ONE_WORKER
 from tests.unit.domain.indicators.candles import Columns
 from tests.unit.domain.indicators.patterns.candles import BARS, complete, made, planted, real, recorded, walked
+
+pytestmark = ONE_WORKER
 
 talib: Any = pytest.importorskip("talib")
 abstract: Any = pytest.importorskip("talib.abstract")
