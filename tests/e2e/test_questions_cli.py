@@ -232,6 +232,7 @@ def test_an_unknown_run_is_a_failure(tt: Call, name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.unwatched  # the other tests reach the same lines with few symbols
 def test_a_run_over_many_symbols_answers_every_question(shared_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"

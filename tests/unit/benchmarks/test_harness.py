@@ -47,6 +47,7 @@ def test_a_number_without_a_peer_may_have_a_limit_of_its_own(most: float | None,
 
 
 @pytest.mark.slow
+@pytest.mark.process
 def test_functions_are_measured_above_boto3(tmp_path: Path) -> None:
     benchmark = next(one for one in SUITE if one.name == "function-start")
     (measured,) = play(benchmark.contestants, 1, prepare("function-start", tmp_path, 0.1), "python", lambda *_: None)

@@ -28,6 +28,7 @@ from adapters.memory.tape import MemoryTape
 from application.journal.codec import EventCodec
 from application.journal.event_store import EventStore
 from application.journal.global_feed import GlobalFeed
+from application.ports.broker import Broker
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
 from application.ports.errors import DataFormatError
@@ -53,8 +54,8 @@ from infrastructure.settings import Settings, load_settings
 WHOLE = ["local", "memory"]
 """Profiles with every port."""
 
-OF_FEATURES: set[type] = {Workflow}
-"""Ports whose adapters are made of what a caller has, such as its tasks."""
+OF_FEATURES: set[type] = {Broker, Workflow}
+"""Ports whose adapters are made of what a caller has, such as its tasks or the costs of a run."""
 
 BY_NAME: dict[type, str] = {
     TradingCalendar: "XNYS",

@@ -80,6 +80,7 @@ def test_a_strategy_goes_by_name_as_on_the_command_line(
     assert (started.strategy, started.parameters) == (name, expected)
 
 
+@pytest.mark.process
 def test_a_strategy_of_a_file_goes_by_the_file_s_name(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(
