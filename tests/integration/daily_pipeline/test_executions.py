@@ -15,6 +15,8 @@ from tests.support.executions import Executor, OnServer, OnThisMachine
 ENOUGH = 5
 """Seconds for a function that does not hang, on a busy machine."""
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
