@@ -12,9 +12,9 @@ from application.trading.market_time import MarketTime
 from application.trading.recorder import Recorder
 from domain.orders.commands import FillOrder
 from domain.orders.events import OrderFilled
-from domain.orders.order import Order
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import PortfolioEvent
+from domain.portfolio.order_number import order_id
 from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
 from domain.portfolio.statement import NOTHING_STATED, Statement, stated
 from domain.strategies.portfolio_view import PortfolioView
@@ -47,21 +47,17 @@ class Account:
         self._value = 0.0
 
     @property
-    def next_number(self) -> int:
-        """Version of the next event of the stream, and the number of an order that is placed by it."""
-        return self._recorder.version + 1
+    def next_order_id(self) -> str:
+        """Id of an order that is placed now: its number is the version of the event that places it."""
+        return order_id(self._recorder.version + 1)
 
-    def event_id(self, number: int) -> str:
-        """Id of the event at a version of the stream."""
-        return self._recorder.event_id(number)
+    def event_id(self, back: int) -> str:
+        """Id of an event that was recorded: 1 is the last one, 2 the one before it."""
+        return self._recorder.event_id(self._recorder.version + 1 - back)
 
-    def placed_by(self, order_id: str) -> str:
-        """Id of the event that placed an order: the cause of all that becomes of it."""
-        return f"{self._recorder.stream}#{order_id[2:]}"
-
-    def working_order(self, order_id: str) -> Order:
-        """An order that works."""
-        return self.state.orders[order_id].order
+    def placed_by(self, name: str) -> str:
+        """Id of the event that placed the order of an id: the cause of all that becomes of it."""
+        return f"{self._recorder.stream}#{name[2:]}"
 
     def do(self, command: PortfolioCommand, at: int, cause: str | None = None) -> tuple[PortfolioEvent, ...]:
         """Places, refuses, triggers or ends an order; fills and cash have methods of their own.

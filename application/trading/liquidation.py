@@ -38,7 +38,7 @@ def liquidate_delisted(
         intent = _closing(account, symbol, DELISTED)
         if intent is not None:
             bar = bars.get(symbol)
-            last = LastPrice(account.last_close(symbol), inf) if bar is None else LastPrice(bar.open, bar.volume)
+            last = LastPrice(intent.last, inf) if bar is None else LastPrice(bar.open, bar.volume)
             if execute(intent, last):
                 yield symbol
 
@@ -48,7 +48,7 @@ def liquidate_all(account: Account, execute: Execute, volumes: Mapping[str, floa
     for symbol in sorted(account.state.positions):
         intent = _closing(account, symbol, AT_THE_END)
         if intent is not None:
-            execute(intent, LastPrice(account.last_close(symbol), volumes.get(symbol, inf)))
+            execute(intent, LastPrice(intent.last, volumes.get(symbol, inf)))
 
 
 def _closing(account: Account, symbol: str, why: str) -> Intent | None:
@@ -56,4 +56,5 @@ def _closing(account: Account, symbol: str, why: str) -> Intent | None:
     if not held:
         return None
     side = Side.SELL if held > 0 else Side.BUY
-    return Intent(symbol, Close(tag=why), Draft(side, held.copy_abs(), reduce_only=True))
+    drafted = Draft(side, held.copy_abs(), reduce_only=True)
+    return Intent(symbol, Close(tag=why), drafted, account.last_close(symbol))

@@ -14,7 +14,6 @@ from application.trading.strategy_host import StrategyHost, Wanted
 from domain.orders.commands import CancelOrder, PlaceOrder, RefuseOrder
 from domain.orders.events import OrderAccepted, OrderRejected
 from domain.orders.order import Order, Side
-from domain.portfolio.order_number import order_id
 from domain.risk.drafting import Draft, RiskRules, draft
 from domain.shared.frozen import maker
 from domain.shared.values import to_decimal
@@ -22,11 +21,19 @@ from domain.strategies.actions import Action, Cancel, OrderAction
 
 
 class Intent(NamedTuple):
-    """An action as an order that has no number yet."""
+    """An action as an order that has no number yet.
+
+    Attributes:
+        symbol: what it is about.
+        action: what was asked for.
+        draft: side and size, or why not.
+        last: last close per unit, which it was decided by.
+    """
 
     symbol: str
     action: OrderAction
     draft: Draft
+    last: float
 
 
 def _priority(intent: Intent) -> tuple[bool, str]:
@@ -72,17 +79,6 @@ class OrderDesk:
         Raises:
             StrategyError: something was asked for that cannot be, or the strategy raised when told of a refusal.
         """
-        intents = self._intents(wanted)
-        if len(intents) > 1:
-            intents.sort(key=_priority)
-        placed: list[Order] = []
-        for intent in intents:
-            order = self.place(intent, cause)
-            if order is not None:
-                placed.append(order)
-        return placed
-
-    def _intents(self, wanted: Iterable[Wanted]) -> list[Intent]:
         intents: list[Intent] = []
         for about, actions in wanted:
             for action in actions:
@@ -91,7 +87,14 @@ class OrderDesk:
                     self._cancel(action, symbol)
                 elif (intent := self._intent(action, symbol)) is not None:
                     intents.append(intent)
-        return intents
+        if len(intents) > 1:
+            intents.sort(key=_priority)
+        placed: list[Order] = []
+        for intent in intents:
+            order = self.place(intent, cause)
+            if order is not None:
+                placed.append(order)
+        return placed
 
     def _intent(self, action: OrderAction, symbol: str) -> Intent | None:
         account = self._account
@@ -103,7 +106,7 @@ class OrderDesk:
             return None
         if self._listing is not None:
             drafted = self._listing.admitted(drafted, symbol, self._time.now)
-        return Intent(symbol, action, drafted)
+        return Intent(symbol, action, drafted, price)
 
     def _symbol(self, action: Action, about: str | None) -> str:
         """What an action is about; empty where it takes back one order, whatever that trades."""
@@ -121,14 +124,11 @@ class OrderDesk:
         Raises:
             StrategyError: the strategy raised when it was told.
         """
-        symbol, action, (side, quantity, reduce_only, refusal) = intent
-        account, now = self._account, self._time.now
-        last, limit, stop = account.last_close(symbol), action.limit, action.stop
+        symbol, action, (side, quantity, reduce_only, refusal), last = intent
+        account, now, limit, stop = self._account, self._time.now, action.limit, action.stop
         terms = (action.order_type, action.time_in_force, limit, stop, action.tag)
         # By place, as a keyword a field costs a run that trades often two in a hundred of its time.
-        order = _order(
-            (order_id(account.next_number), symbol, side, quantity, *terms, reduce_only, self._time.bar, last)
-        )
+        order = _order((account.next_order_id, symbol, side, quantity, *terms, reduce_only, self._time.bar, last))
         if refusal is not None:
             account.do(RefuseOrder(order, refusal), now, cause)
             self._host.notify_rejected(order, refusal)

@@ -197,11 +197,13 @@ class Session:
 
     def take(self, answer: Answer) -> None:
         """Takes an answer of the broker; raises as ``bars_opened`` does."""
+        cause = self.account.placed_by(answer.order_id)
         if type(answer) is Fill:
-            self._fill(answer)
-            return
-        command = ExpireOrder(answer.order_id) if type(answer) is Expiry else TriggerOrder(answer.order_id)
-        self.account.do(command, answer.at, self.account.placed_by(answer.order_id))
+            self._fill(answer, cause)
+        elif type(answer) is Expiry:
+            self.account.do(ExpireOrder(answer.order_id), answer.at, cause)
+        else:
+            self.account.do(TriggerOrder(answer.order_id), answer.at, cause)
 
     def finish(self) -> None:
         """Closes the positions where the model says so, and writes everything down; raises as ``bars_opened`` does."""
@@ -228,12 +230,11 @@ class Session:
         for answer in self._broker.auction(order_ids, prices, bar=self._time.bar, at=self._time.now):
             self.take(answer)
 
-    def _fill(self, fill: Fill) -> None:
+    def _fill(self, fill: Fill, cause: str) -> None:
         account = self.account
-        order = account.working_order(fill.order_id)
-        number = account.next_number
-        outcome, *others = account.fill(self._command(order, fill), fill.at, account.placed_by(fill.order_id))
-        for event in others:
+        order = account.state.orders[fill.order_id].order
+        outcome, *idle = account.fill(self._command(order, fill), fill.at, cause)
+        for event in idle:
             if type(event) is OrderCancelled:
                 self._broker.cancel(event.order_id)
         if type(outcome) is OrderFilled:
@@ -242,7 +243,7 @@ class Session:
             if self._host.hears_of_fills:
                 actions = self._host.filled(outcome)
                 if actions:
-                    self._desk.act(((order.symbol, actions),), account.event_id(number))
+                    self._desk.act(((order.symbol, actions),), account.event_id(1 + len(idle)))
         elif type(outcome) is OrderRejected:
             self._host.notify_rejected(order, outcome.reason)
 

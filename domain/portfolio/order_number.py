@@ -12,5 +12,4 @@ def order_id(number: int) -> str:
 
 def order_number(name: str) -> int:
     """The number in an order's id; zero where it is not ``O-`` and a whole number above zero."""
-    digits = name[2:]
-    return int(digits) if name[:2] == _PREFIX and digits.isascii() and digits.isdigit() else 0
+    return int(name[2:]) if name[:2] == _PREFIX and name[2:].isdecimal() else 0

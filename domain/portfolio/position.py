@@ -147,20 +147,18 @@ def position_after(
 
 
 def realised_by(
-    position: Position | None, signed: Decimal, price: Decimal, commission: Decimal, at: int, order_id: str
+    position: Position, signed: Decimal, price: Decimal, commission: Decimal, at: int, order_id: str
 ) -> ClosedPosition | None:
     """What a fill realised; None: it closed nothing.
 
     Args:
-        position: the position before, None for none.
+        position: the position before.
         signed: units bought (above zero) or sold (below).
         price: price per unit, slippage included.
         commission: commission of the fill, money.
         at: open time of the fill's bar, microseconds since the epoch.
         order_id: the order that filled.
     """
-    if position is None:
-        return None
     symbol, held, _, _, opened_at = position
     if (held > ZERO) == (signed > ZERO):
         return None

@@ -65,18 +65,23 @@ _totals, _statement, _transaction = maker(Totals), maker(Statement), maker(Trans
 
 def stated(statement: Statement, positions: Positions, event: PortfolioEvent) -> Statement:
     """The statement after an event; ``positions`` are those before it."""
-    if type(event) is OrderFilled:
-        return _after_fill(statement, positions, event)
-    if type(event) in _CASH_MOVES:
-        return statement._replace(totals=totalled(statement.totals, positions, event))
-    return statement
+    if type(event) is not OrderFilled:
+        totals = totalled(statement.totals, positions, event)
+        return statement if totals is statement.totals else statement._replace(totals=totals)
+    order_id, symbol, side, quantity, price, _, commission, bar = event
+    totals, closed, transactions = statement
+    closing = _closing(positions, event)
+    if closing is not None:
+        closed = closed.with_item(closing)
+    made = _transaction((bar, order_id, symbol, side, quantity, price, commission))
+    return _statement((_with_fill(totals, commission, closing), closed, transactions.with_item(made)))
 
 
 def totalled(totals: Totals, positions: Positions, event: PortfolioEvent) -> Totals:
     """The sums after an event; ``positions`` are those before it."""
     match event:
         case OrderFilled():
-            return _totals_after_fill(totals, event, _closing(positions, event))
+            return _with_fill(totals, event.commission, _closing(positions, event))
         case CashDeposited():
             return totals._replace(deposited=_add(totals.deposited, event.amount))
         case CashWithdrawn():
@@ -84,28 +89,18 @@ def totalled(totals: Totals, positions: Positions, event: PortfolioEvent) -> Tot
     return totals
 
 
-def _after_fill(statement: Statement, positions: Positions, event: OrderFilled) -> Statement:
-    totals, closed, transactions = statement
-    closing = _closing(positions, event)
-    if closing is not None:
-        closed = closed.with_item(closing)
-    order_id, symbol, side, quantity, price, _, commission, bar = event
-    made = _transaction((bar, order_id, symbol, side, quantity, price, commission))
-    return _statement((_totals_after_fill(totals, event, closing), closed, transactions.with_item(made)))
-
-
 def _closing(positions: Positions, event: OrderFilled) -> ClosedPosition | None:
     order_id, symbol, side, quantity, price, _, commission, bar = event
+    before = positions.get(symbol)
+    if before is None:
+        return None
     signed = quantity if side is Side.BUY else quantity.copy_negate()
-    return realised_by(positions.get(symbol), signed, price, commission, bar, order_id)
+    return realised_by(before, signed, price, commission, bar, order_id)
 
 
-def _totals_after_fill(totals: Totals, event: OrderFilled, closing: ClosedPosition | None) -> Totals:
+def _with_fill(totals: Totals, commission: Decimal, closing: ClosedPosition | None) -> Totals:
     deposited, realised, fees, trades, fills = totals
-    fees = _add(fees, event.commission)
+    fees = _add(fees, commission)
     if closing is None:
         return _totals((deposited, realised, fees, trades, fills + 1))
     return _totals((deposited, _add(realised, closing.gross_profit), fees, trades + 1, fills + 1))
-
-
-_CASH_MOVES = (CashDeposited, CashWithdrawn)

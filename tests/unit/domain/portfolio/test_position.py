@@ -17,7 +17,7 @@ def traded(
     position: Position | None, signed: Decimal, price: Decimal, fee: Decimal, at: int
 ) -> tuple[Position | None, ClosedPosition | None]:
     after = position_after(position, "A", signed, price, fee, at)
-    return after, realised_by(position, signed, price, fee, at, "O-1")
+    return after, None if position is None else realised_by(position, signed, price, fee, at, "O-1")
 
 
 def decimals(*values: float) -> tuple[Decimal, ...]:
