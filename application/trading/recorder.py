@@ -12,6 +12,7 @@ from domain.shared.frozen import maker
 BATCH = 2_000
 
 _new_event = maker(NewEvent)
+"""By position, which takes a third of the time: every event of a run passes here."""
 
 
 class EventSink(Protocol):
