@@ -12,6 +12,6 @@ def default_codec() -> EventCodec:
     """A codec that knows the events of every owner."""
     codec = EventCodec()
     codec.register_all(orders.STABLE_NAMES, portfolio.STABLE_NAMES, runs.STABLE_NAMES)
-    for name, schema_version, upcast in runs.UPCASTERS:
+    for name, schema_version, upcast in (*orders.UPCASTERS, *runs.UPCASTERS):
         codec.upcaster(name, schema_version, upcast)
     return codec

@@ -35,7 +35,7 @@ from application.ports.trading_calendar import TradingCalendar
 from application.reporting.build import ReportOptions
 from application.reporting.report_renderer import ReportRenderer
 from application.runs.result import RunResult
-from application.trading.execution import ExecutionModel, FillAt
+from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 from application.trading.strategy_choice import made, named
 from domain.indicators.registry import declared
 from domain.market.universe import Universe
@@ -200,7 +200,7 @@ def backtest(
     lot_size: float | Decimal = 1,
     allow_short: bool = True,
     fill_at: FillAt | str = FillAt.NEXT_OPEN,
-    close_at_end: bool = False,
+    close_at_end: CloseAtEnd | str | bool = False,
     execution: ExecutionModel | None = None,
     prices: str = "adjusted",
     benchmark: str | None = None,
@@ -228,11 +228,11 @@ def backtest(
         initial_capital: money at the beginning.
         commission: a fraction of the traded value, or a model.
         slippage: a fraction of the price, or a model.
-        sizing: what a ``Buy`` without a quantity means; None: an equal share of equity.
+        sizing: what a ``Buy`` without a quantity means where it fills; None: an equal share of equity.
         lot_size: smallest tradable quantity.
         allow_short: whether a sale may open a short position.
         fill_at: ``next_open`` or ``same_close``.
-        close_at_end: whether open positions are closed at the last close.
+        close_at_end: whether open positions are closed at the end: ``close`` (or True) at the last close, ``open`` at the last bar's open.
         execution: all of the above from ``commission`` on in one object; it then wins.
         prices: ``adjusted`` or ``raw``.
         benchmark: a symbol to compare with; indicators such as ``BETA`` do too. It need not be traded: name those in ``symbols``.
@@ -259,7 +259,7 @@ def backtest(
         lot_size=to_decimal(lot_size),
         allow_short=allow_short,
         fill_at=_choice(FillAt, fill_at, "fill_at"),
-        close_at_end=close_at_end,
+        close_at_end=CloseAtEnd.of(close_at_end),
     )
     if candles is None:
         container = build(load_settings(profile="local", data_dir=data_dir))

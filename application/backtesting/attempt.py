@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from application.backtesting.simulate import Simulated
-from application.backtesting.warnings import TradingWatch, universe_warnings, volume_warnings
+from application.backtesting.warnings import TradingWatch, liquidation_warnings, universe_warnings, volume_warnings
 from application.journal.envelope import NewEvent
 from application.journal.errors import VersionConflict
 from application.journal.event_store import EventStore
@@ -110,6 +110,7 @@ def completion(
     warnings = [
         *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
         *trading.warnings(session.working_orders, model),
+        *liquidation_warnings(session.liquidated),
         *volume_warnings(session.thin_fills),
         *universe_warnings(universe_of_run(started), session.delisted, int(curve.times[0])),
         *simulated.watch.warnings(),

@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import polars as pl
 
 from application.journal.envelope import NewEvent
 from application.journal.event_store import Appended
 from application.market_data.selection import SESSION
-from application.trading.execution import ExecutionModel, FillAt
+from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 from application.trading.recorder import EventSink
 from application.trading.session import THIN_VOLUME
 from domain.market.universe import Universe
-from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected
+from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected, OrderSized
 from domain.orders.order import Order, OrderType, RejectionReason
 from domain.shared.interval import Interval, from_microseconds, to_microseconds
 
 LARGE_GAP = 0.05
 """A fill this far (as a fraction) from the price that was decided on is reported."""
 
+LARGE_CUT = Decimal("0.02")
+"""An order that traded less than it was to by more than this (as a fraction of it) is reported; costs alone may cut it by less."""
+
 MOST_LINES = 3
 """More symbols with the same finding share a line."""
 
 _HINTS = {
-    RejectionReason.INSUFFICIENT_CASH_AT_FILL: "the market gapped between decision and fill; size below full equity to leave room",
+    RejectionReason.INSUFFICIENT_CASH_AT_FILL: (
+        "the market gapped between decision and fill, and a given quantity is all or nothing; leave the quantity out to buy what fits, "
+        "or say all_or_none=False"
+    ),
     RejectionReason.INSUFFICIENT_BUYING_POWER: "less money was free than they would take",
     RejectionReason.SIZE_BELOW_LOT: "the money does not buy one lot; see --lot-size",
     RejectionReason.NO_POSITION: "there was nothing to sell or close",
@@ -124,6 +131,8 @@ class TradingWatch:
         self._far = 0
         self._farthest: tuple[float, OrderFilled] | None = None
         self._refused: Counter[RejectionReason] = Counter()
+        self._refused_openings: Counter[str] = Counter()
+        self._cut: Counter[str] = Counter()
 
     def append(self, stream: str, expected_version: int, events: Sequence[NewEvent]) -> Appended:
         """See ``EventStore.append``."""
@@ -134,6 +143,9 @@ class TradingWatch:
                 decided[event.order_id] = event
             elif type(event) is OrderFilled:
                 self._filled(decided.pop(event.order_id), event)
+            elif type(event) is OrderSized:
+                if event.cut is not None:
+                    self._not_all(decided[event.order_id].symbol, event)
             elif type(event) is OrderRejected:
                 decided.pop(event.order_id, None)
                 self.rejections += 1
@@ -141,6 +153,12 @@ class TradingWatch:
             elif type(event) is OrderCancelled or type(event) is OrderExpired:
                 decided.pop(event.order_id, None)
         return self._sink.append(stream, expected_version, events)
+
+    def _not_all(self, symbol: str, event: OrderSized) -> None:
+        if event.closing and event.quantity == event.closing:
+            self._refused_openings[symbol] += 1
+        elif event.quantity < event.wanted * (1 - LARGE_CUT):
+            self._cut[symbol] += 1
 
     def _filled(self, placed: OrderPlaced, event: OrderFilled) -> None:
         gap = float(event.reference_price) / placed.decision_price - 1.0
@@ -156,6 +174,10 @@ class TradingWatch:
             lines.append(
                 "market orders filled at the very close they were decided on: results look better than trading can be"
             )
+        if model.close_at_end is CloseAtEnd.OPEN:
+            lines.append(
+                "positions at the end were closed at the open of the last bar, which nobody knew at its close (hindsight)"
+            )
         if self._farthest is not None:
             gap, event = self._farthest
             lines.append(
@@ -165,6 +187,9 @@ class TradingWatch:
         lines.extend(
             f"{_counted(count, 'order')} refused: {_HINTS[reason]}" for reason, count in sorted(self._refused.items())
         )
+        for counts, what in ((self._refused_openings, "opening of a reversal"), (self._cut, "order")):
+            if counts:
+                lines.append(_unpaid(counts, what))
         if working:
             symbols = ", ".join(sorted({order.symbol for order in working}))
             lines.append(f"{_counted(len(working), 'order')} still working at the end of the data ({symbols})")
@@ -173,6 +198,29 @@ class TradingWatch:
 
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' if count > 1 else ''}"
+
+
+def _unpaid(counts: Counter[str], what: str) -> str:
+    """What was refused or cut where it filled, with the symbols it happened to."""
+    count, names = (
+        sum(counts.values()),
+        ", ".join(sorted(counts)[:MOST_LINES]) + (", …" if len(counts) > MOST_LINES else ""),
+    )
+    if what == "order":
+        return f"{_counted(count, what)} cut to the money that was there, by more than {LARGE_CUT:.0%} ({names})"
+    what = "openings of reversals were" if count > 1 else f"{what} was"
+    return f"{count:,} {what} refused, the position only closed ({names}): the money there did not cover what was to be opened"
+
+
+def liquidation_warnings(liquidated: Sequence[int]) -> list[str]:
+    """Closes at which the account was worth nothing or less, as market times in microseconds since the epoch, UTC."""
+    if not liquidated:
+        return []
+    times = "" if len(liquidated) == 1 else f" ({len(liquidated):,} times)"
+    return [
+        f"all positions were liquidated at the close of {from_microseconds(liquidated[0]):%Y-%m-%d %H:%M}{times}: "
+        "no equity was left; losses of short positions are not bounded by what was paid for them"
+    ]
 
 
 def volume_warnings(thin_fills: Mapping[str, int]) -> list[str]:

@@ -11,13 +11,14 @@ from application.inspection.order_history import AccountPart, OrderHistory, Step
 from application.inspection.seen_bars import SeenBar
 from application.runs.events import RunStarted
 from application.runs.lineage import model_at
-from application.runs.wording import asked_for, refusal
+from application.runs.wording import asked_for, refusal, sized
 from domain.orders.costs import Costs
 from domain.orders.events import (
     OrderAccepted,
     OrderFilled,
     OrderPlaced,
     OrderRejected,
+    OrderSized,
     OrderTriggered,
 )
 from domain.orders.order import Side
@@ -52,6 +53,7 @@ class ExplainedOrder:
         decision: the bar that it was decided on; None where it is no longer on the tape.
         action: what the strategy asked for, in words, with its own reason.
         risk: what the account answered, with the money that was needed and there.
+        size: how an order that is sized where it fills got its size; "" for others.
         outcome: what became of it: filled, rejected, cancelled, expired, or working.
         ended_at: when; None while it works.
         fill_bar: the bar it filled in; None where it did not.
@@ -64,6 +66,7 @@ class ExplainedOrder:
     decision: SeenBar | None
     action: str
     risk: str
+    size: str
     outcome: str
     ended_at: datetime | None
     fill_bar: SeenBar | None
@@ -105,6 +108,7 @@ def explain_order(
         decision=bars.get((placed.symbol, from_microseconds(placed.decided_on))),
         action=asked_for(placed) + (f": {placed.tag}" if placed.tag else ""),
         risk=_risk(steps),
+        size=next((sized(step.recorded.event) for step in steps if isinstance(step.recorded.event, OrderSized)), ""),
         outcome=_outcome(event) if ended else "still working at the end of the data",
         ended_at=end.recorded.occurred if ended else None,
         fill_bar=None if fill is None else bars.get((placed.symbol, from_microseconds(fill.bar))),

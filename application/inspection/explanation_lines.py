@@ -50,6 +50,8 @@ def _order_lines(order: ExplainedOrder) -> Iterator[Line]:
     yield from bar_lines("Decided on", order.decision)
     yield Line("Action", order.action)
     yield Line("Risk", order.risk)
+    if order.size:
+        yield Line("Size", order.size)
     at = "" if order.ended_at is None else f", {_moment(order.ended_at)}"
     yield Line("Outcome", order.outcome + at)
     if order.arithmetic:

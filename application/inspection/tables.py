@@ -18,6 +18,7 @@ from domain.orders.events import (
     OrderFilled,
     OrderPlaced,
     OrderRejected,
+    OrderSized,
     OrderTriggered,
 )
 from domain.portfolio.portfolio import Portfolio
@@ -97,6 +98,7 @@ _ORDER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "side": pl.String,
     "type": pl.String,
     "quantity": pl.Float64,
+    "filled": pl.Float64,
     "limit": pl.Float64,
     "stop": pl.Float64,
     "time_in_force": pl.String,
@@ -112,7 +114,11 @@ _ORDER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def orders_table(events: Iterable[RecordedEvent]) -> pl.DataFrame:
-    """Every order placed, oldest first, with what became of it."""
+    """Every order placed, oldest first, with what became of it.
+
+    ``quantity`` is what was asked for, of an order that is sized where it fills what was expected; ``filled`` is what traded, and
+    ``reason`` says why it was less.
+    """
     rows: dict[str, dict[str, object]] = {}
     for recorded in events:
         event = recorded.event
@@ -122,8 +128,11 @@ def orders_table(events: Iterable[RecordedEvent]) -> pl.DataFrame:
             case OrderAccepted() | OrderTriggered():
                 rows[event.order_id]["status"] = "working"
             case OrderFilled():
-                ending = {"status": "filled", "price": float(event.price), "commission": float(event.commission)}
-                rows[event.order_id] |= ending | {"ended_at": recorded.occurred_at}
+                traded = {"filled": float(event.quantity), "price": float(event.price)}
+                costs = {"commission": float(event.commission)}
+                rows[event.order_id] |= traded | costs | {"status": "filled", "ended_at": recorded.occurred_at}
+            case OrderSized():
+                rows[event.order_id]["reason"] = None if event.cut is None else event.cut.value
             case OrderRejected():
                 rows[event.order_id] |= {
                     "status": "rejected",
@@ -148,6 +157,7 @@ def _placed_row(event: OrderPlaced) -> dict[str, object]:
         "side": event.side.value,
         "type": event.order_type.value,
         "quantity": float(event.quantity),
+        "filled": 0.0,
         "limit": event.limit_price,
         "stop": event.stop_price,
         "time_in_force": event.time_in_force.value,

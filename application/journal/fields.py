@@ -293,7 +293,9 @@ def _nested(cls: type) -> FieldKind:
     def read(data: Any) -> Any:
         return cls(**{name: reads[name](item) for name, item in data.items()})
 
-    return FieldKind(write, read)
+    part = f"nested_{id(cls)}"
+    plain, text = f"{{0}}.__class__ is {part}", f"{part}_text({{0}})"
+    return FieldKind(write, read, plain, text, {part: cls, f"{part}_text": write_fields})
 
 
 def _write_text(value: Any) -> str:

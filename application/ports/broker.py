@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from domain.orders.order import Order
-from domain.orders.target import Target
 from domain.shared.frozen import value
 from domain.strategies.bar import Bar
 
@@ -16,7 +15,7 @@ class Fill(NamedTuple):
     """The market reached an order, which has ended with that.
 
     How many units trade is for the account to say: an order that may only reduce a position trades at most that, and one with a target as
-    much as it takes at this price.
+    much as it takes at this price and there is money for.
 
     Attributes:
         order_id: the order.
@@ -25,7 +24,6 @@ class Fill(NamedTuple):
         bar: open time of the bar, microseconds since the epoch, UTC.
         at: market time of the fill, likewise.
         volume: units that the market traded in that bar; infinite where it is not known.
-        target: what the order was placed with.
     """
 
     order_id: str
@@ -34,7 +32,6 @@ class Fill(NamedTuple):
     bar: int
     at: int
     volume: float
-    target: Target | None = None
 
 
 @value
@@ -71,8 +68,12 @@ class Broker(Protocol):
     such as taking back another order, is done before the next one is looked for.
     """
 
-    def place(self, order: Order, target: Target | None = None) -> None:
-        """Works an order from the next bar of its symbol on that opens; ``target`` comes back with its fill."""
+    def place(self, order: Order) -> None:
+        """Works an order from the next bar of its symbol on that opens.
+
+        An order with a target has no size yet. A broker that trades at a venue sizes it when it sends it, and says so; one that takes
+        orders by money sends the money.
+        """
         ...
 
     def cancel(self, order_id: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.shared.stable_names import StableNames
+from domain.shared.stable_names import StableNames, Upcasters
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ STABLE_NAMES: StableNames = (
 )
 """How the journal names these events."""
 
-UPCASTERS: Sequence[tuple[str, int, Callable[[dict[str, Any]], dict[str, Any]]]] = (
+UPCASTERS: Upcasters = (
     ("run-started", 1, lambda payload: payload | {"parent": None}),
     ("run-started", 2, lambda payload: payload | {"universe": None}),
     ("run-started", 3, lambda payload: payload | {"benchmark": None}),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-BEHAVIOUR_VERSION = 1
+BEHAVIOUR_VERSION = 2
 """Raised only when the same inputs lead to other results."""
 
 

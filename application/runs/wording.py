@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from application.runs.events import RunStarted
-from domain.orders.events import OrderPlaced, OrderRejected
+from domain.orders.events import OrderPlaced, OrderRejected, OrderSized
 from domain.orders.order import Order
+from domain.orders.target import Target, TargetKind
 
 
 def asked_for(order: Order | OrderPlaced) -> str:
@@ -17,7 +18,34 @@ def asked_for(order: Order | OrderPlaced) -> str:
     named = [] if prices else [order.order_type.value]
     terms = ", ".join([*named, *prices, order.time_in_force.value.upper()])
     reduce = ", reduce only" if order.reduce_only else ""
-    return f"{order.side} {order.quantity} {order.symbol} ({terms}{reduce})"
+    reduce += "" if order.all_or_none else ", may be cut"
+    size = str(order.quantity) if order.target is None else f"about {order.quantity}"
+    aim = "" if order.target is None else f" {aim_of(order.target)}"
+    return f"{order.side} {size} {order.symbol}{aim} ({terms}{reduce})"
+
+
+def aim_of(target: Target) -> str:
+    """What an order is to come to: ``for 50 % of equity``, ``for 1000``, ``to hold -50 % of equity``."""
+    kept = f" less {target.reserve:.12g}" if target.reserve else ""
+    match target.kind:
+        case TargetKind.ADD_SHARE:
+            return f"for {target.value * 100.0:.10g} % of equity{kept}"
+        case TargetKind.ADD_MONEY:
+            return f"for {target.value:.12g}"
+        case TargetKind.HOLD_WEIGHT:
+            return f"to hold {target.value * 100.0:.10g} % of equity{kept}"
+
+
+def sized(event: OrderSized) -> str:
+    """What became of a size where it was reached: ``50 wanted at 101.5, 48 traded: insufficient cash at fill``."""
+    worth = "" if event.equity is None else f"equity {event.equity.normalize():f}: "
+    legs = f", {event.closing} of them to close" if event.closing else ""
+    if event.cut is None:
+        return f"{worth}{event.wanted} at {event.price}{legs}"
+    why = event.cut.value.replace("_", " ")
+    return (
+        f"{worth}{event.wanted} wanted at {event.price}{legs}, {event.quantity} traded: {why}, {event.available} there"
+    )
 
 
 def refusal(event: OrderRejected) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import mul
@@ -10,14 +10,18 @@ from operator import mul
 from application.trading.ledger import Ledger
 from application.trading.market_time import MarketTime
 from application.trading.recorder import Recorder
-from domain.orders.commands import FillOrder
-from domain.orders.events import OrderFilled
+from domain.orders.commands import FillOrder, FillTarget
+from domain.orders.events import OrderFilled, OrderSized
+from domain.orders.order import OrderType, Side
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import PortfolioEvent
 from domain.portfolio.order_number import order_id
 from domain.portfolio.portfolio import EMPTY, Portfolio, decide, evolve
 from domain.portfolio.statement import NOTHING_STATED, Statement, stated
+from domain.shared.values import LEDGER, to_decimal
 from domain.strategies.portfolio_view import PortfolioView
+
+_multiply_and_add = LEDGER.fma
 
 
 class Account:
@@ -75,11 +79,13 @@ class Account:
         self._valued_at = -1
         return events
 
-    def fill(self, command: FillOrder, at: int, cause: str) -> tuple[PortfolioEvent, ...]:
-        """The events of a fill; one that is refused is among them."""
+    def fill(self, command: FillOrder | FillTarget, at: int, cause: str) -> tuple[PortfolioEvent, ...]:
+        """The events of a fill, what was said of its size first; one that is refused is among them."""
         positions = self.state.positions
         events = self.do(command, at, cause)
         outcome = events[0]
+        if type(outcome) is OrderSized:
+            outcome = events[1]
         if type(outcome) is OrderFilled:
             self.statement = stated(self.statement, positions, outcome)
             place = self._place[outcome.symbol]
@@ -115,6 +121,26 @@ class Account:
             self._value = cash + sum(map(mul, self._held, self.closes)) if self.state.positions else cash
             self._valued_at = self._time.now
         return self._value
+
+    def equity_at(self, state: Portfolio, marks: Mapping[str, float]) -> Decimal:
+        """What a state of this account is worth, money: cash and all positions at some marks per unit, else at their last closes."""
+        equity, closes, place = state.cash, self.closes, self._place
+        for symbol, position in state.positions.items():
+            mark = marks.get(symbol)
+            equity = _multiply_and_add(
+                position.quantity, to_decimal(closes[place[symbol]] if mark is None else mark), equity
+            )
+        return equity
+
+    def expected_quantity(self, symbol: str) -> Decimal:
+        """Units held of a symbol once the market orders have filled that are working now."""
+        held = self.state.quantity(symbol)
+        for known in self.state.orders.values():
+            order = known.order
+            if order.symbol == symbol and order.order_type is OrderType.MARKET:
+                traded = min(order.quantity, abs(held)) if order.reduce_only else order.quantity
+                held += traded if order.side is Side.BUY else -traded
+        return held
 
     def trades(self, symbol: object) -> bool:
         """Whether a symbol is one of the account's."""

@@ -19,6 +19,35 @@ class FillAt(StrEnum):
     SAME_CLOSE = "same_close"
 
 
+class CloseAtEnd(StrEnum):
+    """What becomes of positions that are open at the end of a run."""
+
+    NO = "no"
+    """They are marked to market."""
+    CLOSE = "close"
+    """They are closed at the last close."""
+    OPEN = "open"
+    """They are closed at the open of the last bar, as an order would have that was decided on the bar before: with hindsight."""
+
+    @classmethod
+    def of(cls, wanted: CloseAtEnd | str | bool | None) -> CloseAtEnd:
+        """The member that is meant; true is ``close``, false and None are ``no``.
+
+        Raises:
+            InvalidValue: it is none.
+        """
+        if isinstance(wanted, bool) or wanted is None:
+            return cls.CLOSE if wanted else cls.NO
+        try:
+            return cls(wanted)
+        except ValueError:
+            raise InvalidValue(
+                f"close_at_end is 'close' (or True), 'open' or 'no' (or False), not {wanted!r}",
+                field="close_at_end",
+                value=wanted,
+            ) from None
+
+
 @dataclass(frozen=True)
 class ExecutionModel:
     """The rules of the simulated broker.
@@ -29,7 +58,7 @@ class ExecutionModel:
         lot_size: smallest tradable quantity; 1 is whole units, ``Decimal("0.001")`` allows fractions.
         allow_short: whether a sale may open a short position.
         fill_at: market orders at the next bar's open, or at the very close they were decided on (reported as a warning).
-        close_at_end: whether open positions are closed at the last close.
+        close_at_end: whether open positions are closed at the end, and at which price; true is ``CloseAtEnd.CLOSE``.
     """
 
     costs: Costs = field(default_factory=Costs)
@@ -37,11 +66,12 @@ class ExecutionModel:
     lot_size: Decimal = Decimal(1)
     allow_short: bool = True
     fill_at: FillAt = FillAt.NEXT_OPEN
-    close_at_end: bool = False
+    close_at_end: CloseAtEnd | str | bool = CloseAtEnd.NO
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lot_size", to_decimal(self.lot_size))
         object.__setattr__(self, "fill_at", FillAt(self.fill_at))
+        object.__setattr__(self, "close_at_end", CloseAtEnd.of(self.close_at_end))
         for name, kind in (("costs", Costs), ("sizing", Sizing)):
             if not isinstance(getattr(self, name), kind):
                 raise InvalidValue(f"{name} must be a {kind.__name__} model, not {getattr(self, name)!r}", field=name)

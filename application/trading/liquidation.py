@@ -1,4 +1,4 @@
-"""Positions that the session itself closes: what is no longer listed, and what is left at the end."""
+"""Positions that the session itself closes: what is no longer listed, what no equity stands behind, and what is left at the end."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from domain.strategies.bar import Bar
 
 DELISTED = "no longer listed"
 AT_THE_END = "close at the end of the run"
+NO_EQUITY = "liquidation: no equity left"
 
 Execute = Callable[[Intent, LastPrice], bool]
 """Places an order and lets it trade at a price; false where it was refused."""
@@ -43,12 +44,30 @@ def liquidate_delisted(
                 yield symbol
 
 
-def liquidate_all(account: Account, execute: Execute, volumes: Mapping[str, float]) -> None:
-    """Closes every position at its last close; ``volumes`` are those of the bars that closed there, as far as they are known."""
+def liquidate_all(
+    account: Account,
+    execute: Execute,
+    why: str,
+    volumes: Mapping[str, float],
+    prices: Mapping[str, float] | None = None,
+) -> list[str]:
+    """Closes every position, and returns the symbols of which one was closed.
+
+    Args:
+        account: who holds them.
+        execute: how an order is placed and trades.
+        why: the reason that is recorded.
+        volumes: of the bars that they close in, as far as they are known.
+        prices: what they are closed at, per unit; where one is missing, at its last close.
+    """
+    closed = []
     for symbol in sorted(account.state.positions):
-        intent = _closing(account, symbol, AT_THE_END)
+        intent = _closing(account, symbol, why)
         if intent is not None:
-            execute(intent, LastPrice(intent.last, volumes.get(symbol, inf)))
+            price = intent.last if prices is None else prices.get(symbol, intent.last)
+            if execute(intent, LastPrice(price, volumes.get(symbol, inf))):
+                closed.append(symbol)
+    return closed
 
 
 def _closing(account: Account, symbol: str, why: str) -> Intent | None:

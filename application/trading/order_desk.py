@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from application.ports.broker import Broker
@@ -13,8 +14,8 @@ from application.trading.market_time import MarketTime
 from application.trading.strategy_host import StrategyHost, Wanted
 from domain.orders.commands import CancelOrder, PlaceOrder, RefuseOrder
 from domain.orders.events import OrderAccepted, OrderRejected
-from domain.orders.order import Order, Side
-from domain.risk.drafting import Draft, RiskRules, draft
+from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.risk.drafting import Draft, RiskRules, Situation, backed, draft, expected_price
 from domain.shared.frozen import maker
 from domain.shared.values import to_decimal
 from domain.strategies.actions import Action, Cancel, OrderAction
@@ -36,9 +37,9 @@ class Intent(NamedTuple):
     last: float
 
 
-def _priority(intent: Intent) -> tuple[bool, str]:
-    """Order of placing: sales before purchases, then by symbol."""
-    return (intent.draft.side is Side.BUY, intent.symbol)
+def _priority(intent: Intent) -> tuple[bool, bool, str]:
+    """Order of placing: what only closes first, then sales before purchases, then by symbol."""
+    return (not intent.draft.reduce_only, intent.draft.side is Side.BUY, intent.symbol)
 
 
 _order = maker(Order)
@@ -74,19 +75,21 @@ class OrderDesk:
     def act(self, wanted: Iterable[Wanted], cause: str | None = None) -> list[Order]:
         """Turns what a strategy wants into orders and returns those that the broker works; ``cause`` led to all of them.
 
-        All of it is sized by the account as it is now; what takes orders back is done on the way.
+        All of it is sized by the account's equity as it is now; an action sees what those before it will have bought and sold. What
+        takes orders back is done on the way.
 
         Raises:
             StrategyError: something was asked for that cannot be, or the strategy raised when told of a refusal.
         """
         intents: list[Intent] = []
+        expected: dict[str, Decimal] = {}
         for about, actions in wanted:
             for action in actions:
                 symbol = about if about is not None and action.symbol is None else self._symbol(action, about)
                 if isinstance(action, Cancel):
                     self._cancel(action, symbol)
-                elif (intent := self._intent(action, symbol)) is not None:
-                    intents.append(intent)
+                else:
+                    intents.extend(self._intents(action, symbol, expected))
         if len(intents) > 1:
             intents.sort(key=_priority)
         placed: list[Order] = []
@@ -96,17 +99,24 @@ class OrderDesk:
                 placed.append(order)
         return placed
 
-    def _intent(self, action: OrderAction, symbol: str) -> Intent | None:
+    def _intents(self, action: OrderAction, symbol: str, expected: dict[str, Decimal]) -> list[Intent]:
+        """The orders that an action means; ``expected`` holdings by symbol are carried on from action to action."""
         account = self._account
         price = account.last_close(symbol)
         if price <= 0.0:
             raise self._host.misused(f"{symbol} has no price yet: it cannot be traded")
-        drafted = draft(action, symbol, price, account.state, account.value(), self._rules)
-        if drafted is None:
-            return None
-        if self._listing is not None:
-            drafted = self._listing.admitted(drafted, symbol, self._time.now)
-        return Intent(symbol, action, drafted, price)
+        ahead = expected.get(symbol)
+        if ahead is None:
+            ahead = account.expected_quantity(symbol)
+        situation = Situation(price, account.state.quantity(symbol), ahead, account.value())
+        intents = []
+        for one in draft(action, situation, self._rules):
+            drafted = one if self._listing is None else self._listing.admitted(one, symbol, self._time.now)
+            intents.append(Intent(symbol, action, drafted, price))
+            if drafted.refusal is None and action.order_type is OrderType.MARKET:
+                ahead += drafted.quantity if drafted.side is Side.BUY else -drafted.quantity
+        expected[symbol] = ahead
+        return intents
 
     def _symbol(self, action: Action, about: str | None) -> str:
         """What an action is about; empty where it takes back one order, whatever that trades."""
@@ -124,16 +134,26 @@ class OrderDesk:
         Raises:
             StrategyError: the strategy raised when it was told.
         """
-        symbol, action, (side, quantity, reduce_only, refusal), last = intent
-        account, now, limit, stop = self._account, self._time.now, action.limit, action.stop
-        terms = (action.order_type, action.time_in_force, limit, stop, action.tag)
+        symbol, action, drafted, last = intent
+        side, quantity, reduce_only, refusal, target, money = drafted
+        account, now, all_or_none = self._account, self._time.now, action.all_or_none or reduce_only
+        terms = (action.order_type, action.time_in_force, action.limit, action.stop, action.tag)
+        decided = (reduce_only, self._time.bar, last, target, all_or_none)
         # By place, as a keyword a field costs a run that trades often two in a hundred of its time.
-        order = _order((account.next_order_id, symbol, side, quantity, *terms, reduce_only, self._time.bar, last))
+        order = _order((account.next_order_id, symbol, side, quantity, *terms, *decided))
+        required = available = None
+        price = expected_price(action, side, last, self._costs)
+        if refusal is None and (target is not None or not all_or_none):
+            order, required, available = self._cut(drafted, order, price)
+            refusal = None if order.quantity else RejectionReason.INSUFFICIENT_BUYING_POWER
+            order = order if order.quantity else order._replace(quantity=quantity)
+            money = required if target is None else money
         if refusal is not None:
-            account.do(RefuseOrder(order, refusal), now, cause)
+            account.do(RefuseOrder(order, refusal, required, available), now, cause)
             self._host.notify_rejected(order, refusal)
             return None
-        answer = account.do(self._command(order, limit or stop or last), now, cause)[-1]
+        command = self._command(order, price, None if required is None else money)
+        answer = account.do(command, now, cause)[-1]
         if isinstance(answer, OrderAccepted):
             self._broker.place(order)
             return order
@@ -141,13 +161,16 @@ class OrderDesk:
             self._host.notify_rejected(order, answer.reason)
         return None
 
-    def _command(self, order: Order, price: float) -> PlaceOrder:
-        """The command that places an order, with what it is expected to cost at a price before slippage."""
-        costs = self._costs
-        if order.limit_price is None:
-            price = costs.slippage.worsen(price, 1 if order.side is Side.BUY else -1)
-        commission = costs.commission.of(float(order.quantity), price)
-        return PlaceOrder(order, to_decimal(price), to_decimal(commission))
+    def _cut(self, drafted: Draft, order: Order, price: float) -> tuple[Order, Decimal, Decimal]:
+        """An order with the quantity that can be backed now, and the money that all of it takes and that there is."""
+        quantity, required, available = backed(drafted, order, price, self._account.state, self._rules)
+        return order._replace(quantity=quantity), required, available
+
+    def _command(self, order: Order, price: float, most: Decimal | None) -> PlaceOrder:
+        """The command that places an order, with what it is expected to cost at a price after slippage."""
+        quantity = float(order.quantity)
+        commission = self._costs.commission.on(quantity, price, 0.0 if order.reduce_only else quantity)
+        return PlaceOrder(order, to_decimal(price), to_decimal(commission), most)
 
     def _cancel(self, action: Cancel, symbol: str) -> None:
         found = [

@@ -22,20 +22,21 @@ from decimal import Decimal
 
 from application.ports.broker import Answer, Broker, Expiry, Fill, LastPrice
 from application.trading.account import Account
-from application.trading.execution import ExecutionModel, FillAt
+from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 from application.trading.instant import Instant
 from application.trading.ledger import Ledger
-from application.trading.liquidation import DELISTED, liquidate_all, liquidate_delisted
+from application.trading.liquidation import AT_THE_END, DELISTED, NO_EQUITY, liquidate_all, liquidate_delisted
 from application.trading.listing_rules import ListingRules
 from application.trading.market_time import MarketTime
 from application.trading.order_desk import Intent, OrderDesk
 from application.trading.recorder import Recorder
 from application.trading.strategy_host import StrategyHost, several
 from domain.market.universe import Universe
-from domain.orders.commands import ExpireOrder, FillOrder, TriggerOrder
-from domain.orders.events import OrderCancelled, OrderFilled, OrderRejected
+from domain.orders.commands import ExpireOrder, FillOrder, FillTarget, TriggerOrder
+from domain.orders.events import OrderCancelled, OrderFilled, OrderRejected, OrderSized
 from domain.orders.order import Order, OrderType
-from domain.portfolio.portfolio import Portfolio
+from domain.portfolio.backing import facing
+from domain.portfolio.portfolio import EMPTY, Portfolio
 from domain.portfolio.statement import Statement
 from domain.shared.values import to_decimal
 from domain.strategies.bar import Bar
@@ -57,6 +58,7 @@ class Session:
         instants: closed instants so far.
         thin_fills: fills above ``THIN_VOLUME``, by symbol.
         delisted: positions that were closed because their symbol was no longer listed, by symbol.
+        liquidated: market times of the closes at which no equity was left, microseconds since the epoch, UTC.
         watches_one: whether ``bars_in_turn`` will do.
     """
 
@@ -84,6 +86,7 @@ class Session:
         self.instants = 0
         self.thin_fills: Counter[str] = Counter()
         self.delisted: Counter[str] = Counter()
+        self.liquidated: list[int] = []
         self._time = MarketTime()
         self.account = Account(self.symbols, recorder, self._time)
         self._host = StrategyHost(strategy, self.account.view, self._time)
@@ -91,7 +94,10 @@ class Session:
         self._desk = OrderDesk(self.account, broker, self._host, self._time, self._listing, len(self.symbols), model)
         self._broker = broker
         self._recorder = recorder
-        self._volumes: dict[str, float] = {}
+        self._last_bars: dict[str, Bar] = {}
+        self._before: Portfolio = EMPTY
+        self._opened: Mapping[str, Bar] = {}
+        self._inside = False
         self.watches_one = len(self.symbols) == 1 and not self._host.ranks and self._listing is None
         self.trade_by(model)
 
@@ -121,6 +127,7 @@ class Session:
         """From now on a model's costs, sizes and fill rules hold; the broker is told of them by whoever runs it."""
         self._model = model
         self._same_close = model.fill_at is FillAt.SAME_CLOSE
+        self._closes_at_end = model.close_at_end is not CloseAtEnd.NO
         self._desk.trade_by(model)
 
     def move_cash(self, amount: Decimal, at: int) -> None:
@@ -139,7 +146,9 @@ class Session:
         if gone:
             self._desk.cancel_all_of(gone, DELISTED)
         if self.account.state.orders:
-            for answer in self._broker.bars_opened(at, instant.session, instant.by_symbol()):
+            bars = instant.by_symbol()
+            self._value_by(bars)
+            for answer in self._broker.bars_opened(at, instant.session, bars):
                 self.take(answer)
         if gone:
             self.delisted.update(liquidate_delisted(self.account, self._execute, gone, instant.by_symbol()))
@@ -149,12 +158,15 @@ class Session:
         self._time.now, self._time.bar = instant.close_time, instant.open_time
         if self.account.state.orders:
             bars = instant.by_symbol()
+            self._value_by(bars, inside=True)
             for answer in self._broker.bars_closed(instant.open_time, instant.close_time, bars):
                 self.take(answer)
         self.account.mark(instant.symbols, instant.closes)
-        if self._model.close_at_end:
-            self._volumes.update(zip(instant.symbols, (bar.volume for bar in instant.bars), strict=True))
+        if self._closes_at_end:
+            self._last_bars.update(zip(instant.symbols, instant.bars, strict=True))
         self.instants += 1
+        if self.account.state.short_basis:
+            self._liquidate_without_equity(instant.by_symbol())
         wanted = self._host.bars_closed(instant)
         if wanted:
             placed = self._desk.act(wanted)
@@ -169,18 +181,27 @@ class Session:
         """
         account, broker, time, closes = self.account, self._broker, self._time, self.account.closes
         on_data, act, view, symbols = self._host.strategy.on_data, self._desk.act, account.view, self.symbols
-        symbol, passed = symbols[0], 0
+        symbol, passed, short = symbols[0], 0, bool(account.state.short_basis)
         for open_time, close_time, session, date, bar, close in bars:
             if account.state.orders:
                 time.now = time.bar = open_time
-                for answer in broker.bars_opened(open_time, session, {symbol: bar}):
+                opened = {symbol: bar}
+                self._value_by(opened)
+                for answer in broker.bars_opened(open_time, session, opened):
                     self.take(answer)
-                if account.state.orders:
+                is_waiting = bool(account.state.orders)
+                if is_waiting:
                     self.bars_closed(Instant(open_time, close_time, session, date, symbols, (bar,), (close,)))
+                short = bool(account.state.short_basis)
+                if is_waiting:
                     continue
             passed += 1
             closes[0] = close
             time.now = close_time
+            if short:
+                time.bar = open_time
+                self._liquidate_without_equity({symbol: bar})
+                short = bool(account.state.short_basis)
             try:
                 actions = on_data(date, symbol, bar, view)
                 if actions is None:
@@ -193,6 +214,7 @@ class Session:
             placed = act(((symbol, wanted),))
             if self._same_close:
                 self._trade_at_close(placed, {symbol: bar})
+                short = bool(account.state.short_basis)
         self.instants += passed
 
     def take(self, answer: Answer) -> None:
@@ -207,8 +229,12 @@ class Session:
 
     def finish(self) -> None:
         """Closes the positions where the model says so, and writes everything down; raises as ``bars_opened`` does."""
-        if self._model.close_at_end:
-            liquidate_all(self.account, self._execute, self._volumes)
+        if self._closes_at_end:
+            volumes = {symbol: bar.volume for symbol, bar in self._last_bars.items()}
+            prices = None
+            if self._model.close_at_end is CloseAtEnd.OPEN:
+                prices = {symbol: bar.open for symbol, bar in self._last_bars.items()}
+            liquidate_all(self.account, self._execute, AT_THE_END, volumes, prices)
         self._recorder.flush()
 
     # What follows.
@@ -217,6 +243,7 @@ class Session:
         """Lets market orders that were decided on the close of bars trade at that very close."""
         wanted = [order for order in placed if order.order_type is OrderType.MARKET and order.symbol in bars]
         prices = {order.symbol: LastPrice(bars[order.symbol].close, bars[order.symbol].volume) for order in wanted}
+        self._value_by({})
         self._auction([order.order_id for order in wanted], prices)
 
     def _execute(self, intent: Intent, last: LastPrice) -> bool:
@@ -230,11 +257,35 @@ class Session:
         for answer in self._broker.auction(order_ids, prices, bar=self._time.bar, at=self._time.now):
             self.take(answer)
 
+    def _value_by(self, bars: Mapping[str, Bar], *, inside: bool = False) -> None:
+        """Equity that orders are sized by is the account's as it is now, at the opens of these bars and otherwise the last closes.
+
+        All orders that fill at one moment share it. One that fills ``inside`` its bar is valued at its own price, never at that close.
+        """
+        self._before, self._opened, self._inside = self.account.state, bars, inside
+
+    def _equity(self, symbol: str, price: float) -> Decimal:
+        marks = {name: bar.open for name, bar in self._opened.items() if name in self._before.positions}
+        if self._inside:
+            marks[symbol] = price
+        return self.account.equity_at(self._before, marks)
+
+    def _liquidate_without_equity(self, bars: Mapping[str, Bar]) -> None:
+        """Ends all orders and positions at this close where the account is worth nothing, or less."""
+        account = self.account
+        if account.value() > 0.0:
+            return
+        self._desk.take_back(list(account.state.orders), NO_EQUITY)
+        self.liquidated.append(self._time.now)
+        liquidate_all(account, self._execute, NO_EQUITY, {symbol: bar.volume for symbol, bar in bars.items()})
+
     def _fill(self, fill: Fill, cause: str) -> None:
         account = self.account
         order = account.state.orders[fill.order_id].order
-        outcome, *idle = account.fill(self._command(order, fill), fill.at, cause)
-        for event in idle:
+        outcome, *others = account.fill(self._command(order, fill), fill.at, cause)
+        if type(outcome) is OrderSized:
+            outcome, *others = others
+        for event in others:
             if type(event) is OrderCancelled:
                 self._broker.cancel(event.order_id)
         if type(outcome) is OrderFilled:
@@ -243,16 +294,21 @@ class Session:
             if self._host.hears_of_fills:
                 actions = self._host.filled(outcome)
                 if actions:
-                    self._desk.act(((order.symbol, actions),), account.event_id(1 + len(idle)))
+                    self._desk.act(((order.symbol, actions),), account.event_id(1 + len(others)))
         elif type(outcome) is OrderRejected:
             self._host.notify_rejected(order, outcome.reason)
 
-    def _command(self, order: Order, fill: Fill) -> FillOrder:
-        quantity, price = order.quantity, fill.price
+    def _command(self, order: Order, fill: Fill) -> FillOrder | FillTarget:
+        quantity, price, costs = order.quantity, fill.price, self._model.costs
+        held = facing(self.account.state, order.symbol, order.side)
+        if order.target is not None or (not order.reduce_only and (held < 0 or not order.all_or_none)):
+            equity = None if order.target is None else self._equity(order.symbol, price)
+            sized_by = (equity, costs.commission, self._model.lot_size)
+            return FillTarget(order.order_id, price, fill.reference_price, *sized_by, fill.bar)
         if order.reduce_only:
-            held = self.account.state.quantity(order.symbol).copy_abs()
-            quantity = min(quantity, held) if held else quantity
+            quantity = min(quantity, abs(held)) if held else quantity
         exact = to_decimal(price)
         reference = exact if fill.reference_price == price else to_decimal(fill.reference_price)
-        commission = to_decimal(self._model.costs.commission.of(float(quantity), price))
+        opening = 0.0 if order.reduce_only else float(quantity)
+        commission = to_decimal(costs.commission.on(float(quantity), price, opening))
         return FillOrder(order.order_id, quantity, exact, reference, commission, fill.bar)

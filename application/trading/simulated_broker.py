@@ -8,7 +8,6 @@ from application.ports.broker import Answer, Expiry, Fill, LastPrice, Trigger
 from application.trading.working_order import WorkingOrder
 from domain.orders.costs import Slippage
 from domain.orders.order import Order
-from domain.orders.target import Target
 from domain.strategies.bar import Bar
 
 
@@ -31,9 +30,9 @@ class SimulatedBroker:
         self._book: dict[str, WorkingOrder] = {}
         self._placed = 0
 
-    def place(self, order: Order, target: Target | None = None) -> None:
+    def place(self, order: Order) -> None:
         """See ``Broker``."""
-        self._book[order.order_id] = WorkingOrder(order, self._placed, target)
+        self._book[order.order_id] = WorkingOrder(order, self._placed)
         self._placed += 1
 
     def cancel(self, order_id: str) -> None:
@@ -95,7 +94,7 @@ class SimulatedBroker:
     def _fill(self, working: WorkingOrder, reference: float, bar: int, at: int, volume: float) -> Fill:
         del self._book[working.order_id]
         price = working.worsened(reference, self.slippage)
-        return Fill(working.order_id, reference, price, bar, at, volume, working.target)
+        return Fill(working.order_id, reference, price, bar, at, volume)
 
     def _expiry(self, working: WorkingOrder, at: int) -> Expiry:
         del self._book[working.order_id]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from domain.orders import fills
 from domain.orders.costs import Slippage
 from domain.orders.order import Order, OrderType, Side, TimeInForce
-from domain.orders.target import Target
 
 _KIND = {
     OrderType.MARKET: fills.MARKET,
@@ -22,7 +21,6 @@ class WorkingOrder:
     Attributes:
         order_id: its id.
         symbol: what it trades.
-        target: what it was placed with.
         is_market: whether it fills at the next open, whatever that is.
         next_open_only: whether it is an IOC order.
         triggered: whether the stop price of a stop-limit order was touched.
@@ -34,6 +32,7 @@ class WorkingOrder:
         "_limit",
         "_number",
         "_opened",
+        "_opens",
         "_session",
         "_stop",
         "ends_with_its_day",
@@ -41,15 +40,13 @@ class WorkingOrder:
         "next_open_only",
         "order_id",
         "symbol",
-        "target",
         "triggered",
     )
 
-    def __init__(self, order: Order, number: int, target: Target | None = None) -> None:
+    def __init__(self, order: Order, number: int) -> None:
         """Takes an order, and how many were placed before it."""
         self.order_id = order.order_id
         self.symbol = order.symbol
-        self.target = target
         self.is_market = order.order_type is OrderType.MARKET
         self.next_open_only = order.time_in_force is TimeInForce.IOC
         self.ends_with_its_day = order.time_in_force is TimeInForce.DAY
@@ -59,6 +56,7 @@ class WorkingOrder:
         self._limit = _NONE if order.limit_price is None else order.limit_price
         self._stop = _NONE if order.stop_price is None else order.stop_price
         self._number = number
+        self._opens = not order.reduce_only
         self._opened: int | None = None
         self._session = 0
 
@@ -75,12 +73,12 @@ class WorkingOrder:
         """Whether the order's day is over when a bar of ``session`` opens."""
         return self.ends_with_its_day and self._opened is not None and session > self._session
 
-    def priority(self) -> tuple[int, str, int]:
-        """Order of filling at the open: sales before purchases, then by symbol, then by age."""
-        return (self._direction, self.symbol, self._number)
+    def priority(self) -> tuple[bool, int, str, int]:
+        """Order of filling at the open: what only closes first, then sales before purchases, then by symbol, then by age."""
+        return (self._opens, self._direction, self.symbol, self._number)
 
     def inside_priority(self) -> tuple[bool, int, str, int]:
-        """Order of filling inside a bar: stops before limits, then as at the open."""
+        """Order of filling inside a bar: stops before limits, then sales before purchases, then by symbol, then by age."""
         return (self._rule == fills.LIMIT, self._direction, self.symbol, self._number)
 
     def at_open(self, open_: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.orders.costs import Commission
 from domain.orders.order import Order, RejectionReason
 from domain.shared.frozen import value
 
@@ -17,11 +18,13 @@ class PlaceOrder(NamedTuple):
         order: what is asked for.
         unit_price: expected price per unit, slippage included; what the reservation is computed with.
         commission: expected commission, money.
+        most: money that what it opens may come to at most, commission included; None: what its quantity comes to, all or nothing.
     """
 
     order: Order
     unit_price: Decimal
     commission: Decimal
+    most: Decimal | None = None
 
 
 @value
@@ -52,6 +55,29 @@ class FillOrder(NamedTuple):
     price: Decimal
     reference_price: Decimal
     commission: Decimal
+    bar: int
+
+
+@value
+class FillTarget(NamedTuple):
+    """The market reached an order whose size depends on the price, or on the money that is there.
+
+    Attributes:
+        order_id: the order.
+        price: price per unit, slippage included.
+        reference_price: price per unit before slippage.
+        equity: the account's value just before the fills of this moment, money; None for an order without a target.
+        commission: what fills cost.
+        lot: smallest tradable quantity.
+        bar: open time of the bar, microseconds since the epoch, UTC.
+    """
+
+    order_id: str
+    price: float
+    reference_price: float
+    equity: Decimal | None
+    commission: Commission
+    lot: Decimal
     bar: int
 
 

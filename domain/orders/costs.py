@@ -26,6 +26,13 @@ class Commission(ABC):
     def of(self, quantity: float, price: float) -> float:
         """Commission for ``quantity`` units (above zero) at ``price`` per unit, in money, zero or more."""
 
+    def on(self, quantity: float, price: float, opening: float) -> float:
+        """Commission for a fill of which ``opening`` units open or add to a position, and the others close one.
+
+        The same as ``of``, unless a schedule tells them apart.
+        """
+        return self.of(quantity, price)
+
     def __add__(self, other: Commission) -> Commission:
         return SumOfCommissions((*_parts(self), *_parts(other)))
 
@@ -87,6 +94,10 @@ class SumOfCommissions(Commission):
     def of(self, quantity: float, price: float) -> float:
         """The sum over ``parts``."""
         return sum(part.of(quantity, price) for part in self.parts)
+
+    def on(self, quantity: float, price: float, opening: float) -> float:
+        """The sum over ``parts``."""
+        return sum(part.on(quantity, price, opening) for part in self.parts)
 
 
 def _parts(commission: Commission) -> tuple[Commission, ...]:
@@ -166,4 +177,4 @@ class Costs:
     def outlay(self, quantity: float, price: float) -> float:
         """Money that buying ``quantity`` units at a market price of ``price`` takes, all costs included."""
         paid = self.slippage.worsen(price, 1)
-        return quantity * paid + self.commission.of(quantity, paid)
+        return quantity * paid + self.commission.on(quantity, paid, quantity)

@@ -36,6 +36,7 @@ from domain.orders.events import (
     OrderFilled,
     OrderPlaced,
     OrderRejected,
+    OrderSized,
     OrderTriggered,
 )
 from domain.orders.order import Order, check_prices
@@ -167,9 +168,9 @@ def filled(order: Order, command: FillOrder) -> OrderFilled:
     """The event that records a fill of an order.
 
     Raises:
-        InvalidValue: the fill is larger than the order, or its quantity or price is not above zero.
+        InvalidValue: the fill is larger than an order without a target, or its quantity or price is not above zero.
     """
-    if not ZERO < command.quantity <= order.quantity:
+    if command.quantity <= ZERO or (order.target is None and command.quantity > order.quantity):
         raise InvalidValue(
             f"a fill of order {order.order_id} must be above zero and at most {order.quantity}, not {command.quantity}",
             field="quantity",
@@ -184,6 +185,8 @@ def evolve(state: OrderState, event: OrderEvent) -> OrderState:
     if isinstance(event, OrderPlaced):
         return waiting(event)
     if isinstance(state, Unknown | Finished):
+        return state
+    if isinstance(event, OrderSized):
         return state
     if isinstance(event, OrderAccepted):
         return state if isinstance(state, Working) else accepted(state, event)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.orders.order import OrderType, RejectionReason, Side, TimeInForce
+from domain.orders.target import Target
 from domain.shared.frozen import value
-from domain.shared.stable_names import StableNames
+from domain.shared.stable_names import StableNames, Upcasters
 
 
 @value
@@ -26,6 +27,8 @@ class OrderPlaced(NamedTuple):
     reduce_only: bool = False
     decided_on: int = 0
     decision_price: float = 0.0
+    target: Target | None = None
+    all_or_none: bool = True
 
 
 @value
@@ -56,6 +59,31 @@ class OrderRejected(NamedTuple):
     reason: RejectionReason
     required: Decimal | None = None
     available: Decimal | None = None
+
+
+@value
+class OrderSized(NamedTuple):
+    """The market reached an order whose size was open, and it got one: what trades, and why it is not more.
+
+    Attributes:
+        order_id: the order.
+        equity: the account's value just before the fills of that moment, money; None where the order has no target.
+        price: price per unit that it was sized at, slippage included.
+        available: money that was there for what it opens, once what it closes has been closed; commission is paid out of it.
+        wanted: units that it asked for.
+        closing: units of it that close a position held against it.
+        quantity: units that trade; at least ``closing``.
+        cut: why fewer trade than were wanted; None where all do.
+    """
+
+    order_id: str
+    equity: Decimal | None
+    price: Decimal
+    available: Decimal
+    wanted: Decimal
+    closing: Decimal
+    quantity: Decimal
+    cut: RejectionReason | None = None
 
 
 @value
@@ -105,15 +133,28 @@ class OrderExpired(NamedTuple):
     order_id: str
 
 
-OrderEvent = OrderPlaced | OrderAccepted | OrderRejected | OrderFilled | OrderTriggered | OrderCancelled | OrderExpired
+OrderEvent = (
+    OrderPlaced
+    | OrderAccepted
+    | OrderRejected
+    | OrderSized
+    | OrderFilled
+    | OrderTriggered
+    | OrderCancelled
+    | OrderExpired
+)
 
 STABLE_NAMES: StableNames = (
-    ("order-placed", 1, OrderPlaced),
+    ("order-placed", 2, OrderPlaced),
     ("order-accepted", 1, OrderAccepted),
     ("order-rejected", 1, OrderRejected),
+    ("order-sized", 1, OrderSized),
     ("order-filled", 1, OrderFilled),
     ("order-triggered", 1, OrderTriggered),
     ("order-cancelled", 1, OrderCancelled),
     ("order-expired", 1, OrderExpired),
 )
 """How the journal names these events."""
+
+UPCASTERS: Upcasters = (("order-placed", 1, lambda payload: payload | {"target": None, "all_or_none": True}),)
+"""What makes earlier payloads of these events those of the next version."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.orders.target import Target
 from domain.shared.errors import InvalidValue
 from domain.shared.frozen import value
 
@@ -73,6 +74,9 @@ class Order(NamedTuple):
         reduce_only: fills at most the open position and never turns it round; without a position it is cancelled.
         decided_on: open time of the bar whose close led to it, microseconds since the epoch, UTC.
         decision_price: price per unit that the decision saw (that bar's close).
+        target: what the order is to come to where it fills, ``quantity`` being what was expected of it; None: just ``quantity``.
+        all_or_none: whether what it opens is refused where it does not fit, rather than cut to what does; of no matter to one with
+            a target.
     """
 
     order_id: str
@@ -87,6 +91,8 @@ class Order(NamedTuple):
     reduce_only: bool = False
     decided_on: int = 0
     decision_price: float = 0.0
+    target: Target | None = None
+    all_or_none: bool = True
 
 
 def check_prices(order_type: OrderType, limit_price: float | None, stop_price: float | None) -> None:

@@ -27,13 +27,15 @@ class Target:
     Attributes:
         kind: what ``value`` counts.
         value: a fraction of equity, or money; above zero where something is added.
+        reserve: money of the account that is left out of it, and that the order does not spend; zero or more.
 
     Raises:
-        InvalidValue: the value is not a finite number, or would add nothing.
+        InvalidValue: a value is not a finite number, or would add nothing.
     """
 
     kind: TargetKind
     value: float
+    reserve: float = 0.0
 
     def __post_init__(self) -> None:
         if not -inf < self.value < inf or (self.kind is not TargetKind.HOLD_WEIGHT and self.value <= 0.0):
@@ -41,3 +43,12 @@ class Target:
             raise InvalidValue(
                 f"the target {self.kind} needs {wanted}, not {self.value!r}", field="target", value=self.value
             )
+        if not 0.0 <= self.reserve < inf:
+            raise InvalidValue(
+                f"a reserve must be money of zero or more, not {self.reserve!r}", field="reserve", value=self.reserve
+            )
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it says what to hold, rather than what to add; so that it may be there already."""
+        return self.kind is TargetKind.HOLD_WEIGHT

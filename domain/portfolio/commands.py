@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.orders.commands import OrderCommand
+from domain.orders.commands import FillTarget, OrderCommand
 from domain.shared.frozen import value
 
 
@@ -23,4 +23,4 @@ class WithdrawCash(NamedTuple):
     amount: Decimal
 
 
-PortfolioCommand = DepositCash | WithdrawCash | OrderCommand
+PortfolioCommand = DepositCash | WithdrawCash | FillTarget | OrderCommand

@@ -3,8 +3,9 @@
 Buying power is what is left of the cash after reservations for working orders and after collateral for short positions: a
 short sale's proceeds stay locked together with as much again, so that the account is never levered. A market order that sells a
 holding releases its expected proceeds at once, so that a sale and a purchase decided at one instant fit together; the cash is
-checked again when the purchase fills. An order that closes a position is never refused for want of money; one that turns a
-position round is backed with what its closing part sets free. Once a position is gone, orders that may only reduce it are cancelled.
+checked again when the purchase fills. What an order closes is never refused for want of money; what it opens beyond that is backed
+with what the closing sets free, too, and is refused or cut on its own (``backing``, ``sized_fills``). Once a position is gone, orders
+that may only reduce it are cancelled.
 
 What an account is only told about, such as realised profit, is another fold of the same events: ``domain.portfolio.statement``.
 Margin, borrowing costs and corporate actions will be events of this decider; partial fills already pass through ``position_after``.
@@ -18,7 +19,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from domain.orders import decider as orders
-from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
+from domain.orders.commands import (
+    CancelOrder,
+    ExpireOrder,
+    FillOrder,
+    FillTarget,
+    PlaceOrder,
+    RefuseOrder,
+    TriggerOrder,
+)
 from domain.orders.decider import UNKNOWN, OrderState, Placed, Working
 from domain.orders.events import (
     OrderAccepted,
@@ -27,13 +36,16 @@ from domain.orders.events import (
     OrderFilled,
     OrderPlaced,
     OrderRejected,
+    OrderSized,
     OrderTriggered,
 )
-from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.orders.order import Order, RejectionReason, Side
+from domain.portfolio.backing import available_at_fill, facing, facing_after_orders, reservation
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
 from domain.portfolio.order_number import order_number
 from domain.portfolio.position import Position, position_after
+from domain.portfolio.sized_fills import sized_fill
 from domain.shared.decider import Decider
 from domain.shared.errors import InvalidValue
 from domain.shared.frozen import maker, value
@@ -85,34 +97,6 @@ class Portfolio(NamedTuple):
 EMPTY = Portfolio()
 
 _portfolio, _accepted = maker(Portfolio), maker(OrderAccepted)
-
-
-def opening_quantity(state: Portfolio, order: Order, quantity: Decimal) -> Decimal:
-    """How many of the units an order would open or add, rather than close."""
-    if order.reduce_only:
-        return ZERO
-    position = state.positions.get(order.symbol)
-    if position is None:
-        return quantity
-    held = position.quantity if order.side is Side.BUY else position.quantity.copy_negate()
-    # held < 0 now means that the order closes that many units
-    return quantity if held >= ZERO else max(ZERO, _add(quantity, held))
-
-
-def reservation(state: Portfolio, command: PlaceOrder) -> Decimal:
-    """Money to set aside for an order; below zero for the proceeds that a market sale of a holding is expected to bring."""
-    order = command.order
-    opening = opening_quantity(state, order, order.quantity)
-    is_market_sale = order.side is Side.SELL and order.order_type is OrderType.MARKET
-    if not opening:
-        if not is_market_sale:
-            return ZERO
-        return min(ZERO, _subtract(command.commission, _multiply(order.quantity, command.unit_price)))
-    needed = _multiply_and_add(opening, command.unit_price, command.commission)
-    closing = _subtract(order.quantity, opening)
-    if closing:
-        needed = _subtract(needed, _set_free(state, order, closing, command.unit_price))
-    return needed if is_market_sale else max(ZERO, needed)
 
 
 def decide(state: Portfolio, command: PortfolioCommand) -> tuple[PortfolioEvent, ...]:
@@ -167,8 +151,10 @@ def _place(state: Portfolio, command: PlaceOrder) -> tuple[PortfolioEvent, ...]:
     if needed > ZERO:
         available = state.buying_power
         if needed > available:
-            reason = RejectionReason.INSUFFICIENT_BUYING_POWER
-            return orders.placed(order), OrderRejected(order.order_id, reason, needed, available)
+            if facing_after_orders(state, order.symbol, order.side) >= ZERO:
+                reason = RejectionReason.INSUFFICIENT_BUYING_POWER
+                return orders.placed(order), OrderRejected(order.order_id, reason, needed, available)
+            needed = max(ZERO, available)
     return orders.placed(order), _accepted((order.order_id, needed))
 
 
@@ -179,27 +165,22 @@ def _fill(state: Portfolio, command: FillOrder) -> tuple[PortfolioEvent, ...]:
     order = working.order
     if order.reduce_only:
         return _with_cancelled(state, _fill_reduce_only(state, order, command))
-    opening = opening_quantity(state, order, command.quantity)
-    if opening:
-        required = _multiply_and_add(opening, command.price, command.commission)
-        available = _after_closing(state, order, command, _subtract(command.quantity, opening))
+    closing = min(command.quantity, max(ZERO, facing(state, order.symbol, order.side).copy_negate()))
+    if closing < command.quantity:
+        required = _multiply_and_add(_subtract(command.quantity, closing), command.price, command.commission)
+        available = available_at_fill(state, order, closing, command.price)
         if required > available:
             reason = RejectionReason.INSUFFICIENT_CASH_AT_FILL
             return (OrderRejected(command.order_id, reason, required, available),)
     return _with_cancelled(state, orders.filled(order, command))
 
 
-def _after_closing(state: Portfolio, order: Order, command: FillOrder, closing: Decimal) -> Decimal:
-    """What can be spent on the opening part of a fill once its closing part has gone through."""
-    return _add(state.spendable, _set_free(state, order, closing, command.price)) if closing else state.spendable
-
-
-def _set_free(state: Portfolio, order: Order, closing: Decimal, price: Decimal) -> Decimal:
-    """What closing the whole position at ``price`` sets free; below zero where covering a short costs more than its collateral."""
-    value = _multiply(closing, price)
-    if order.side is Side.SELL:
-        return value
-    return _subtract(_multiply(_TWO, state.positions[order.symbol].cost_basis.copy_abs()), value)
+def _fill_target(state: Portfolio, command: FillTarget) -> tuple[PortfolioEvent, ...]:
+    working = state.orders.get(command.order_id, UNKNOWN)
+    if not isinstance(working, Working):
+        raise orders.OrderNotWorking(command.order_id, "is not working: it is unknown or has ended")
+    *sized, event = sized_fill(state, working.order, command)
+    return *sized, *_with_cancelled(state, event)
 
 
 def _with_cancelled(state: Portfolio, event: PortfolioEvent) -> tuple[PortfolioEvent, ...]:
@@ -316,6 +297,7 @@ def _short_part(position: Position | None) -> Decimal:
 _DECIDE: dict[type, Callable[[Portfolio, Any], tuple[PortfolioEvent, ...]]] = {
     PlaceOrder: _place,
     FillOrder: _fill,
+    FillTarget: _fill_target,
     RefuseOrder: _refuse,
     TriggerOrder: _end,
     CancelOrder: _end,
@@ -331,6 +313,7 @@ _EVOLVE: dict[type, Callable[[Portfolio, Any], Portfolio]] = {
     OrderPlaced: _after_placing,
     OrderAccepted: _after_acceptance,
     OrderTriggered: _after_trigger,
+    OrderSized: lambda state, _: state,
     OrderFilled: _after_fill,
 }
 

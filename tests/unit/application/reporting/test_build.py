@@ -111,8 +111,16 @@ def test_every_trade_has_the_explanation_of_the_command(result: Result) -> None:
             assert list(report.explanations.orders[order.order_id]) == order_lines(order)
 
 
-def test_refusals_are_explained_too(result: Result) -> None:
-    report = shown(result)
+class Greedy(tt.Strategy):
+    """Asks for more than there is."""
+
+    def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+        """A million shares, in May."""
+        return tt.Buy(quantity=1_000_000) if date.month == 5 else None
+
+
+def test_refusals_are_explained_too() -> None:
+    report = shown(tt.backtest(Greedy(), candles=walk()))
     refused = report.orders.filter(status="rejected")["order"].to_list()
     assert refused
     assert set(refused) <= set(report.explanations.orders)

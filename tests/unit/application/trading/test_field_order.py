@@ -13,5 +13,5 @@ def test_of_an_event_on_its_way_into_the_journal() -> None:
 def test_of_an_order() -> None:
     assert Order._fields == (
         "order_id", "symbol", "side", "quantity", "order_type", "time_in_force", "limit_price", "stop_price", "tag",
-        "reduce_only", "decided_on", "decision_price",
+        "reduce_only", "decided_on", "decision_price", "target", "all_or_none",
     )  # fmt: skip

@@ -267,5 +267,5 @@ class TestWhatIsSeen:
             "2 open: #1 filled 1 at 40",
             "2 open: #2 filled 2 at 40",
             "2 open: #3 filled 3 at 40",
-            "2 open: #4 filled 50 at 40",
+            "2 open: #4 filled 119 at 40",
         ]

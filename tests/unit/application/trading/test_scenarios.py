@@ -278,7 +278,7 @@ class TestBuyingPower:
         ran = run(Script({0: Sell(quantity=100), 1: Close()}), daily([100, 100, 250]))
         assert ran.story[3:] == [
             "1 close: #2 buy 100 A reduce-only",
-            "1 close: #2 accepted, reserves 0",
+            "1 close: #2 accepted, reserves -10000",
             "2 open: #2 filled 100 at 250",
         ]
         assert ran.state.cash == Decimal(-5_000)
@@ -303,14 +303,15 @@ class TestBuyingPower:
         script = Script({0: Buy(quantity=10), 1: [Sell(quantity=11), Sell(quantity=10), Sell(quantity=10)]})
         ran = run(script, daily([100] * 3), model=model)
         assert ran.story[3:] == [
-            "1 close: #2 sell 11 A",
-            "1 close: #2 rejected: short_selling_not_allowed",
-            "1 close: #3 sell 10 A reduce-only",
-            "1 close: #3 accepted, reserves -1000",
-            "1 close: #4 sell 10 A reduce-only",
-            "1 close: #4 accepted, reserves -1000",
-            "2 open: #3 filled 10 at 100",
-            "2 open: #4 cancelled: no position left to reduce",
+            "1 close: #2 sell 10 A reduce-only",
+            "1 close: #2 accepted, reserves -1000",
+            "1 close: #3 sell 1 A",
+            "1 close: #3 rejected: short_selling_not_allowed",
+            "1 close: #4 sell 10 A",
+            "1 close: #4 rejected: short_selling_not_allowed",
+            "1 close: #5 sell 10 A",
+            "1 close: #5 rejected: short_selling_not_allowed",
+            "2 open: #2 filled 10 at 100",
         ]
 
 
@@ -320,9 +321,9 @@ class TestSizes:
         ran = run(Script({0: Buy()}), daily([100] * 2, [50] * 2), symbols=TWO, model=model)
         assert ran.story == [
             "0 close: #1 buy 49 A",
-            "0 close: #1 accepted, reserves 4949",
+            "0 close: #1 accepted, reserves 5000",
             "0 close: #2 buy 99 B",
-            "0 close: #2 accepted, reserves 4999.5",
+            "0 close: #2 accepted, reserves 5000",
             "1 open: #1 filled 49 at 100, commission 49",
             "1 open: #2 filled 99 at 50, commission 49.5",
         ]
@@ -393,7 +394,7 @@ class TestTheEndOfTheTape:
             "1 close: #4 filled 10 at 108 (market 120), commission 1",
             "1 close: #3 cancelled: no position left to reduce",
             "1 close: #5 buy 10 B reduce-only",
-            "1 close: #5 accepted, reserves 0",
+            "1 close: #5 accepted, reserves -919",
             "1 close: #5 filled 10 at 88 (market 80), commission 1",
         ]
         assert ran.state.positions == {}

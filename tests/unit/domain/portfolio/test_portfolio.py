@@ -28,6 +28,7 @@ from domain.orders.events import (
     OrderTriggered,
 )
 from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.portfolio.backing import reservation
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
 from domain.portfolio.order_number import order_number
@@ -127,7 +128,7 @@ class TestReservations:
         [
             (("10", Side.BUY), Side.SELL, "15", -500),
             (("10", Side.BUY), Side.SELL, "20", 0),
-            (("4", Side.SELL), Side.BUY, "6", 0),
+            (("4", Side.SELL), Side.BUY, "6", -200),
             (("4", Side.SELL), Side.BUY, "10", 200),
         ],
     )
@@ -140,9 +141,9 @@ class TestReservations:
     def test_turning_a_loss_making_short_round_needs_what_the_loss_took(self) -> None:
         state = after(*sold_short("4"))
         # Covering 4 at 250 takes 1000 and frees 800 of collateral; 2 more cost 500.
-        assert decide(state, place(order(2, Side.BUY, "6"), "250"))[1] == OrderRejected(
-            "O-2", RejectionReason.INSUFFICIENT_BUYING_POWER, D(700), D(600)
-        )
+        assert reservation(state, place(order(2, Side.BUY, "6"), "250")) == 700
+        # There are only 600: the order is taken for what it closes, and what it opens is asked about where it fills.
+        assert decide(state, place(order(2, Side.BUY, "6"), "250"))[1] == OrderAccepted("O-2", D(600))
 
     @pytest.mark.parametrize("end", [CancelOrder("O-1", "strategy"), ExpireOrder("O-1")])
     def test_end_with_the_order(self, end: PortfolioCommand) -> None:

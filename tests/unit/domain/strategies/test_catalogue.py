@@ -42,11 +42,9 @@ class TestMovingAverageCrossover:
         # SMA 2: -, 9.5, 8.5, 8.5, 10, 11.5, 10.5, 8;  SMA 3: -, -, 9, 8.67, 9.33, 10.67, 10.67, 9.33
         assert trades(MovingAverageCrossover(2, 3), [10, 9, 8, 9, 11, 12, 9, 7]) == [
             "4 close: #1 buy 90 A",
-            "5 open: #1 rejected: insufficient_cash_at_fill (1080 of 1000)",
-            "5 close: #2 buy 83 A",
-            "6 open: #2 filled 83 at 9",
-            "6 close: #3 sell 83 A reduce-only",
-            "7 open: #3 filled 83 at 7",
+            "5 open: #1 filled 83 at 12",
+            "6 close: #2 sell 83 A reduce-only",
+            "7 open: #2 filled 83 at 7",
         ]
 
     def test_being_above_at_first_is_no_crossing(self) -> None:
@@ -54,14 +52,14 @@ class TestMovingAverageCrossover:
 
     def test_a_purchase_made_too_dear_is_not_asked_for_again_below(self) -> None:
         # Above on day 2 only.
-        assert trades(MovingAverageCrossover(1, 2), [10, 9, 10, (11, 11, 8, 8), 8]) == [
+        assert trades(MovingAverageCrossover(1, 2), [10, 9, 10, (1_100, 1_100, 8, 8), 8]) == [
             "2 close: #1 buy 100 A",
             "3 open: #1 rejected: insufficient_cash_at_fill (1100 of 1000)",
         ]
 
     def test_each_symbol_has_its_own_crossings(self) -> None:
         lines = trades(MovingAverageCrossover(1, 2), [10, 9, 10, (9, 11, 9, 11)], [10, 9, 8, 10])
-        assert lines == ["2 close: #1 buy 50 A", "3 open: #1 filled 50 at 9", "3 close: #2 buy 55 B"]
+        assert lines == ["2 close: #1 buy 50 A", "3 open: #1 filled 55 at 9", "3 close: #2 buy 50 B"]
 
     @pytest.mark.parametrize("wrong", [(50, 20), (20, 20), (0, 5), (-1, 5), (1.5, 5), ("2", 5), (True, 5), (5, None)])
     def test_periods_are_whole_and_in_order(self, wrong: Any) -> None:
@@ -74,7 +72,9 @@ class TestRSIMeanReversion:
         # RSI 2: -, -, 0, 80 (U = 2, D = 0.5), then unchanged
         assert trades(RSIMeanReversion(2), [10, 9, 8, 12, 12]) == [
             "2 close: #1 buy 125 A",
-            "3 open: #1 rejected: insufficient_cash_at_fill (1500 of 1000)",
+            "3 open: #1 filled 83 at 12",
+            "3 close: #2 sell 83 A reduce-only",
+            "4 open: #2 filled 83 at 12",
         ]
         assert trades(RSIMeanReversion(2), [10, 9, 8, (8, 12, 8, 12), 12]) == [
             "2 close: #1 buy 125 A",
@@ -137,7 +137,7 @@ class TestBuyAndHold:
         ]
 
     def test_asks_again_after_a_refusal(self) -> None:
-        assert trades(BuyAndHold(), [10, 11, 11]) == [
+        assert trades(BuyAndHold(), [10, (1_100, 1_100, 11, 11), 11]) == [
             "0 close: #1 buy 100 A",
             "1 open: #1 rejected: insufficient_cash_at_fill (1100 of 1000)",
             "1 close: #2 buy 90 A",
@@ -164,10 +164,10 @@ class TestCrossSectionalMomentum:
         strategy = CrossSectionalMomentum(lookback=1, top=1, rebalance_every=2, invested=0.9)
         assert trades(strategy, [10, 11, 10, 10, 10], [10, 10, 10, 12, 12]) == [
             "1 close: #1 buy 81 A",
-            "2 open: #1 filled 81 at 10",
-            "3 close: #2 sell 81 A reduce-only",
+            "2 open: #1 filled 90 at 10",
+            "3 close: #2 sell 90 A reduce-only",
             "3 close: #3 buy 75 B",
-            "4 open: #2 filled 81 at 10",
+            "4 open: #2 filled 90 at 10",
             "4 open: #3 filled 75 at 12",
         ]
 
@@ -181,8 +181,9 @@ class TestCrossSectionalMomentum:
     def test_a_symbol_without_a_bar_now_is_left_alone(self) -> None:
         strategy = CrossSectionalMomentum(lookback=1, top=1, rebalance_every=2, invested=0.9)
         assert trades(strategy, [10, 11, 10, None, 10], [10, 10, 10, 12, 12])[2:] == [
-            "3 close: #2 buy 75 B",
-            "3 close: #2 rejected: insufficient_buying_power (900 of 190)",
+            "3 close: #2 buy 8 B",
+            "4 open: #2 cut to 8 of 75: insufficient_cash_at_fill, 100 there",
+            "4 open: #2 filled 8 at 12",
         ]
 
     @pytest.mark.parametrize(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from application.trading.account import Account
+from application.trading.market_time import MarketTime
+from application.trading.recorder import Recorder
+from domain.orders.commands import FillOrder, PlaceOrder
+from domain.orders.order import Order, Side
 from domain.strategies.actions import Actions, Buy, Close, Sell
 from domain.strategies.bar import Bar
 from domain.strategies.portfolio_view import PortfolioView
 from tests.support.bars import DAY, daily
+from tests.support.journal import ListJournal
 from tests.support.running import TWO, Each, run
 
 SEEN: tuple[str, ...] = ("A", "B")
@@ -59,9 +66,13 @@ def test_weights_are_shares_of_equity() -> None:
 
 
 def test_a_weight_of_no_equity_is_not_a_number() -> None:
-    script = {(0, "A"): Sell(quantity=100)}
-    *_, seen = views(script, [10, 10, 20], look=lambda view: (view.equity, view.weight("A")))
-    assert seen == (0.0, pytest.approx(math.nan, nan_ok=True))
+    account = Account("A", Recorder(ListJournal(), "S"), MarketTime())
+    account.move_cash(Decimal(1_000), 0)
+    account.do(PlaceOrder(Order("O-2", "A", Side.SELL, Decimal(100)), Decimal(10), Decimal(0)), 0)
+    account.fill(FillOrder("O-2", Decimal(100), Decimal(10), Decimal(10), Decimal(0), 0), 0, "")
+    account.mark("A", [20.0])
+    assert account.view.equity == 0.0
+    assert math.isnan(account.view.weight("A"))
 
 
 def test_orders_and_what_became_of_them() -> None:
