@@ -14,6 +14,18 @@ ROUNDING = 1e-14
 """A dispersion of returns up to this size is rounding noise and counts as zero."""
 
 
+SAME_MONEY = 1e-10
+"""Two amounts of money that differ by no more than this part of the larger one are one amount: the rest is rounding noise.
+
+It is far above what a sum of floats can be off (1e-16 for each of its terms) and far below anything that is paid.
+"""
+
+
+def same_money(one: float, other: float) -> bool:
+    """Whether two amounts differ by rounding noise at the most; NaN is no amount."""
+    return math.isclose(one, other, rel_tol=SAME_MONEY)
+
+
 def floats(values: ArrayLike) -> Floats:
     """The values as a flat float64 array; anything that converts to float is accepted."""
     return np.asarray(values, dtype=np.float64).reshape(-1)

@@ -54,12 +54,18 @@ def total_return(equity: ArrayLike) -> float:
 
 
 @np.errstate(all="ignore")
-def annualised_return(equity: ArrayLike, periods_per_year: float) -> float:
-    """Compound annual growth rate: ``(equity[-1] / equity[0]) ** (periods_per_year / (n - 1)) - 1`` for *n* values.
+def annualised_return(equity: ArrayLike, periods_per_year: float, years: float | None = None) -> float:
+    """Compound annual growth rate: ``(equity[-1] / equity[0]) ** (1 / years) - 1``.
 
-    Years are counted in periods, not by the calendar. -1 where everything was lost, NaN where more than that.
+    -1 where everything was lost, NaN where more than that.
+
+    Args:
+        equity: the curve, *n* values.
+        periods_per_year: number of returns in a year.
+        years: time from the first value to the last; None: it is counted in periods, ``(n - 1) / periods_per_year``, as empyrical's
+            ``annual_return`` and QuantStats' ``cagr`` do, who know no dates.
     """
-    years = (len(floats(equity)) - 1) / periods_per_year if periods_per_year > 0 else 0.0
+    years = _years(equity, periods_per_year, years)
     growth = 1.0 + total_return(equity)
     if years <= 0 or not growth >= 0:
         return math.nan
@@ -106,17 +112,39 @@ def sortino(equity: ArrayLike, periods_per_year: float, risk_free: float = 0.0) 
     excess = simple_returns(equity) - risk_free_per_period(risk_free, periods_per_year)
     if len(excess) < 2:
         return math.nan
+    return finite(ratio(float(np.mean(excess)), _downside(excess)) * math.sqrt(max(periods_per_year, 0.0)))
+
+
+@np.errstate(all="ignore")
+def downside_risk(equity: ArrayLike, periods_per_year: float, risk_free: float = 0.0) -> float:
+    """Annualised downside deviation: ``sqrt(mean(min(r - rf, 0) ** 2)) * sqrt(periods_per_year)``, as empyrical's ``downside_risk``.
+
+    NaN with fewer than two returns; 0 where no period stayed below ``rf``.
+    """
+    excess = simple_returns(equity) - risk_free_per_period(risk_free, periods_per_year)
+    if len(excess) < 2:
+        return math.nan
+    return finite(_downside(excess) * math.sqrt(max(periods_per_year, 0.0)))
+
+
+def _downside(excess: Floats) -> float:
     downside = float(np.sqrt(np.mean(np.square(np.minimum(excess, 0.0)))))
-    downside = 0.0 if downside <= ROUNDING else downside
-    return finite(ratio(float(np.mean(excess)), downside) * math.sqrt(max(periods_per_year, 0.0)))
+    return 0.0 if downside <= ROUNDING else downside
 
 
-def calmar(equity: ArrayLike, periods_per_year: float) -> float:
+def calmar(equity: ArrayLike, periods_per_year: float, years: float | None = None) -> float:
     """Calmar ratio: annualised return over the size of the maximum drawdown, both over the whole curve.
 
-    NaN where the curve never fell. Source: Young (1991), Calmar Ratio: A Smoother Tool, Futures 20.
+    NaN where the curve never fell. Arguments as for the annualised return.
+    Source: Young (1991), Calmar Ratio: A Smoother Tool, Futures 20.
     """
-    return ratio(annualised_return(equity, periods_per_year), abs(max_drawdown(equity)))
+    return ratio(annualised_return(equity, periods_per_year, years), abs(max_drawdown(equity)))
+
+
+def _years(equity: ArrayLike, periods_per_year: float, years: float | None) -> float:
+    if years is not None:
+        return years
+    return (len(floats(equity)) - 1) / periods_per_year if periods_per_year > 0 else 0.0
 
 
 @np.errstate(all="ignore")
@@ -139,7 +167,7 @@ def alpha_beta(
         alpha as a fraction a year and beta; NaN with fewer than two common returns, with curves of different lengths, or where
         the benchmark does not vary.
     """
-    returns, market = simple_returns(equity), _market_returns(benchmark)
+    returns, market = simple_returns(equity), market_returns(benchmark)
     if len(returns) != len(market):
         return math.nan, math.nan
     common = np.isfinite(market)
@@ -153,7 +181,9 @@ def alpha_beta(
     return finite(alpha), beta
 
 
-def _market_returns(benchmark: ArrayLike) -> Floats:
+@np.errstate(all="ignore")
+def market_returns(benchmark: ArrayLike) -> Floats:
+    """Simple returns of a benchmark, one fewer than its levels; NaN where one of the two levels is missing or not above zero."""
     levels = floats(benchmark)
     levels = np.where(np.isfinite(levels) & (levels > 0), levels, np.nan)
     return np.asarray(levels[1:] / levels[:-1] - 1.0, dtype=np.float64)

@@ -1,18 +1,47 @@
 """Metrics of closed trades.
 
 ``profits`` holds one number per closed trade: its profit net of all its fees, in the account's currency. A trade wins with
-a profit above zero and loses with one below; a trade at exactly zero does neither but counts as a trade. Any profit that is not finite
-makes every answer NaN.
+a profit above zero and loses with one below; a trade at zero does neither but counts as a trade. Any profit that is not finite
+makes every answer NaN. ``net_profit`` takes a profit that is only rounding noise beside what was invested for zero.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any, Protocol, SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from domain.performance.numbers import Floats, finite, floats, ratio
+from domain.performance.numbers import SAME_MONEY, Floats, finite, floats, ratio
+
+
+class HasProfit(Protocol):
+    """A closed trade, as far as its profit is concerned."""
+
+    @property
+    def profit(self) -> SupportsFloat:
+        """Profit net of the trade's fees, in the account's currency."""
+        ...
+
+
+def entry_value(trade: Any) -> float:
+    """What a trade's units were bought for (sold for, when short), money above zero; NaN where the trade does not tell."""
+    try:
+        return abs(float(trade.quantity) * float(trade.entry_price))
+    except AttributeError:
+        return math.nan
+
+
+def net_profit(trade: HasProfit) -> float:
+    """A trade's profit, money; zero where it is rounding noise beside what was invested (an exit at 93.51000000000002 for 93.51)."""
+    profit = float(trade.profit)
+    return 0.0 if abs(profit) <= SAME_MONEY * entry_value(trade) else profit
+
+
+def trade_return(trade: HasProfit) -> float:
+    """A trade's net profit over its entry value, a fraction; NaN where the trade does not tell its entry."""
+    return ratio(net_profit(trade), entry_value(trade))
 
 
 def win_rate(profits: ArrayLike) -> float:
@@ -51,6 +80,28 @@ def expectancy(profits: ArrayLike) -> float:
     Source: Tharp (1998), Trade Your Way to Financial Freedom, before division by the risk taken.
     """
     return _mean(_usable(profits))
+
+
+def kelly_of_trades(profits: ArrayLike) -> float:
+    """Kelly criterion of the trades: ``win_rate - (1 - win_rate) / win_loss_ratio``, as backtesting.py has it; NaN where either is."""
+    won = win_rate(profits)
+    return finite(won - ratio(1 - won, win_loss_ratio(profits)))
+
+
+@np.errstate(all="ignore")
+def system_quality(profits: ArrayLike) -> float:
+    """System quality number: ``sqrt(n) * mean(p) / std(p, ddof=1)`` over profits in money, as backtesting.py has it.
+
+    NaN with fewer than two trades or where profits do not vary. Source: Tharp (2008), The Definitive Guide to Position Sizing, whose
+    own is over multiples of the risk taken, which a trade without a stop has not.
+    """
+    values = _usable(profits)
+    if len(values) < 2:
+        return math.nan
+    deviation = float(values.std(ddof=1))
+    return ratio(
+        math.sqrt(len(values)) * float(values.mean()), 0.0 if deviation <= SAME_MONEY * abs(values).max() else deviation
+    )
 
 
 @np.errstate(all="ignore")
