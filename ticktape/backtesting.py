@@ -106,7 +106,7 @@ class Result:
     @cached_property
     def trades(self) -> pl.DataFrame:
         """Closed positions, oldest first."""
-        return trades_table(self.run.statement)
+        return trades_table(self.run.statement, self.run.excursions)
 
     @cached_property
     def positions(self) -> pl.DataFrame:

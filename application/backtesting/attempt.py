@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -14,10 +14,11 @@ from application.journal.errors import VersionConflict
 from application.journal.event_store import EventStore
 from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
 from application.runs.rebuild import universe_of_run
-from application.runs.result import measure
+from application.runs.result import frequency_warnings, measure
 from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import EventSink, Recorder
+from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics
 
 
@@ -88,9 +89,9 @@ def failure_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def plain_metrics(started: RunStarted, simulated: Simulated) -> Metrics:
+def plain_metrics(started: RunStarted, simulated: Simulated, excursions: Sequence[Excursion]) -> Metrics:
     """A run's performance as it is recorded: without a benchmark, a risk-free rate of 0, sessions that themselves say what a year is."""
-    return measure(simulated.curve, simulated.folded, started)
+    return measure(simulated.curve, simulated.folded, started, excursions=excursions)
 
 
 def completion(
@@ -114,6 +115,7 @@ def completion(
         *volume_warnings(session.thin_fills),
         *universe_warnings(universe_of_run(started), session.delisted, int(curve.times[0])),
         *simulated.watch.warnings(),
+        *frequency_warnings(curve, started),
     ]
     return RunCompleted(
         final_equity=float(curve.values[-1]),

@@ -18,6 +18,7 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted
+from application.runs.excursions import excursions_of
 from application.runs.run_journal import Attempt
 from application.trading.recorder import Recorder
 from domain.shared.errors import InvalidValue, StrategyError
@@ -111,7 +112,9 @@ class Replay:
         if plan.turns:
             recorder.flush()
             check_cash(self._journal.read(attempt.stream), plan.turns[-1].at)
-        completed = completion(started, trading, simulated, plan.last_model, plain_metrics(started, simulated))
+        excursions = excursions_of(simulated.session.statement, started, reader)
+        metrics = plain_metrics(started, simulated, excursions)
+        completed = completion(started, trading, simulated, plan.last_model, metrics)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()
 
@@ -157,7 +160,7 @@ class _Comparison:
         if stored.content_hash == content_digest(label, new.occurred_at, payload).hex():
             return True
         one, other = stored.event, new.event
-        return isinstance(one, RunCompleted) and isinstance(other, RunCompleted) and not _unlike(one, other)
+        return isinstance(one, RunCompleted) and isinstance(other, RunCompleted) and not unlike_results(one, other)
 
     def _different(self, place: int, stored: RecordedEvent | None, new: NewEvent) -> Difference:
         name, _, payload = self._codec.encode(new.event)
@@ -165,7 +168,7 @@ class _Comparison:
         if stored is not None and type(stored.event) is type(new.event):
             one, other = stored.event, new.event
             at = ("market time",) if stored.occurred_at != new.occurred_at else ()
-            fields = at + (_unlike(one, other) if isinstance(one, RunCompleted) else _unlike_fields(one, other))
+            fields = at + (unlike_results(one, other) if isinstance(one, RunCompleted) else _unlike_fields(one, other))
         return Difference(place, self._text(stored), f"{name} {payload}", fields)
 
     def finish(self) -> None:
@@ -178,11 +181,16 @@ class _Comparison:
         return None if stored is None else f"{stored.type} {stored.payload}"
 
 
-def _unlike(recorded: RunCompleted, new: RunCompleted) -> tuple[str, ...]:
-    """What two results differ in: the wording of warnings aside, and metrics that one of them does not have."""
+def unlike_results(recorded: RunCompleted, new: RunCompleted) -> tuple[str, ...]:
+    """What two results differ in: the wording of warnings aside, and metrics where they are not the same ones.
+
+    A version that has other metrics may also compute some in another way; what they are computed from is compared in any case.
+    """
     fields = [name for name in _unlike_fields(recorded, new) if name not in {"metrics", "warnings"}]
-    common = sorted(recorded.metrics.keys() & new.metrics.keys())
-    return (*fields, *(f"metrics.{name}" for name in common if recorded.metrics[name] != new.metrics[name]))
+    if recorded.metrics.keys() != new.metrics.keys():
+        return tuple(fields)
+    changed = sorted(name for name, value in recorded.metrics.items() if value != new.metrics[name])
+    return (*fields, *(f"metrics.{name}" for name in changed))
 
 
 def _unlike_fields(one: Any, other: Any) -> tuple[str, ...]:

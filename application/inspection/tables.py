@@ -21,6 +21,7 @@ from domain.orders.events import (
     OrderSized,
     OrderTriggered,
 )
+from domain.performance.excursions import UNKNOWN, Excursion
 from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.statement import Statement
 
@@ -40,11 +41,19 @@ _TRADE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "profit": pl.Float64,
     "return": pl.Float64,
     "exit_order": pl.String,
+    "bars": pl.Int64,
+    "mae": pl.Float64,
+    "mfe": pl.Float64,
 }
 
 
-def trades_table(statement: Statement) -> pl.DataFrame:
-    """Closed positions, oldest first: prices per unit, profits in money, ``return`` net profit over entry value as a fraction."""
+def trades_table(statement: Statement, excursions: Sequence[Excursion] = ()) -> pl.DataFrame:
+    """Closed positions, oldest first: prices per unit, profits in money, ``return`` net profit over entry value as a fraction.
+
+    ``bars`` counts from the entry's bar to the exit's; ``mae`` and ``mfe`` are the maximum adverse and favourable excursions, fractions
+    of the entry price, as ``domain.performance.excursions`` has them. These three are null where ``excursions`` are not known.
+    """
+    went = excursions or [UNKNOWN] * len(statement.closed)
     rows = [
         (
             number,
@@ -60,8 +69,11 @@ def trades_table(statement: Statement) -> pl.DataFrame:
             float(closed.profit),
             float(closed.profit / abs(closed.quantity * closed.entry_price)),
             closed.order_id,
+            one.bars if one.bars >= 0 else None,
+            one.adverse if one.bars >= 0 else None,
+            one.favourable if one.bars >= 0 else None,
         )
-        for number, closed in enumerate(statement.closed, start=1)
+        for number, (closed, one) in enumerate(zip(statement.closed, went, strict=True), start=1)
     ]
     return _frame(rows, _TRADE_SCHEMA)
 

@@ -25,12 +25,14 @@ from application.reporting.months import monthly_returns
 from application.reporting.report import Explanations, Figures, Report, RunReport
 from application.runs.equity import EquityCurve
 from application.runs.events import RunFailed
+from application.runs.excursions import excursions_of
 from application.runs.read_back import read_back
 from application.runs.recorded_candles import recorded_reader
-from application.runs.result import Folded, fold_account, measure, sessions_per_year
+from application.runs.result import Folded, fold_account, frequency_of, measure
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.bar_feed import chunks
 from domain.indicators.frame_indicator import AnyIndicator
+from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.portfolio.portfolio import Portfolio
 from domain.shared.errors import TicktapeError
@@ -91,7 +93,8 @@ class ReportBuilder:
         events = list(self._runs.events(attempt))
         folded = fold_account(events, attempt.started.symbols)
         note, reader = self._readable(attempt)
-        figures = None if reader is None else self._figures(attempt, folded, reader, options)
+        excursions = () if reader is None else excursions_of(folded.statement, attempt.started, reader)
+        figures = None if reader is None else self._figures(attempt, folded, reader, options, excursions)
         charts, explanations = Charts((), ()), NOTHING_EXPLAINED
         left_out: list[str] = []
         if details and reader is not None:
@@ -107,7 +110,7 @@ class ReportBuilder:
             events=len(events),
             row_hash=events[-1].row_hash,
             figures=figures,
-            trades=trades_table(folded.statement),
+            trades=trades_table(folded.statement, excursions),
             orders=orders_table(events),
             positions=self._positions(folded.portfolio, reader),
             charts=charts.charts,
@@ -130,7 +133,14 @@ class ReportBuilder:
             return f"The candles of the run cannot be read: {error}", None
         return "The candles on the tape are no longer those that the run read.", None
 
-    def _figures(self, attempt: Attempt, folded: Folded, reader: CandleReader, options: ReportOptions) -> Figures:
+    def _figures(
+        self,
+        attempt: Attempt,
+        folded: Folded,
+        reader: CandleReader,
+        options: ReportOptions,
+        excursions: Sequence[Excursion],
+    ) -> Figures:
         started = attempt.started
         capital, daily = float(started.initial_cash), reader.selection.interval.is_daily_or_longer
         curve = read_back(folded, len(started.symbols), reader)
@@ -141,7 +151,14 @@ class ReportBuilder:
         days = shown.sessions[[0, -1]].tolist()
         first, last = (from_microseconds(day * 86_400_000_000).date() for day in days)
         return Figures(
-            metrics=measure(curve, folded, started, risk_free=options.risk_free, benchmark=benchmark.values),
+            metrics=measure(
+                curve,
+                folded,
+                started,
+                risk_free=options.risk_free,
+                benchmark=benchmark.values,
+                excursions=excursions,
+            ),
             equity=curve_of(times, shown.values, places),
             drawdown=curve_of(times, falls, places),
             benchmark=curve_of(chart_times(compared, daily=daily), compared.values, thinned(compared.values)),
@@ -202,7 +219,7 @@ def _measure_benchmark(benchmark: Benchmark, attempt: Attempt, options: ReportOp
         ends.values[known],
         ends.times[known],
         (),
-        periods_per_year=sessions_per_year(Interval(started.interval), ends.sessions),
+        periods_per_year=frequency_of(benchmark.curve, started).periods_per_year,
         risk_free=options.risk_free,
     )
 

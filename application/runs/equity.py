@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,8 @@ class EquityCurve:
         values: (n,) money.
         cash: (n,) money.
         exposed: share of all instants at which a position was open; NaN without instants.
+        held_return: return of the symbols in equal shares, each bought at its first close of the curve and held to its last, without
+            costs (a share waits until its symbol's first bar), as a fraction; NaN where that is not known.
     """
 
     times: Integers
@@ -33,6 +35,7 @@ class EquityCurve:
     values: Floats
     cash: Floats
     exposed: float
+    held_return: float = float("nan")
 
     @staticmethod
     def empty() -> EquityCurve:
@@ -45,7 +48,13 @@ class EquityCurve:
         if not len(self.times):
             return self
         last = np.flatnonzero(np.r_[self.sessions[1:] != self.sessions[:-1], True])
-        return EquityCurve(self.times[last], self.sessions[last], self.values[last], self.cash[last], self.exposed)
+        return replace(
+            self,
+            times=self.times[last],
+            sessions=self.sessions[last],
+            values=self.values[last],
+            cash=self.cash[last],
+        )
 
 
 class _Rows(NamedTuple):
@@ -86,6 +95,7 @@ class EquityProjection:
         self._ledger = ledger
         self._done = 0
         self._closes = np.zeros(symbols)
+        self._first_closes = np.zeros(symbols)
         self._held = np.zeros(symbols)
         self._cash = 0.0
         self._exposed = 0
@@ -113,7 +123,7 @@ class EquityProjection:
         if not self._parts:
             return EquityCurve.empty()
         times, sessions, values, cash = (np.concatenate(column) for column in zip(*self._parts, strict=True))
-        return EquityCurve(times, sessions, values, cash, exposed)
+        return EquityCurve(times, sessions, values, cash, exposed, self._held_return())
 
     def _mark(self, rows: _Rows) -> None:
         if not len(rows.closed):
@@ -125,12 +135,24 @@ class EquityProjection:
             self._mark(rows.part(middle, len(rows.closed)))
             return
         times = rows.closed[starts]
+        if not self._first_closes.all():
+            self._note_first_closes(rows)
         closes = self._last_closes(rows, starts)
         held, cash = self._holdings(times)
         values = cash + np.einsum("ij,ij->i", held, closes)
         self._instants += len(times)
         self._exposed += int(np.count_nonzero(held.any(axis=1)))
         self._keep(times, rows.session[starts], values, cash)
+
+    def _note_first_closes(self, rows: _Rows) -> None:
+        codes, places = np.unique(rows.symbol, return_index=True)
+        fresh = self._first_closes[codes] == 0.0
+        self._first_closes[codes[fresh]] = rows.close[places[fresh]]
+
+    def _held_return(self) -> float:
+        bought = self._first_closes > 0
+        growth = np.divide(self._closes, self._first_closes, out=np.ones_like(self._closes), where=bought)
+        return float(growth.mean() - 1.0) if bought.any() else float("nan")
 
     def _last_closes(self, rows: _Rows, starts: Integers) -> Floats:
         """(instants, symbols) last known closes; zero where a symbol has none yet."""

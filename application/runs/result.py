@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,8 +17,11 @@ from application.runs.run_journal import Attempt
 from application.trading.bars import Floats, Integers
 from application.trading.ledger import Ledger
 from domain.orders.events import OrderFilled
+from domain.performance.excursions import Excursion
+from domain.performance.frequency import DAYS_PER_YEAR, Frequency, frequency
 from domain.performance.metrics import Metrics, compute_metrics
-from domain.performance.periods import periods_per_year
+from domain.performance.numbers import same_money
+from domain.performance.periods import MONTHS_PER_YEAR, periods_per_year
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.portfolio.statement import NOTHING_STATED, Statement, stated
@@ -79,6 +82,7 @@ class RunResult:
         reused: whether the result came from the journal without a new computation.
         equal: whether a new computation gave the very same events as the stored one; None where nothing was compared.
         timings: seconds spent, by part of the run; empty where it was reused.
+        excursions: how each closed position went while it was held, as many as there are.
     """
 
     attempt: Attempt
@@ -91,6 +95,7 @@ class RunResult:
     reused: bool
     equal: bool | None
     timings: Mapping[str, float]
+    excursions: tuple[Excursion, ...] = ()
 
     @property
     def started(self) -> RunStarted:
@@ -111,33 +116,69 @@ def measure(
     risk_free: float = 0.0,
     benchmark: Floats | None = None,
     calendar: TradingCalendar | None = None,
+    excursions: Sequence[Excursion] = (),
 ) -> Metrics:
     """A run's metrics from its equity at the ends of sessions, which for daily and longer bars is every bar.
 
-    The curve starts from the initial cash, also where the first session already changed it. Money that was put in or taken out on
-    the way is neither gain nor loss: returns are time-weighted. A calendar says how many sessions make a year; without one the
-    sessions themselves do.
+    The curve starts from the initial cash, also where the first session already changed it by more than rounding noise; the cash
+    then stands a bar before it. Money that was put in or taken out on the way is neither gain nor loss: returns are time-weighted.
+    Volatility and ratios are annualised as ``frequency_of`` says, growth by the time that passed.
     """
-    interval = Interval(started.interval)
     ends = equity.at_session_ends()
-    values, times = ends.values, ends.times
+    values, times, days = ends.values, ends.times, ends.sessions
     initial = float(started.initial_cash)
-    if len(values) and values[0] != initial:
-        values, times = np.r_[initial, values], np.r_[times[0], times]
+    if len(values) and not same_money(float(values[0]), initial):
+        before = _period(Interval(started.interval))
+        values, times = np.r_[initial, values], np.r_[times[0] - before, times]
+        days = np.r_[days[0] - max(1, before // _DAY), days]
         benchmark = None if benchmark is None else np.r_[benchmark[:1], benchmark]
     metrics = compute_metrics(
         _without_flows(values, times, folded.ledger),
         times,
         folded.statement.closed,
-        periods_per_year=sessions_per_year(interval, ends.sessions)
-        if calendar is None
-        else calendar.periods_per_year(interval if interval.is_daily_or_longer else Interval("1d")),
+        periods_per_year=frequency_of(equity, started, calendar).periods_per_year,
         risk_free=risk_free,
         benchmark=benchmark,
         traded_value=folded.traded_value,
         fees=float(folded.statement.totals.fees),
+        days=days,
+        excursions=excursions,
+        buy_and_hold_return=equity.held_return,
     )
     return replace(metrics, exposure=equity.exposed)
+
+
+_DAY = 86_400_000_000
+
+
+def _period(interval: Interval) -> int:
+    """Length of a bar, of a day where bars are shorter, in microseconds; a month is a twelfth of a year."""
+    if interval.is_month:
+        return round(DAYS_PER_YEAR / MONTHS_PER_YEAR * _DAY)
+    return max(_DAY, round(interval.duration.total_seconds() * 1_000_000))
+
+
+def frequency_of(equity: EquityCurve, started: RunStarted, calendar: TradingCalendar | None = None) -> Frequency:
+    """How many values of equity at the ends of sessions make a year.
+
+    A calendar says how many there should be, without one ``sessions_per_year`` does; where the run's own sessions are far from
+    that, they are counted.
+    """
+    interval, ends = Interval(started.interval), equity.at_session_ends()
+    if calendar is None:
+        assumed = sessions_per_year(interval, ends.sessions)
+    else:
+        assumed = calendar.periods_per_year(interval if interval.is_daily_or_longer else Interval("1d"))
+    return frequency(ends.times, assumed)
+
+
+def frequency_warnings(
+    equity: EquityCurve, started: RunStarted, calendar: TradingCalendar | None = None
+) -> tuple[str, ...]:
+    """What a reader should know of how a run is annualised; nothing where its sessions are as many as they should be."""
+    what = "bars" if Interval(started.interval).is_daily_or_longer else "sessions"
+    warning = frequency_of(equity, started, calendar).warning(what)
+    return (warning,) if warning else ()
 
 
 def _without_flows(values: Floats, times: Integers, ledger: Ledger) -> Floats:
@@ -169,9 +210,19 @@ def sessions_per_year(interval: Interval, sessions: Integers) -> float:
         interval: length of the bars; below a day a value stands for a day.
         sessions: (n,) day numbers since the epoch (a Thursday) of the sessions that the run saw.
     """
+    return periods_per_year(
+        interval if interval.is_daily_or_longer else Interval("1d"), always_open=_is_always_open(sessions)
+    )
+
+
+def _is_always_open(sessions: Integers) -> bool:
+    """Whether a market trades on weekends: on both of their days, as long as there are enough sessions to see both."""
+    if not len(sessions):
+        return False
     weekdays = (sessions + 3) % 7
-    always_open = bool(len(sessions)) and float(np.mean(weekdays >= 5)) > _WEEKEND_SHARE
-    return periods_per_year(interval if interval.is_daily_or_longer else Interval("1d"), always_open=always_open)
+    saturdays, sundays = float(np.mean(weekdays == 5)), float(np.mean(weekdays == 6))
+    one_is_enough = sessions[-1] - sessions[0] < 7
+    return saturdays + sundays > _WEEKEND_SHARE and (one_is_enough or min(saturdays, sundays) > _WEEKEND_SHARE / 4)
 
 
 _WEEKEND_SHARE = 0.1

@@ -35,6 +35,7 @@ def omega(returns: ArrayLike, threshold: float = 0.0) -> float:
     return ratio(float(excess[excess > 0].sum()), -float(excess[excess < 0].sum()))
 
 
+@np.errstate(all="ignore")
 def tail_ratio(returns: ArrayLike) -> float:
     """Size of the 95th percentile over that of the 5th; NaN without returns. As empyrical's ``tail_ratio``."""
     values = floats(returns)
@@ -44,6 +45,7 @@ def tail_ratio(returns: ArrayLike) -> float:
     return ratio(abs(float(high)), abs(float(low)))
 
 
+@np.errstate(all="ignore")
 def value_at_risk(returns: ArrayLike, tail: float = TAIL) -> float:
     """Historical value at risk: the return that a share ``tail`` of the periods stays below, below zero for a loss.
 
@@ -54,6 +56,7 @@ def value_at_risk(returns: ArrayLike, tail: float = TAIL) -> float:
     return finite(np.percentile(values, 100 * tail)) if len(values) else math.nan
 
 
+@np.errstate(all="ignore")
 def conditional_value_at_risk(returns: ArrayLike, tail: float = TAIL) -> float:
     """Historical conditional value at risk (expected shortfall): the mean of the lowest ``floor((n - 1) * tail) + 1`` returns.
 
@@ -109,6 +112,7 @@ def stability(returns: ArrayLike) -> float:
     return ratio(float(steps @ line) ** 2, float(steps @ steps) * float(line @ line))
 
 
+@np.errstate(all="ignore")
 def kelly(returns: ArrayLike) -> float:
     """Kelly criterion of the periods: ``p - (1 - p) / b``, *p* the share of gains among periods that moved, *b* mean gain over mean loss.
 

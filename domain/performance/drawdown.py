@@ -155,6 +155,7 @@ class DrawdownFigures:
     ulcer_index: float = math.nan
 
 
+@np.errstate(all="ignore")
 def drawdown_figures(equity: ArrayLike, times: NDArray[np.int64] | None) -> DrawdownFigures:
     """The figures of all drawdowns; all NaN where the maximum drawdown is, and days NaN without times.
 
@@ -170,10 +171,10 @@ def drawdown_figures(equity: ArrayLike, times: NDArray[np.int64] | None) -> Draw
     bars = [float(one.bars) for one in found]
     days = [math.nan if times is None else one.days(times) for one in found]
     return DrawdownFigures(
-        depth=deepest.depth,
+        depth=finite(deepest.depth),
         bars=float(deepest.bars),
         days=math.nan if times is None else deepest.days(times),
-        average_depth=float(np.mean([one.depth for one in found])),
+        average_depth=finite(np.mean([one.depth for one in found])),
         average_bars=float(np.mean(bars)),
         average_days=float(np.mean(days)),
         longest_bars=max(bars),
@@ -182,6 +183,7 @@ def drawdown_figures(equity: ArrayLike, times: NDArray[np.int64] | None) -> Draw
     )
 
 
+@np.errstate(all="ignore")
 def ulcer_index(equity: ArrayLike) -> float:
     """Ulcer index: ``sqrt(sum(drawdown ** 2) / (n - 1))`` over the drawdowns after each of *n* returns, a fraction.
 
@@ -194,4 +196,4 @@ def ulcer_index(equity: ArrayLike) -> float:
 
 def _ulcer_index(series: Floats) -> float:
     returns = len(series) - 1
-    return finite(math.sqrt(float(np.square(series).sum()) / (returns - 1))) if returns > 1 else math.nan
+    return finite(np.sqrt(np.square(series).sum() / (returns - 1))) if returns > 1 else math.nan

@@ -6,28 +6,30 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Protocol, SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from domain.performance.activity import exposure, turnover
-from domain.performance.drawdown import max_drawdown, max_drawdown_bars, max_drawdown_days
+from domain.performance.definitions import DEFINITIONS, SYNONYMS, Definition, Group
+from domain.performance.excursions import Excursion
+from domain.performance.frequency import elapsed_years
+from domain.performance.groups import (
+    benchmark_metrics,
+    drawdown_metrics,
+    return_metrics,
+    risk_metrics,
+    trade_metrics,
+)
 from domain.performance.numbers import finite, floats
-from domain.performance.returns import alpha_beta, annualised_return, calmar, sharpe, sortino, total_return, volatility
-from domain.performance.trades import average_loss, average_win, expectancy, profit_factor, win_loss_ratio, win_rate
+from domain.performance.own import OwnValue
+from domain.performance.trades import HasProfit
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import to_microseconds
 from domain.shared.suggestions import closest, did_you_mean
 
-
-class HasProfit(Protocol):
-    """A closed trade, as far as metrics are concerned."""
-
-    @property
-    def profit(self) -> SupportsFloat:
-        """Profit net of the trade's fees, in the account's currency."""
-        ...
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,19 +37,43 @@ class Metrics(Mapping[str, float]):
     """A run's metrics, by attribute or by key, in the order of ``definitions.DEFINITIONS``, which says what each means.
 
     Fractions are fractions (0.12 for 12 %), money is in the account's currency, NaN is undefined. Two are equal where all
-    values are, NaN with NaN included.
+    values are, NaN with NaN included. A key may also be a synonym, such as ``cvar``. What a user added (``own``) stands behind the rest.
     """
 
     total_return: float
     annualised_return: float
     cagr: float
+    buy_and_hold_return: float
+    best_day: float
+    worst_day: float
+    best_month: float
+    worst_month: float
+    best_year: float
+    worst_year: float
     volatility: float
+    downside_risk: float
     sharpe: float
+    probabilistic_sharpe: float
     sortino: float
-    calmar: float
+    omega: float
+    tail_ratio: float
+    stability: float
+    value_at_risk: float
+    conditional_value_at_risk: float
+    skew: float
+    kurtosis: float
+    kelly: float
+    periods_per_year: float
     max_drawdown: float
     max_drawdown_bars: float
     max_drawdown_days: float
+    average_drawdown: float
+    average_drawdown_bars: float
+    average_drawdown_days: float
+    longest_drawdown_bars: float
+    longest_drawdown_days: float
+    ulcer_index: float
+    calmar: float
     closed_trades: float
     win_rate: float
     profit_factor: float
@@ -55,11 +81,24 @@ class Metrics(Mapping[str, float]):
     average_loss: float
     win_loss_ratio: float
     expectancy: float
+    best_trade: float
+    worst_trade: float
+    average_trade_bars: float
+    average_trade_days: float
+    average_mae: float
+    average_mfe: float
+    trade_kelly: float
+    sqn: float
     exposure: float
     turnover: float
     fees: float
     alpha: float
     beta: float
+    information_ratio: float
+    tracking_error: float
+    up_capture: float
+    down_capture: float
+    own: tuple[OwnValue, ...] = ()
 
     def __getitem__(self, key: str) -> float:
         """The value of a metric.
@@ -67,98 +106,118 @@ class Metrics(Mapping[str, float]):
         Raises:
             KeyError: no metric has that key; the text names the nearest.
         """
-        if key not in _KEYS:
-            hint = did_you_mean(closest(str(key), _KEYS)) or f"there are {', '.join(_KEYS)}"
-            raise KeyError(f"no metric {key!r}: {hint}")
-        value: float = getattr(self, key)
-        return value
+        name = SYNONYMS.get(key, key)
+        if name in _KEYS:
+            value: float = getattr(self, name)
+            return value
+        for one in self.own:
+            if one.definition.key == key:
+                return one.value
+        hint = did_you_mean(closest(str(key), [*self, *SYNONYMS])) or f"there are {', '.join(self)}"
+        raise KeyError(f"no metric {key!r}: {hint}")
 
     def __iter__(self) -> Iterator[str]:
         """The keys in order."""
-        return iter(_KEYS)
+        yield from _KEYS
+        yield from (one.definition.key for one in self.own)
 
     def __len__(self) -> int:
         """Number of metrics."""
-        return len(_KEYS)
+        return len(_KEYS) + len(self.own)
 
     def __eq__(self, other: object) -> bool:
         """Whether all values are equal; NaN equals NaN."""
-        if not isinstance(other, Mapping) or set(other) != set(_KEYS):
+        if not isinstance(other, Mapping) or set(other) != set(self):
             return NotImplemented
-        return all(_same(self[key], other[key]) for key in _KEYS)
+        return all(_same(self[key], other[key]) for key in self)
 
     def __hash__(self) -> int:
         """Equal metrics have equal hashes."""
         return hash(tuple(None if math.isnan(value) else value for value in self.values()))
 
+    @property
+    def definitions(self) -> dict[str, Definition]:
+        """What each of them means, by key, a user's own included."""
+        return {**DEFINITIONS, **{one.definition.key: one.definition for one in self.own}}
 
-_KEYS = {field.name: None for field in fields(Metrics)}
+    def group(self, group: Group) -> dict[str, float]:
+        """The metrics of one group, other names of the same number left out."""
+        return {key: self[key] for key, one in self.definitions.items() if one.group == group and one.alias_of is None}
 
 
+_KEYS = {field.name: None for field in fields(Metrics) if field.name != "own"}
+
+
+@np.errstate(all="ignore")
 def compute_metrics(
     equity: ArrayLike,
-    times: Sequence[datetime] | NDArray[Any],
+    times: Sequence[datetime] | NDArray[Any] | None,
     trades: Iterable[HasProfit],
     *,
     periods_per_year: float,
     risk_free: float = 0.0,
     benchmark: ArrayLike | None = None,
     traded_value: float = 0.0,
-    fees: float = 0.0,
+    fees: SupportsFloat = 0.0,
     exposed: ArrayLike = (),
+    days: NDArray[np.int64] | None = None,
+    excursions: Sequence[Excursion] = (),
+    buy_and_hold_return: float = math.nan,
 ) -> Metrics:
     """Every metric of a run.
 
+    Growth is annualised over the time that passed from the first instant to the last; volatility and ratios by ``periods_per_year``.
+
     Args:
         equity: one value per instant; the first is the capital at the start.
-        times: the instants, aware datetimes, ``datetime64`` or microseconds since the epoch; as many as ``equity``.
+        times: the instants, aware datetimes, ``datetime64`` or microseconds since the epoch, ascending; as many as ``equity``.
+            None: they are not known; time is then counted in periods, and what needs days is NaN.
         trades: the closed trades.
         periods_per_year: number of returns in a year.
         risk_free: annual rate, as a fraction.
-        benchmark: the benchmark's level at the same instants, NaN where it has none; None: alpha and beta are NaN.
+        benchmark: the benchmark's level at the same instants, NaN where it has none; None: what compares with it is NaN.
         traded_value: sum of price times quantity over all fills.
         fees: sum of all fees.
         exposed: whether a position was open, one truth value per instant.
+        days: day numbers (days since the epoch) of the instants' sessions; None: the days of ``times``, UTC.
+        excursions: how each trade went while it was held, as many as ``trades``; none: that is not known.
+        buy_and_hold_return: what holding the same symbols returned.
 
     Raises:
-        InvalidValue: ``times``, ``benchmark`` or ``exposed`` has another length than ``equity``.
+        InvalidValue: ``times``, ``days``, ``benchmark``, ``exposed`` or ``excursions`` has another length than what it belongs to.
     """
-    curve, instants = floats(equity), _microseconds(times)
+    curve, closed = floats(equity), list(trades)
+    instants = None if times is None else _microseconds(times)
+    if days is None and instants is not None:
+        days = instants // 86_400_000_000
     flags = np.asarray(exposed, dtype=bool).reshape(-1)
     levels = np.full(len(curve), np.nan) if benchmark is None else floats(benchmark)
-    for name, length in (("times", len(instants)), ("benchmark", len(levels)), ("exposed", len(flags))):
-        if length != len(curve) and not (name == "exposed" and length == 0):
-            raise InvalidValue(f"{name} has {length} values for {len(curve)} of equity: give as many", field=name)
-    profits = floats([float(trade.profit) for trade in trades])
-    growth = annualised_return(curve, periods_per_year)
-    alpha, beta = alpha_beta(curve, levels, periods_per_year, risk_free)
-    return Metrics(
-        total_return=total_return(curve),
-        annualised_return=growth,
-        cagr=growth,
-        volatility=volatility(curve, periods_per_year),
-        sharpe=sharpe(curve, periods_per_year, risk_free),
-        sortino=sortino(curve, periods_per_year, risk_free),
-        calmar=calmar(curve, periods_per_year),
-        max_drawdown=max_drawdown(curve),
-        max_drawdown_bars=max_drawdown_bars(curve),
-        max_drawdown_days=max_drawdown_days(curve, instants),
-        closed_trades=float(len(profits)),
-        win_rate=win_rate(profits),
-        profit_factor=profit_factor(profits),
-        average_win=average_win(profits),
-        average_loss=average_loss(profits),
-        win_loss_ratio=win_loss_ratio(profits),
-        expectancy=expectancy(profits),
-        exposure=exposure(flags),
-        turnover=turnover(float(traded_value), curve, periods_per_year),
-        fees=finite(fees),
-        alpha=alpha,
-        beta=beta,
-    )
+    _check_lengths(len(curve), times=instants, days=days, benchmark=levels, exposed=flags if len(flags) else None)
+    _check_lengths(len(closed), excursions=excursions or None)
+    periods = len(curve) - 1
+    years = elapsed_years(instants) if instants is not None else max(periods, 0) / periods_per_year
+    values: dict[str, Any] = {
+        **return_metrics(curve, days, periods_per_year, years),
+        "buy_and_hold_return": buy_and_hold_return,
+        **risk_metrics(curve, periods_per_year, risk_free),
+        **drawdown_metrics(curve, instants, periods_per_year, years),
+        **trade_metrics(closed, excursions),
+        "exposure": exposure(flags),
+        "turnover": turnover(float(traded_value), curve, periods_per_year, years),
+        "fees": finite(fees),
+        **benchmark_metrics(curve, levels, periods_per_year, risk_free, years),
+    }
+    return Metrics(**values)
 
 
-def _microseconds(times: Sequence[datetime] | NDArray[Any]) -> NDArray[np.int64]:
+def _check_lengths(length: int, **given: Any) -> None:
+    for name, values in given.items():
+        if values is not None and len(values) != length:
+            what = "trades" if name == "excursions" else "of equity"
+            raise InvalidValue(f"{name} has {len(values)} values for {length} {what}: give as many", field=name)
+
+
+def _microseconds(times: Sequence[datetime] | NDArray[Any]) -> Integers:
     if isinstance(times, np.ndarray):
         ticks = times.astype("datetime64[us]") if times.dtype.kind == "M" else times
         return ticks.astype(np.int64)

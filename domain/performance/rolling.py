@@ -15,6 +15,7 @@ _CELLS = 4_000_000
 """At most about so many returns are held at a time, windows overlapping."""
 
 
+@np.errstate(all="ignore")
 def rolling_volatility(equity: ArrayLike, window: int, periods_per_year: float) -> Floats:
     """Annualised volatility of the last ``window`` returns at each instant: ``std(r, ddof=1) * sqrt(periods_per_year)``.
 

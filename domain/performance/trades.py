@@ -8,12 +8,15 @@ makes every answer NaN. ``net_profit`` takes a profit that is only rounding nois
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Protocol, SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from domain.performance.numbers import SAME_MONEY, Floats, finite, floats, ratio
+
+_MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 class HasProfit(Protocol):
@@ -42,6 +45,20 @@ def net_profit(trade: HasProfit) -> float:
 def trade_return(trade: HasProfit) -> float:
     """A trade's net profit over its entry value, a fraction; NaN where the trade does not tell its entry."""
     return ratio(net_profit(trade), entry_value(trade))
+
+
+def length_in_days(trade: Any) -> float:
+    """Calendar days from the opening of the entry's bar to that of the exit's; NaN where the trade does not tell."""
+    try:
+        return float(trade.closed_at - trade.opened_at) / _MICROSECONDS_PER_DAY
+    except AttributeError:
+        return math.nan
+
+
+def mean_of_known(values: Iterable[float]) -> float:
+    """Mean of the values that are finite; NaN without any."""
+    known = [value for value in values if math.isfinite(value)]
+    return finite(np.mean(known)) if known else math.nan
 
 
 def win_rate(profits: ArrayLike) -> float:

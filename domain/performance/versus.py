@@ -15,6 +15,7 @@ from domain.performance.numbers import ROUNDING, Floats, finite, floats, ratio
 from domain.performance.returns import market_returns, simple_returns
 
 
+@np.errstate(all="ignore")
 def common_returns(equity: ArrayLike, benchmark: ArrayLike) -> tuple[Floats, Floats]:
     """Returns of a curve and of a benchmark over the periods in which both have one.
 
@@ -29,6 +30,7 @@ def common_returns(equity: ArrayLike, benchmark: ArrayLike) -> tuple[Floats, Flo
     return returns[common], market[common]
 
 
+@np.errstate(all="ignore")
 def tracking_error(returns: ArrayLike, market: ArrayLike, periods_per_year: float) -> float:
     """Annualised sample deviation of the difference of returns: ``std(r - b, ddof=1) * sqrt(periods_per_year)``.
 
@@ -37,9 +39,10 @@ def tracking_error(returns: ArrayLike, market: ArrayLike, periods_per_year: floa
     active = floats(returns) - floats(market)
     if len(active) < 2:
         return math.nan
-    return finite(_deviation(active) * math.sqrt(periods_per_year))
+    return finite(_deviation(active) * math.sqrt(max(periods_per_year, 0.0)))
 
 
+@np.errstate(all="ignore")
 def information_ratio(returns: ArrayLike, market: ArrayLike, periods_per_year: float) -> float:
     """Annualised mean of the difference of returns over the tracking error: ``mean(r - b) / std(r - b, ddof=1) * sqrt(periods)``.
 
@@ -49,9 +52,10 @@ def information_ratio(returns: ArrayLike, market: ArrayLike, periods_per_year: f
     active = floats(returns) - floats(market)
     if len(active) < 2:
         return math.nan
-    return finite(ratio(float(active.mean()), _deviation(active)) * math.sqrt(periods_per_year))
+    return finite(ratio(float(active.mean()), _deviation(active)) * math.sqrt(max(periods_per_year, 0.0)))
 
 
+@np.errstate(all="ignore")
 def up_capture(returns: ArrayLike, market: ArrayLike, periods_per_year: float) -> float:
     """Annualised growth over that of the benchmark, in the periods in which the benchmark rose; NaN where it never did.
 
@@ -61,6 +65,7 @@ def up_capture(returns: ArrayLike, market: ArrayLike, periods_per_year: float) -
     return _capture(values[levels > 0], levels[levels > 0], periods_per_year)
 
 
+@np.errstate(all="ignore")
 def down_capture(returns: ArrayLike, market: ArrayLike, periods_per_year: float) -> float:
     """Annualised growth over that of the benchmark, in the periods in which the benchmark fell; as ``up_capture``."""
     values, levels = floats(returns), floats(market)
@@ -73,7 +78,7 @@ def _capture(returns: Floats, market: Floats, periods_per_year: float) -> float:
 
 @np.errstate(all="ignore")
 def _annual(returns: Floats, periods_per_year: float) -> float:
-    if not len(returns) or (returns <= -1).any():
+    if not len(returns) or (returns <= -1).any() or not periods_per_year > 0:
         return math.nan
     return finite(np.expm1(np.log1p(returns).sum() * periods_per_year / len(returns)))
 

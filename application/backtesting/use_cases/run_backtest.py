@@ -11,6 +11,7 @@ from typing import Any
 
 from application.backtesting.attempt import OpenAttempt, begin, completion, ending_recorded, plain_metrics
 from application.backtesting.benchmarked import compared_with
+from application.backtesting.recomputation import unlike_results
 from application.backtesting.simulate import Simulated, simulate
 from application.journal.event_store import EventStore
 from application.market_data.candle_reader import CandleReader, Fingerprint
@@ -25,14 +26,23 @@ from application.ports.trading_calendar import TradingCalendar
 from application.runs.description import describe, is_known
 from application.runs.equity import EquityCurve
 from application.runs.events import RunCompleted, RunEvent, RunStarted
+from application.runs.excursions import excursions_of
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.read_back import read_back
-from application.runs.result import Folded, RunResult, benchmark_levels, fold_account, measure
+from application.runs.result import (
+    Folded,
+    RunResult,
+    benchmark_levels,
+    fold_account,
+    frequency_warnings,
+    measure,
+)
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.bars import Floats
 from application.trading.execution import ExecutionModel
 from application.trading.stopwatch import Stopwatch, TimedSink, time_strategy
 from domain.market.universe import Universe
+from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
@@ -242,20 +252,22 @@ class RunBacktest:
     def _complete(
         self, attempt: OpenAttempt, simulated: Simulated, reader: CandleReader, request: BacktestRequest
     ) -> RunResult:
-        plain = plain_metrics(attempt.started, simulated)
+        excursions = excursions_of(simulated.session.statement, attempt.started, reader)
+        plain = plain_metrics(attempt.started, simulated, excursions)
         completed = completion(attempt.started, attempt.trading, simulated, request.execution, plain)
         attempt.recorder.record(completed, int(simulated.curve.times[-1]))
         attempt.recorder.flush()
         recorded = self._runs.attempt(attempt.recorder.stream)
         assert recorded is not None
-        return self._result(recorded, simulated.folded, simulated.curve, request, plain)
+        return self._result(recorded, simulated.folded, simulated.curve, request, excursions, plain)
 
     # A published run.
 
     def _published(self, attempt: Attempt, reader: CandleReader, request: BacktestRequest) -> RunResult:
         folded = fold_account(self._runs.events(attempt), attempt.started.symbols)
         curve = read_back(folded, len(attempt.started.symbols), reader)
-        return self._result(attempt, folded, curve, request)
+        excursions = excursions_of(folded.statement, attempt.started, reader)
+        return self._result(attempt, folded, curve, request, excursions)
 
     def _result(
         self,
@@ -263,6 +275,7 @@ class RunBacktest:
         folded: Folded,
         curve: EquityCurve,
         request: BacktestRequest,
+        excursions: tuple[Excursion, ...],
         plain: Metrics | None = None,
     ) -> RunResult:
         """What a run came to; ``plain`` are its metrics as recorded, where it was computed just now."""
@@ -271,7 +284,13 @@ class RunBacktest:
         metrics = plain if request.measured_plainly else None
         if metrics is None:
             metrics = measure(
-                curve, folded, attempt.started, risk_free=request.risk_free, benchmark=levels, calendar=request.calendar
+                curve,
+                folded,
+                attempt.started,
+                risk_free=request.risk_free,
+                benchmark=levels,
+                calendar=request.calendar,
+                excursions=excursions,
             )
         return RunResult(
             attempt=attempt,
@@ -280,10 +299,11 @@ class RunBacktest:
             equity=curve,
             metrics=metrics,
             benchmark=levels,
-            warnings=attempt.ended.warnings,
+            warnings=_warnings(attempt.ended, attempt.started, curve, request.calendar),
             reused=plain is None,
             equal=None,
             timings={},
+            excursions=excursions,
         )
 
     def _benchmark(self, request: BacktestRequest, curve: EquityCurve) -> Floats:
@@ -307,10 +327,19 @@ class RunBacktest:
         left, right = self._account_hashes(one), self._account_hashes(other)
         if not isinstance(one.ended, RunCompleted) or not isinstance(other.ended, RunCompleted):
             return False
-        return left == right and replace(one.ended, warnings=()) == replace(other.ended, warnings=())
+        return left == right and not unlike_results(one.ended, other.ended)
 
     def _account_hashes(self, attempt: Attempt) -> list[str]:
         return [one.content_hash for one in self._journal.read(attempt.stream) if not isinstance(one.event, RunEvent)]
+
+
+def _warnings(
+    ended: RunCompleted, started: RunStarted, curve: EquityCurve, calendar: TradingCalendar | None
+) -> tuple[str, ...]:
+    """What the run recorded, but of how it is annualised what holds for the calendar that it is shown by."""
+    plain = frequency_warnings(curve, started)
+    kept = [text for text in ended.warnings if text not in plain]
+    return (*kept, *frequency_warnings(curve, started, calendar))
 
 
 def _check(request: BacktestRequest) -> None:

@@ -8,10 +8,12 @@ from application.journal.codec import EventCodec
 from application.journal.event_store import EventStore
 from application.ports.tape import Tape
 from application.runs.equity import EquityCurve
+from application.runs.excursions import excursions_of
 from application.runs.read_back import read_back
 from application.runs.recorded_candles import recorded_reader
 from application.runs.result import Folded, fold_account, measure
 from application.runs.run_journal import Attempt, RunJournal
+from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics
 
 
@@ -32,11 +34,11 @@ class ShowRun:
         attempt = self._runs.find(reference)
         events = list(self._runs.events(attempt))
         folded = fold_account(events, attempt.started.symbols)
-        metrics, curve, note = self._valued(attempt, folded)
+        metrics, curve, excursions, note = self._valued(attempt, folded)
         return ShownRun(
             attempt=attempt,
             metrics=metrics,
-            trades=trades_table(folded.statement),
+            trades=trades_table(folded.statement, excursions),
             orders=orders_table(events),
             positions=positions_table(folded.portfolio),
             equity=equity_table(curve),
@@ -44,11 +46,14 @@ class ShowRun:
             note=note,
         )
 
-    def _valued(self, attempt: Attempt, folded: Folded) -> tuple[Metrics | None, EquityCurve, str]:
+    def _valued(
+        self, attempt: Attempt, folded: Folded
+    ) -> tuple[Metrics | None, EquityCurve, tuple[Excursion, ...], str]:
         if attempt.status != "completed":
-            return None, EquityCurve.empty(), f"the attempt is {attempt.status}: it has no result"
+            return None, EquityCurve.empty(), (), f"the attempt is {attempt.status}: it has no result"
         reader = recorded_reader(self._tape, attempt)
         if reader.fingerprint().content != attempt.started.content:
-            return None, EquityCurve.empty(), "the candles on the tape are no longer those that the run read"
+            return None, EquityCurve.empty(), (), "the candles on the tape are no longer those that the run read"
         curve = read_back(folded, len(attempt.started.symbols), reader)
-        return measure(curve, folded, attempt.started), curve, ""
+        excursions = excursions_of(folded.statement, attempt.started, reader)
+        return measure(curve, folded, attempt.started, excursions=excursions), curve, excursions, ""
