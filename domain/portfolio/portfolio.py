@@ -268,7 +268,7 @@ def _without(state: Portfolio, order_id: str) -> tuple[Decimal, dict[str, Placed
     finished = book.pop(order_id, None)
     if isinstance(finished, Working) and finished.reserved:
         reserved = _subtract(reserved, finished.reserved)
-    return reserved, book
+    return reserved if book else ZERO, book
 
 
 def _after_fill(state: Portfolio, event: OrderFilled) -> Portfolio:

@@ -20,8 +20,8 @@ VOCABULARY = {
     "--symbols", "--symbol", "--start-date", "--end-date", "--interval", "--venue", "--prices", "--known-at", "--universe",
     "--assume-listed", "--benchmark",
     # Money and costs
-    "--initial-capital", "--commission", "--slippage", "--sizing", "--cash-reserve", "--lot-size", "--no-short", "--risk-free", "--calendar",
-    "--deposit", "--withdraw",
+    "--initial-capital", "--commission", "--slippage", "--sizing", "--cash-reserve", "--lot-size", "--no-short",
+    "--risk-free", "--calendar", "--deposit", "--withdraw",
     # How it is run
     "--fill-at", "--close-at-end", "--fresh", "--profile", "--seed", "--cuts",
     # What of a run
