@@ -38,7 +38,7 @@ from domain.orders.order import Order, OrderType
 from domain.portfolio.backing import facing
 from domain.portfolio.portfolio import EMPTY, Portfolio
 from domain.portfolio.statement import Statement
-from domain.shared.values import to_decimal
+from domain.shared.values import LEDGER, to_decimal
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 
@@ -98,6 +98,7 @@ class Session:
         self._before: Portfolio = EMPTY
         self._opened: Mapping[str, Bar] = {}
         self._inside = False
+        self._worth: Decimal | None = None
         self.watches_one = len(self.symbols) == 1 and not self._host.ranks and self._listing is None
         self.trade_by(model)
 
@@ -262,13 +263,19 @@ class Session:
 
         All orders that fill at one moment share it. One that fills ``inside`` its bar is valued at its own price, never at that close.
         """
-        self._before, self._opened, self._inside = self.account.state, bars, inside
+        self._before, self._opened, self._inside, self._worth = self.account.state, bars, inside, None
 
     def _equity(self, symbol: str, price: float) -> Decimal:
-        marks = {name: bar.open for name, bar in self._opened.items() if name in self._before.positions}
-        if self._inside:
-            marks[symbol] = price
-        return self.account.equity_at(self._before, marks)
+        """What an order for a symbol that fills at a price is sized by."""
+        before, opened = self._before, self._opened
+        worth = self._worth
+        if worth is None:
+            marks = {name: opened[name].open for name in before.positions if name in opened}
+            worth = self._worth = self.account.equity_at(before, marks)
+        held = before.positions.get(symbol) if self._inside else None
+        if held is None:
+            return worth
+        return LEDGER.fma(held.quantity, LEDGER.subtract(to_decimal(price), to_decimal(opened[symbol].open)), worth)
 
     def _liquidate_without_equity(self, bars: Mapping[str, Bar]) -> None:
         """Ends all orders and positions at this close where the account is worth nothing, or less."""
