@@ -138,8 +138,8 @@ class Account:
         for known in self.state.orders.values():
             order = known.order
             if order.symbol == symbol and order.order_type is OrderType.MARKET:
-                traded = min(order.quantity, abs(held)) if order.reduce_only else order.quantity
-                held += traded if order.side is Side.BUY else -traded
+                traded = min(order.quantity, held.copy_abs()) if order.reduce_only else order.quantity
+                held = (LEDGER.add if order.side is Side.BUY else LEDGER.subtract)(held, traded)
         return held
 
     def trades(self, symbol: object) -> bool:

@@ -14,10 +14,10 @@ from application.trading.market_time import MarketTime
 from application.trading.strategy_host import StrategyHost, Wanted
 from domain.orders.commands import CancelOrder, PlaceOrder, RefuseOrder
 from domain.orders.events import OrderAccepted, OrderRejected
-from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.orders.order import Order, RejectionReason, Side
 from domain.risk.drafting import Draft, RiskRules, Situation, backed, draft, expected_price
 from domain.shared.frozen import maker
-from domain.shared.values import to_decimal
+from domain.shared.values import LEDGER, to_decimal
 from domain.strategies.actions import Action, Cancel, OrderAction
 
 
@@ -42,7 +42,7 @@ def _priority(intent: Intent) -> tuple[bool, bool, str]:
     return (not intent.draft.reduce_only, intent.draft.side is Side.BUY, intent.symbol)
 
 
-_order = maker(Order)
+_order, _intent, _situation, _place = maker(Order), maker(Intent), maker(Situation), maker(PlaceOrder)
 
 
 class OrderDesk:
@@ -105,16 +105,16 @@ class OrderDesk:
         price = account.last_close(symbol)
         if price <= 0.0:
             raise self._host.misused(f"{symbol} has no price yet: it cannot be traded")
-        ahead = expected.get(symbol)
+        state, ahead = account.state, expected.get(symbol)
+        held = state.quantity(symbol)
         if ahead is None:
-            ahead = account.expected_quantity(symbol)
-        situation = Situation(price, account.state.quantity(symbol), ahead, account.value())
-        intents = []
-        for one in draft(action, situation, self._rules):
+            ahead = account.expected_quantity(symbol) if state.orders else held
+        intents, trades_next = [], action.limit is None and action.stop is None
+        for one in draft(action, _situation((price, held, ahead, account.value())), self._rules):
             drafted = one if self._listing is None else self._listing.admitted(one, symbol, self._time.now)
-            intents.append(Intent(symbol, action, drafted, price))
-            if drafted.refusal is None and action.order_type is OrderType.MARKET:
-                ahead += drafted.quantity if drafted.side is Side.BUY else -drafted.quantity
+            intents.append(_intent((symbol, action, drafted, price)))
+            if trades_next and drafted.refusal is None:
+                ahead = (LEDGER.add if drafted.side is Side.BUY else LEDGER.subtract)(ahead, drafted.quantity)
         expected[symbol] = ahead
         return intents
 
@@ -170,7 +170,7 @@ class OrderDesk:
         """The command that places an order, with what it is expected to cost at a price after slippage."""
         quantity = float(order.quantity)
         commission = self._costs.commission.on(quantity, price, 0.0 if order.reduce_only else quantity)
-        return PlaceOrder(order, to_decimal(price), to_decimal(commission), most)
+        return _place((order, to_decimal(price), to_decimal(commission), most))
 
     def _cancel(self, action: Cancel, symbol: str) -> None:
         found = [

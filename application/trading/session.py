@@ -34,11 +34,12 @@ from application.trading.strategy_host import StrategyHost, several
 from domain.market.universe import Universe
 from domain.orders.commands import ExpireOrder, FillOrder, FillTarget, TriggerOrder
 from domain.orders.events import OrderCancelled, OrderFilled, OrderRejected, OrderSized
-from domain.orders.order import Order, OrderType
-from domain.portfolio.backing import facing
+from domain.orders.order import Order, OrderType, Side
 from domain.portfolio.portfolio import EMPTY, Portfolio
+from domain.portfolio.position import Position
 from domain.portfolio.statement import Statement
-from domain.shared.values import LEDGER, to_decimal
+from domain.shared.frozen import maker
+from domain.shared.values import LEDGER, ZERO, to_decimal
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 
@@ -307,15 +308,25 @@ class Session:
 
     def _command(self, order: Order, fill: Fill) -> FillOrder | FillTarget:
         quantity, price, costs = order.quantity, fill.price, self._model.costs
-        held = facing(self.account.state, order.symbol, order.side)
-        if order.target is not None or (not order.reduce_only and (held < 0 or not order.all_or_none)):
+        position = self.account.state.positions.get(order.symbol)
+        if order.reduce_only:
+            opening = 0.0
+            if position is not None:
+                quantity = min(quantity, position.quantity.copy_abs())
+        elif order.target is not None or not order.all_or_none or (position is not None and _closes(order, position)):
             equity = None if order.target is None else self._equity(order.symbol, price)
             sized_by = (equity, costs.commission, self._model.lot_size)
             return FillTarget(order.order_id, price, fill.reference_price, *sized_by, fill.bar)
-        if order.reduce_only:
-            quantity = min(quantity, abs(held)) if held else quantity
+        else:
+            opening = float(quantity)
         exact = to_decimal(price)
         reference = exact if fill.reference_price == price else to_decimal(fill.reference_price)
-        opening = 0.0 if order.reduce_only else float(quantity)
         commission = to_decimal(costs.commission.on(float(quantity), price, opening))
-        return FillOrder(order.order_id, quantity, exact, reference, commission, fill.bar)
+        return _fill_order((order.order_id, quantity, exact, reference, commission, fill.bar))
+
+
+_fill_order = maker(FillOrder)
+
+
+def _closes(order: Order, position: Position) -> bool:
+    return (position.quantity < ZERO) == (order.side is Side.BUY)

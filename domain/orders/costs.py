@@ -50,6 +50,10 @@ class PercentCommission(Commission):
         """``quantity * price * rate``."""
         return quantity * price * self.rate
 
+    def on(self, quantity: float, price: float, opening: float) -> float:
+        """The same; said twice, as most runs pay it and each fill asks."""
+        return quantity * price * self.rate
+
 
 @dataclass(frozen=True, slots=True)
 class PerShareCommission(Commission):

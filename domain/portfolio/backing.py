@@ -31,6 +31,8 @@ def facing(state: Portfolio, symbol: str, side: Side) -> Decimal:
 def facing_after_orders(state: Portfolio, symbol: str, side: Side) -> Decimal:
     """The same once the market orders of that side have filled that are working now: they go ahead of a new one."""
     held = facing(state, symbol, side)
+    if not state.orders:
+        return held
     for known in state.orders.values():
         order = known.order
         if order.symbol == symbol and order.side is side and order.order_type is OrderType.MARKET:
@@ -63,26 +65,27 @@ def reservation(state: Portfolio, command: PlaceOrder) -> Decimal:
     What covering a short position takes beyond its collateral is not set aside: it must be paid in any case.
     """
     order = command.order
-    is_market = order.order_type is OrderType.MARKET
-    held = (
-        facing_after_orders(state, order.symbol, order.side)
-        if state.orders
-        else facing(state, order.symbol, order.side)
-    )
-    opening = ZERO if order.reduce_only else opened_by(held, order.quantity)
+    is_market, held, opening = order.order_type is OrderType.MARKET, ZERO, order.quantity
+    if order.symbol in state.positions or state.orders:
+        held = facing_after_orders(state, order.symbol, order.side)
+        opening = opened_by(held, opening)
+    if order.reduce_only:
+        opening = ZERO
     if not opening:
         if not is_market:
             return ZERO
         closing = min(order.quantity, max(ZERO, held.copy_negate()))
         freed = set_free(state, order.symbol, order.side, closing, command.unit_price)
         return min(ZERO, _subtract(command.commission, freed))
-    closing = _subtract(order.quantity, opening)
-    freed = set_free(state, order.symbol, order.side, closing, command.unit_price)
+    freed = ZERO
+    if held < ZERO:
+        freed = set_free(state, order.symbol, order.side, _subtract(order.quantity, opening), command.unit_price)
     if command.most is None:
         needed = _multiply_and_add(opening, command.unit_price, command.commission)
     else:
         needed = min(command.most, max(ZERO, _add(state.buying_power, freed)))
-    needed = _subtract(needed, freed)
+    if freed:
+        needed = _subtract(needed, freed)
     return needed if is_market else max(ZERO, needed)
 
 

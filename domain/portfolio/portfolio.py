@@ -40,7 +40,7 @@ from domain.orders.events import (
     OrderTriggered,
 )
 from domain.orders.order import Order, RejectionReason, Side
-from domain.portfolio.backing import available_at_fill, facing, facing_after_orders, reservation
+from domain.portfolio.backing import facing, facing_after_orders, opened_by, reservation, set_free
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
 from domain.portfolio.order_number import order_number
@@ -165,10 +165,14 @@ def _fill(state: Portfolio, command: FillOrder) -> tuple[PortfolioEvent, ...]:
     order = working.order
     if order.reduce_only:
         return _with_cancelled(state, _fill_reduce_only(state, order, command))
-    closing = min(command.quantity, max(ZERO, facing(state, order.symbol, order.side).copy_negate()))
-    if closing < command.quantity:
-        required = _multiply_and_add(_subtract(command.quantity, closing), command.price, command.commission)
-        available = available_at_fill(state, order, closing, command.price)
+    opening, available = command.quantity, state.spendable
+    if order.symbol in state.positions:
+        opening = opened_by(facing(state, order.symbol, order.side), opening)
+        if opening is not command.quantity:
+            closing = _subtract(command.quantity, opening)
+            available = _add(available, set_free(state, order.symbol, order.side, closing, command.price))
+    if opening:
+        required = _multiply_and_add(opening, command.price, command.commission)
         if required > available:
             reason = RejectionReason.INSUFFICIENT_CASH_AT_FILL
             return (OrderRejected(command.order_id, reason, required, available),)

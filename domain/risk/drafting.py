@@ -10,9 +10,10 @@ from domain.orders.costs import Costs
 from domain.orders.order import Order, RejectionReason, Side
 from domain.orders.sizing import affordable, opening_fee, wanted, whole_lots
 from domain.orders.target import Target, TargetKind
-from domain.portfolio.backing import facing, facing_after_orders, opened_by, set_free
+from domain.portfolio.backing import facing_after_orders, opened_by, set_free
 from domain.portfolio.portfolio import Portfolio
 from domain.risk.sizing import Sizing
+from domain.shared.frozen import maker
 from domain.shared.values import LEDGER, ZERO, to_decimal
 from domain.strategies.actions import Buy, Close, OrderAction, Sell, TargetQuantity, TargetWeight
 
@@ -38,6 +39,9 @@ class Draft(NamedTuple):
     money: Decimal = ZERO
 
 
+_draft = maker(Draft)
+
+
 @dataclass(frozen=True, slots=True)
 class RiskRules:
     """The rules by which a run turns intents into orders.
@@ -57,8 +61,7 @@ class RiskRules:
     allow_short: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What a decision is taken by.
 
     Attributes:
@@ -96,7 +99,7 @@ def _bought(action: Buy, situation: Situation, rules: RiskRules) -> Draft:
     size = rules.sizing.size(situation.equity, rules.symbols) if action.quantity is None else action.quantity
     if not isinstance(size, Target):
         quantity = whole_lots(to_decimal(size), rules.lot)
-        return Draft(Side.BUY, quantity, refusal=None if quantity else RejectionReason.SIZE_BELOW_LOT)
+        return _draft((Side.BUY, quantity, False, None if quantity else RejectionReason.SIZE_BELOW_LOT, None, ZERO))
     return _aimed(size, Side.BUY, expected_price(action, Side.BUY, situation.price, rules.costs), situation, rules)
 
 
@@ -113,7 +116,7 @@ def _closed(action: Sell | Close, situation: Situation) -> tuple[Draft, ...]:
         return (Draft(Side.SELL, ZERO, reduce_only=True, refusal=RejectionReason.NO_POSITION),)
     if not expected or (expected > ZERO) != (held > ZERO):
         return ()
-    return (Draft(Side.SELL if held > ZERO else Side.BUY, expected.copy_abs(), reduce_only=True),)
+    return (_draft((Side.SELL if held > ZERO else Side.BUY, expected.copy_abs(), True, None, None, ZERO)),)
 
 
 def _weighted(action: TargetWeight, situation: Situation, rules: RiskRules) -> tuple[Draft, ...]:
@@ -186,11 +189,7 @@ def backed(one: Draft, order: Order, price: float, state: Portfolio, rules: Risk
         rules: how the run sizes.
     """
     commission, unit = rules.costs.commission, to_decimal(price)
-    held = (
-        facing_after_orders(state, order.symbol, order.side)
-        if state.orders
-        else facing(state, order.symbol, order.side)
-    )
+    held = facing_after_orders(state, order.symbol, order.side)
     opening = opened_by(held, one.quantity)
     closing = LEDGER.subtract(one.quantity, opening)
     available = LEDGER.add(state.buying_power, set_free(state, order.symbol, order.side, closing, unit))
