@@ -129,7 +129,7 @@ class _Ranges:
         if np.isnan(self._entry_bars[row, 0]):
             return UNKNOWN
         long, left = trade.quantity > 0, float(trade.exit_price)
-        known = [entry, left, float(self._low[row]), float(self._high[row])]
+        known = [entry, left, *(float(end) for end in (self._low[row], self._high[row]) if np.isfinite(end))]
         way_out = Place.OPEN
         if not np.isnan(self._exit_bars[row, 0]):
             bar = PriceBar(*self._exit_bars[row].tolist())
@@ -143,7 +143,7 @@ class _Ranges:
             long=long,
             entry_price=float(trade.entry_price),
             lowest=min(known),
-            highest=max(value for value in known if value < np.inf),
+            highest=max(known),
             bars=int(self._bars[row]),
         )
 

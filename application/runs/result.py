@@ -161,15 +161,15 @@ def _period(interval: Interval) -> int:
 def frequency_of(equity: EquityCurve, started: RunStarted, calendar: TradingCalendar | None = None) -> Frequency:
     """How many values of equity at the ends of sessions make a year.
 
-    A calendar says how many there should be, without one ``sessions_per_year`` does; where the run's own sessions are far from
-    that, they are counted.
+    A calendar that was asked for says it. Without one ``sessions_per_year`` says how many there should be; where the run's own
+    sessions are far from that, they are counted.
     """
     interval, ends = Interval(started.interval), equity.at_session_ends()
     if calendar is None:
         assumed = sessions_per_year(interval, ends.sessions)
     else:
         assumed = calendar.periods_per_year(interval if interval.is_daily_or_longer else Interval("1d"))
-    return frequency(ends.times, assumed)
+    return frequency(ends.times, assumed, declared=calendar is not None)
 
 
 def frequency_warnings(
@@ -221,7 +221,7 @@ def _is_always_open(sessions: Integers) -> bool:
         return False
     weekdays = (sessions + 3) % 7
     saturdays, sundays = float(np.mean(weekdays == 5)), float(np.mean(weekdays == 6))
-    one_is_enough = sessions[-1] - sessions[0] < 7
+    one_is_enough = len(sessions) < 7
     return saturdays + sundays > _WEEKEND_SHARE and (one_is_enough or min(saturdays, sundays) > _WEEKEND_SHARE / 4)
 
 

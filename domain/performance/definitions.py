@@ -144,7 +144,7 @@ _RISK = (
     Definition(
         "periods_per_year",
         "Periods a year",
-        "What volatility and ratios are annualised by: the calendar's number, or the series' own where it is more than a tenth off.",
+        "What volatility and ratios are annualised by: the calendar's number, or the bars' own where these are more than a tenth off.",
         "ratio",
     ),
 )  # fmt: skip

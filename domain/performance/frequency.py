@@ -27,19 +27,16 @@ class Frequency:
     """Returns a year of a series.
 
     Attributes:
-        periods_per_year: what to annualise volatility and ratios by: ``assumed`` where the series keeps to it, else ``observed``.
+        periods_per_year: what to annualise volatility and ratios by.
         assumed: what interval and calendar say.
         observed: returns over elapsed years; NaN with fewer than two times.
+        differs: whether the series does not keep to what was assumed.
     """
 
     periods_per_year: float
     assumed: float
     observed: float
-
-    @property
-    def differs(self) -> bool:
-        """Whether the series does not keep to what was assumed."""
-        return self.periods_per_year != self.assumed
+    differs: bool
 
     def warning(self, what: str = "bars") -> str:
         """What a reader should know; "" where the series keeps to what was assumed."""
@@ -47,7 +44,7 @@ class Frequency:
             return ""
         return (
             f"{self.observed:.1f} {what} a year where {self.assumed:.6g} were expected: volatility and ratios are annualised "
-            f"by {self.observed:.1f}"
+            f"by {self.periods_per_year:.6g}"
         )
 
 
@@ -56,7 +53,7 @@ def elapsed_years(times: NDArray[np.int64]) -> float:
     return float(times[-1] - times[0]) / _MICROSECONDS_PER_YEAR if len(times) else 0.0
 
 
-def frequency(times: NDArray[np.int64], assumed: float) -> Frequency:
+def frequency(times: NDArray[np.int64], assumed: float, *, declared: bool = False) -> Frequency:
     """Returns a year of a series.
 
     The number of its calendar holds as long as the series has about as many bars as it should in its time: no more than a tenth
@@ -65,10 +62,11 @@ def frequency(times: NDArray[np.int64], assumed: float) -> Frequency:
     Args:
         times: (n,) microseconds since the epoch, ascending.
         assumed: returns in a year of a series that is complete.
+        declared: whether somebody asked for that number: then it holds in any case.
     """
     years, bars = elapsed_years(times), len(times) - 1
     if years <= 0:
-        return Frequency(assumed, assumed, float("nan"))
+        return Frequency(assumed, assumed, float("nan"), differs=False)
     expected, observed = assumed * years, bars / years
     differs = abs(bars - expected) > max(TOLERATED * expected, SLACK)
-    return Frequency(observed if differs else assumed, assumed, observed)
+    return Frequency(observed if differs and not declared else assumed, assumed, observed, differs)
