@@ -51,6 +51,7 @@ from domain.orders.costs import (
 from domain.performance.definitions import DEFINITIONS
 from domain.performance.metrics import Metrics
 from domain.risk.sizing import EqualWeight, Sizing
+from domain.shared.amounts import grouped, money_text
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
 from domain.shared.values import to_decimal
@@ -100,7 +101,7 @@ class Result:
 
     @property
     def final_equity(self) -> float:
-        """The account's value at the last close, money."""
+        """The account's value at the last close, money without rounding noise."""
         return self.run.final_equity
 
     @cached_property
@@ -175,7 +176,7 @@ class Result:
         )
 
     def _figures(self) -> list[tuple[str, str]]:
-        shown = [("Final equity", f"{self.final_equity:,.2f}")]
+        shown = [("Final equity", grouped(money_text(self.final_equity)))]
         return shown + [
             (definition.title, definition.show(self.metrics[key]))
             for key, definition in DEFINITIONS.items()

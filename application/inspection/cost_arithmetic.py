@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isclose
+
 from domain.orders.costs import (
     Commission,
     FixedCommission,
@@ -13,6 +15,8 @@ from domain.orders.costs import (
     SumOfSlippages,
     TickSlippage,
 )
+from domain.performance.numbers import SAME_MONEY
+from domain.shared.amounts import money_text, price_text
 
 _TIMES = "×"  # noqa: RUF001 - the sign of multiplication
 
@@ -26,11 +30,12 @@ def slippage_arithmetic(slippage: Slippage, reference: float, price: float, dire
         price: price of the fill.
         direction: +1 for a buy, -1 for a sale.
     """
-    if price == reference:
-        return f"price {price!r}, no slippage"
-    formula = _slipped(slippage, repr(reference), "+" if direction > 0 else "-")
-    bound = "" if slippage.worsen(reference, direction) == price else ", not beyond the limit,"
-    return f"price {formula}{bound} = {price!r}"
+    if isclose(price, reference, rel_tol=SAME_MONEY):
+        return f"price {price_text(price)}, no slippage"
+    formula = _slipped(slippage, price_text(reference), "+" if direction > 0 else "-")
+    is_whole = isclose(slippage.worsen(reference, direction), price, rel_tol=SAME_MONEY)
+    bound = "" if is_whole else ", not beyond the limit,"
+    return f"price {formula}{bound} = {price_text(price)}"
 
 
 def _slipped(slippage: Slippage, price: str, sign: str) -> str:
@@ -61,26 +66,26 @@ def commission_arithmetic(commission: Commission, quantity: float, price: float,
     """
     if not paid:
         return "no commission"
-    return f"commission {_commission(commission, quantity, price)} = {paid!r}"
+    return f"commission {_commission(commission, quantity, price)} = {money_text(paid)}"
 
 
 def _commission(commission: Commission, quantity: float, price: float) -> str:
     match commission:
         case PercentCommission():
-            return f"{quantity:.15g} {_TIMES} {price!r} {_TIMES} {commission.rate!r}"
+            return f"{price_text(quantity)} {_TIMES} {price_text(price)} {_TIMES} {commission.rate!r}"
         case PerShareCommission():
             return _per_share(commission, quantity, price)
         case FixedCommission():
-            return f"{commission.amount!r} a fill"
+            return f"{money_text(commission.amount)} a fill"
         case SumOfCommissions():
             return " + ".join(_commission(part, quantity, price) for part in commission.parts)
     return f"by {commission!r}"
 
 
 def _per_share(commission: PerShareCommission, quantity: float, price: float) -> str:
-    formula = f"{quantity:.15g} {_TIMES} {commission.per_share!r}"
+    formula = f"{price_text(quantity)} {_TIMES} {commission.per_share!r}"
     if commission.minimum:
         formula = f"max({formula}, {commission.minimum!r})"
     if commission.cap is not None:
-        formula = f"min({formula}, {commission.cap!r} {_TIMES} {quantity:.15g} {_TIMES} {price!r})"
+        formula = f"min({formula}, {commission.cap!r} {_TIMES} {price_text(quantity)} {_TIMES} {price_text(price)})"
     return formula

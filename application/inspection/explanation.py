@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from application.inspection.cost_arithmetic import commission_arithmetic, slippage_arithmetic
 from application.inspection.order_history import AccountPart, OrderHistory, Step
@@ -23,13 +24,14 @@ from domain.orders.events import (
 )
 from domain.orders.order import Side
 from domain.portfolio.position import ClosedPosition
+from domain.shared.amounts import figure_text, money, money_text, price_text
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import from_microseconds
 
 
 @dataclass(frozen=True, slots=True)
 class AccountText:
-    """The account around an event, as far as one symbol is concerned; money and units as text of the ledger.
+    """The account around an event, as far as one symbol is concerned; money in cents, units whole.
 
     Attributes:
         cash, buying_power, quantity, realised, fees: as in the portfolio.
@@ -125,10 +127,12 @@ def _risk(steps: Sequence[Step]) -> str:
         if isinstance(event, OrderAccepted):
             power = step.before.buying_power
             if event.reserved > 0:
-                return f"accepted: {event.reserved} reserved of {power} buying power"
+                return f"accepted: {money_text(event.reserved)} reserved of {money_text(power)} buying power"
             if event.reserved < 0:
-                return f"accepted: expected proceeds of {-event.reserved} count as buying power until it fills"
-            return f"accepted: it closes a position and needs no money (buying power {power})"
+                return (
+                    f"accepted: expected proceeds of {money_text(-event.reserved)} count as buying power until it fills"
+                )
+            return f"accepted: it closes a position and needs no money (buying power {money_text(power)})"
         if isinstance(event, OrderRejected):
             return f"refused: {refusal(event)}"
     return "not answered"
@@ -137,7 +141,7 @@ def _risk(steps: Sequence[Step]) -> str:
 def _outcome(event: object) -> str:
     match event:
         case OrderFilled():
-            return f"filled: {event.quantity} at {event.price}"
+            return f"filled: {price_text(event.quantity)} at {price_text(event.price)}"
         case OrderRejected():
             return f"rejected: {refusal(event)}"
     name = type(event).__name__.removeprefix("Order").lower()
@@ -150,23 +154,36 @@ def _arithmetic(fill: OrderFilled, step: Step, started: RunStarted) -> Iterator[
     sign, verb = ("-", "paid") if fill.side is Side.BUY else ("+", "received")
     costs = _costs(started, step.recorded.occurred_at)
     if costs is None:
-        yield f"price {fill.reference_price} before slippage, {fill.price} after it; commission {fill.commission}"
+        before, after = price_text(fill.reference_price), price_text(fill.price)
+        yield f"price {before} before slippage, {after} after it; commission {money_text(fill.commission)}"
     else:
         direction = 1 if fill.side is Side.BUY else -1
         price, quantity, paid = float(fill.price), float(fill.quantity), float(fill.commission)
         yield slippage_arithmetic(costs.slippage, float(fill.reference_price), price, direction)
         yield commission_arithmetic(costs.commission, quantity, price, paid)
-    yield f"{fill.quantity} × {fill.price} = {value} {verb}"  # noqa: RUF001 - the sign of multiplication
-    commission = f" - {fill.commission}" if fill.commission else ""
-    yield f"cash {step.before.cash} {sign} {value}{commission} = {step.after.cash}"
+    yield f"{price_text(fill.quantity)} × {price_text(fill.price)} = {money_text(value)} {verb}"  # noqa: RUF001 - multiplication
+    yield _cash_line(step, sign, value, fill.commission)
     if step.closed is not None:
         yield _profit(step.closed)
 
 
+def _cash_line(step: Step, sign: str, value: Decimal, commission: Decimal) -> str:
+    """The cash before and after a fill; where the amounts in cents do not add up to the cent, their sum is about the cash."""
+    before, moved, paid, after = (money(one) for one in (step.before.cash, value, commission, step.after.cash))
+    expected = before + (moved if sign == "+" else -moved) - paid
+    less = f" - {money_text(commission)}" if commission else ""
+    equals = "=" if expected == after else "≈"
+    return (
+        f"cash {money_text(step.before.cash)} {sign} {money_text(value)}{less} {equals} {money_text(step.after.cash)}"
+    )
+
+
 def _profit(closed: ClosedPosition) -> str:
-    gain = f"({closed.exit_price} - {closed.entry_price:f})"
-    fees = f"; less fees of entry and exit {closed.fees} = {closed.profit}" if closed.fees else ""
-    return f"profit {closed.quantity} × {gain} = {closed.gross_profit}{fees}"  # noqa: RUF001 - multiplication
+    gain = f"({price_text(closed.exit_price)} - {figure_text(closed.entry_price)})"
+    net = f"{money_text(closed.fees)} = {money_text(closed.profit)}"
+    fees = f"; less fees of entry and exit {net}" if closed.fees else ""
+    made = money_text(closed.gross_profit)
+    return f"profit {price_text(closed.quantity)} × {gain} = {made}{fees}"  # noqa: RUF001 - multiplication
 
 
 def _costs(started: RunStarted, at: int) -> Costs | None:
@@ -180,10 +197,10 @@ def _costs(started: RunStarted, at: int) -> Costs | None:
 def _account_text(account: AccountPart) -> AccountText:
     position = account.position
     return AccountText(
-        cash=str(account.cash),
-        buying_power=str(account.buying_power),
-        quantity="0" if position is None else str(position.quantity),
-        average_entry_price="" if position is None else f"{position.average_entry_price:.6f}",
-        realised=str(account.realised),
-        fees=str(account.fees),
+        cash=money_text(account.cash),
+        buying_power=money_text(account.buying_power),
+        quantity="0" if position is None else price_text(position.quantity),
+        average_entry_price="" if position is None else figure_text(position.average_entry_price),
+        realised=money_text(account.realised),
+        fees=money_text(account.fees),
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import isclose
 
 from application.inspection.explanation import AccountText, ExplainedOrder, QuietBar
 from application.inspection.seen_bars import SeenBar
+from domain.performance.numbers import SAME_MONEY
 from domain.portfolio.position import ClosedPosition
+from domain.shared.amounts import figure_text, grouped, money_text, price_text
 
 NO_BAR = "no longer on the tape"
 
@@ -35,7 +38,8 @@ def trade_lines(number: int, trade: ClosedPosition) -> list[Line]:
         Line(f"Trade {number}", f"{held}, {_moment(trade.entry_date)} to {_moment(trade.exit_date)}"),
         Line(
             "Result",
-            f"entry {trade.entry_price:.6f}, exit {trade.exit_price}; profit after fees {trade.profit} ({share:+.2%})",
+            f"entry {figure_text(trade.entry_price)}, exit {price_text(trade.exit_price)}; "
+            f"profit after fees {money_text(trade.profit)} ({share:+.2%})",
         ),
     ]
 
@@ -81,7 +85,7 @@ def bar_lines(label: str, bar: SeenBar | None, *, indicators: bool = True) -> It
         yield Line(label, NO_BAR)
         return
     yield Line(label, f"{bar.symbol} {_bar_name(bar)}: {_values(bar.raw)}")
-    if bar.seen != bar.raw:
+    if any(not isclose(bar.seen[name], bar.raw[name], rel_tol=SAME_MONEY) for name in bar.raw):
         yield Line("Seen as", f"{_values(bar.seen)} (adjusted by {bar.factor:.6g})")
     yield Line("Known", f"at {bar.known_at:%Y-%m-%d %H:%M:%S} UTC{_commit(bar)}")
     if indicators and bar.indicators:
@@ -105,7 +109,7 @@ def account_text(account: AccountText) -> str:
 
 
 def _values(values: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {value:,.10g}" for name, value in values.items())
+    return ", ".join(f"{name} {grouped(figure_text(value))}" for name, value in values.items())
 
 
 def _commit(bar: SeenBar) -> str:

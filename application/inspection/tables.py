@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -21,9 +22,11 @@ from domain.orders.events import (
     OrderSized,
     OrderTriggered,
 )
+from domain.performance.definitions import DEFINITIONS, Definition
 from domain.performance.excursions import UNKNOWN, Excursion
 from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.statement import Statement
+from domain.shared.amounts import money_number, without_noise
 
 _TIME = pl.Datetime("us", "UTC")
 
@@ -246,9 +249,9 @@ def summary(result: RunResult) -> dict[str, object]:
         "prices": started.prices,
         "universe": universe_text(started) or None,
         "benchmark": started.benchmark,
-        "initial_capital": float(started.initial_cash),
-        "final_equity": result.final_equity,
-        "metrics": {key: value if value == value else None for key, value in result.metrics.items()},  # noqa: PLR0124
+        "initial_capital": money_number(started.initial_cash),
+        "final_equity": money_number(result.final_equity),
+        "metrics": metrics_data(result.metrics),
         "trades": result.statement.totals.trades,
         "fills": result.statement.totals.fills,
         "open_positions": len(result.portfolio.positions),
@@ -256,6 +259,39 @@ def summary(result: RunResult) -> dict[str, object]:
         "reused": result.reused,
         "equal": result.equal,
     }
+
+
+def metrics_data(metrics: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Metrics as plain JSON data: money in cents, fractions not in per cent, None where undefined.
+
+    Args:
+        metrics: of a run, or as one was recorded, which may have fewer.
+    """
+    definitions = getattr(metrics, "definitions", DEFINITIONS)
+    return {key: _datum(value, definitions.get(key)) for key, value in metrics.items()}
+
+
+def _datum(value: float | None, definition: Definition | None) -> float | None:
+    if value is None or math.isnan(value):
+        return None
+    return money_number(value) if definition is not None and definition.unit == "money" else without_noise(value)
+
+
+_MONEY = frozenset(
+    {"gross_profit", "fees", "profit", "cost_basis", "commission", "equity", "cash", "value", "unrealised"}
+)
+"""Columns of the tables that hold money; prices are no amounts."""
+
+
+def table_data(frame: pl.DataFrame) -> list[dict[str, object]]:
+    """A table's rows as plain data: money in cents, other numbers without rounding noise."""
+    return [{name: _cell(name, value) for name, value in row.items()} for row in frame.to_dicts()]
+
+
+def _cell(name: str, value: object) -> object:
+    if not isinstance(value, float):
+        return value
+    return money_number(value) if name in _MONEY else without_noise(value)
 
 
 def _frame(rows: Sequence[tuple[object, ...]], schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:

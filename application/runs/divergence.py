@@ -11,6 +11,7 @@ from application.runs.events import RunEvent
 from application.runs.wording import asked_for, refusal
 from domain.orders.events import OrderAccepted, OrderFilled, OrderPlaced, OrderRejected
 from domain.portfolio.events import CashDeposited, CashWithdrawn, WithdrawalRefused
+from domain.shared.amounts import money_text, price_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,13 @@ def _what(recorded: RecordedEvent, placed: Mapping[str, OrderPlaced]) -> str:
         case OrderPlaced():
             return f"placed {asked_for(event)}{f': {event.tag}' if event.tag else ''}"
         case OrderAccepted():
-            return f"accepted {asked}, {event.reserved} reserved{why}"
+            return f"accepted {asked}, {money_text(event.reserved)} reserved{why}"
         case OrderFilled():
-            return f"filled {event.side} {event.quantity} {event.symbol} at {event.price}, commission {event.commission}{why}"
+            paid = money_text(event.commission)
+            return f"filled {event.side} {event.quantity} {event.symbol} at {price_text(event.price)}, commission {paid}{why}"
         case OrderRejected():
             return f"refused {asked}: {refusal(event)}{why}"
         case CashDeposited() | CashWithdrawn() | WithdrawalRefused():
-            free = f" asked for, {event.available} free" if isinstance(event, WithdrawalRefused) else ""
-            return f"{recorded.type.replace('-', ' ')}: {event.amount}{free}"
+            free = f" asked for, {money_text(event.available)} free" if isinstance(event, WithdrawalRefused) else ""
+            return f"{recorded.type.replace('-', ' ')}: {money_text(event.amount)}{free}"
     return f"{recorded.type.replace('-', ' ')} {asked}{why}".strip()

@@ -11,6 +11,7 @@ from typing import Any
 from application.runs.events import RunStarted
 from application.runs.rebuild import model_of
 from application.trading.execution import ExecutionModel
+from domain.shared.amounts import money_text
 from domain.shared.interval import from_microseconds, to_microseconds
 
 
@@ -83,7 +84,7 @@ def fork_text(started: RunStarted) -> str:
     ]
     cash = forked_cash(started)
     if cash:
-        changes.append(f"{abs(cash)} {'put in' if cash > 0 else 'taken out'}")
+        changes.append(f"{money_text(abs(cash))} {'put in' if cash > 0 else 'taken out'}")
     return f"fork of {before['run_id']} after {at}: {', '.join(changes)}"
 
 

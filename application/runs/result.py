@@ -25,6 +25,7 @@ from domain.performance.periods import MONTHS_PER_YEAR, periods_per_year
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.portfolio.statement import NOTHING_STATED, Statement, stated
+from domain.shared.amounts import without_noise
 from domain.shared.interval import Interval
 
 
@@ -104,8 +105,8 @@ class RunResult:
 
     @property
     def final_equity(self) -> float:
-        """The account's value at the last close, money; the initial cash where there was no bar."""
-        return float(self.equity.values[-1]) if len(self.equity.values) else float(self.started.initial_cash)
+        """The account's value at the last close, money without rounding noise; the initial cash where there was no bar."""
+        return without_noise(float(self.equity.values[-1] if len(self.equity.values) else self.started.initial_cash))
 
 
 def measure(

@@ -6,12 +6,13 @@ from application.runs.events import RunStarted
 from domain.orders.events import OrderPlaced, OrderRejected, OrderSized
 from domain.orders.order import Order
 from domain.orders.target import Target, TargetKind
+from domain.shared.amounts import amounts_apart, money_text, price_text
 
 
 def asked_for(order: Order | OrderPlaced) -> str:
     """What an order asks for: ``buy 10 AAPL (limit 93.5, GTC)``."""
     prices = [
-        f"{name} {price:g}"
+        f"{name} {price_text(price)}"
         for name, price in (("limit", order.limit_price), ("stop", order.stop_price))
         if price is not None
     ]
@@ -26,12 +27,12 @@ def asked_for(order: Order | OrderPlaced) -> str:
 
 def aim_of(target: Target) -> str:
     """What an order is to come to: ``for 50 % of equity``, ``for 1000``, ``to hold -50 % of equity``."""
-    kept = f" less {target.reserve:.12g}" if target.reserve else ""
+    kept = f" less {money_text(target.reserve)}" if target.reserve else ""
     match target.kind:
         case TargetKind.ADD_SHARE:
             return f"for {target.value * 100.0:.10g} % of equity{kept}"
         case TargetKind.ADD_MONEY:
-            return f"for {target.value:.12g}"
+            return f"for {money_text(target.value)}"
         case TargetKind.HOLD_WEIGHT:
             return f"to hold {target.value * 100.0:.10g} % of equity{kept}"
 
@@ -53,7 +54,10 @@ def refusal(event: OrderRejected) -> str:
     words = event.reason.value.replace("_", " ")
     if event.required is None:
         return words
-    return f"{words}: {event.required} needed, {event.available} there"
+    if event.available is None:
+        return f"{words}: {money_text(event.required)} needed"
+    required, available = amounts_apart(event.required, event.available)
+    return f"{words}: {required} needed, {available} there"
 
 
 def universe_text(started: RunStarted) -> str:

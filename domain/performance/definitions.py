@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from domain.shared.amounts import money_text
+from domain.shared.amounts import grouped, money_text
 
 Unit = Literal["fraction", "ratio", "money", "bars", "days", "count"]
 """What a number counts."""
@@ -64,7 +64,7 @@ class Definition:
         """The value for a reader; an undefined one is a dash."""
         if not math.isfinite(value):
             return UNDEFINED
-        return money_text(value) if self.unit == "money" else _PATTERNS[self.unit].format(value)
+        return grouped(money_text(value)) if self.unit == "money" else _PATTERNS[self.unit].format(value)
 
 
 _RETURNS = (
@@ -127,7 +127,7 @@ _RISK = (
     ),
     Definition(
         "conditional_value_at_risk",
-        "Conditional value at risk (5%)",
+        "Conditional VaR (5%)",
         "Historical: mean of the lowest floor((n - 1) * 0.05) + 1 returns of a period; no distribution is fitted.",
         "fraction",
         synonyms=("cvar", "expected_shortfall"),

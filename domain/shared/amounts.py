@@ -1,7 +1,8 @@
 """Money and prices as people write them: money in cents, prices with all their digits, neither with rounding noise.
 
-- A **float without noise** is the decimal of at most twelve significant digits where it is one but for rounding noise (it differs by
-  no more than 1e-13 of itself): 10284.099999999999 is 10284.1. Any other keeps all its digits: a price of 67123.123456789 does.
+- A **float without noise** is the decimal of at most twelve significant digits where it is one but for rounding noise: it is written
+  with more than fifteen digits, and differs by no more than 4e-15 of itself, some twenty roundings. 10284.099999999999 is 10284.1. Any
+  other keeps all its digits, as a price of 67123.123456789 does.
 - **Money** is then rounded to cents, half to even. An amount below a cent keeps three significant digits instead, because 0.00 would
   say that there is nothing; below a billionth there is nothing.
 """
@@ -13,17 +14,20 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.shared.values import LEDGER
 
-_NOISE = 1e-13
+_NOISE = 4e-15
 _CENT = Decimal("0.01")
 _HALF_A_CENT = 0.005
 _NOTHING = 1e-9
 _PLACES = 12
+_MOST_DIGITS = 15
 
 Number = float | int | Decimal
 
 
 def without_noise(value: float) -> float:
     """The float without rounding noise; what is not finite stays as it is."""
+    if float(f"{value:.15g}") == value:
+        return value
     rounded = float(f"{value:.12g}")
     return rounded if math.isclose(rounded, value, rel_tol=_NOISE) else value
 
@@ -54,8 +58,14 @@ def money_number(value: Number) -> float:
 
 
 def money_text(value: Number) -> str:
-    """The same as text with thousands apart: ``10,284.10``, ``0.000147``."""
-    return f"{money(value):,f}"
+    """The same as text: ``10284.10``, ``0.000147``."""
+    return f"{money(value):f}"
+
+
+def amounts_apart(one: Number, other: Number) -> tuple[str, str]:
+    """Two amounts as ``money_text``; exact where they differ by less than cents can tell."""
+    texts = money_text(one), money_text(other)
+    return texts if texts[0] != texts[1] else (price_text(one), price_text(other))
 
 
 def price_text(value: Number) -> str:
@@ -67,6 +77,17 @@ def price_text(value: Number) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def average_text(value: Number) -> str:
-    """An average price with ten significant digits, since a quotient may have no end: ``33.33333333``."""
-    return price_text(float(f"{value:.10g}"))
+def figure_text(value: Number) -> str:
+    """A number that may have been computed: whole as ``price_text``, but to ten digits where it has more than 15.
+
+    An average or an adjusted price has no end: ``33.33333333``.
+    """
+    exact = _clean(value)
+    if exact.is_finite() and len(exact.normalize(LEDGER).as_tuple().digits) > _MOST_DIGITS:
+        exact = Decimal(f"{exact:.10g}")
+    return price_text(exact)
+
+
+def grouped(text: str) -> str:
+    """A number's text with thousands apart, for tables: ``10,284.10``."""
+    return f"{Decimal(text):,f}"

@@ -101,6 +101,7 @@ def _print(
 ) -> None:
     from application.inspection.tables import summary
     from domain.performance.definitions import DEFINITIONS
+    from domain.shared.amounts import grouped, money_text
     from entrypoints.cli.results import print_warnings
 
     out = console()
@@ -118,7 +119,7 @@ def _print(
         (DEFINITIONS[key].title.partition(" (")[0], *(DEFINITIONS[key].show(one.metrics[key]) for one in results))
         for key in _SHOWN
     ]
-    rows.append(("Final equity", *(f"{one.final_equity:,.2f}" for one in results)))
+    rows.append(("Final equity", *(grouped(money_text(one.final_equity)) for one in results)))
     rows.append(("Run", *(one.attempt.run_id for one in results)))
     print_table(out, [Column("Metric"), *(Column(one.started.strategy, number=True) for one in results)], rows)
     print_warnings(out, _warnings(results))

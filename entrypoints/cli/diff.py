@@ -143,15 +143,19 @@ def print_results(out: Console, runs: Mapping[str, Attempt]) -> None:
 
 
 def _equity(attempt: Attempt) -> str:
+    from domain.shared.amounts import grouped, money_text
+
     equity = getattr(attempt.ended, "final_equity", None)
-    return attempt.status if equity is None else f"{equity:,.2f}"
+    return attempt.status if equity is None else grouped(money_text(equity))
 
 
 def _order(row: dict[str, object], side: str) -> str:
     if row[f"status_{side}"] is None:
         return "no order"
+    from domain.shared.amounts import figure_text, grouped
+
     price = row[f"price_{side}"]
-    at = "" if price is None else f" at {price:,.4f}"
+    at = f" at {grouped(figure_text(price))}" if isinstance(price, float) else ""
     tag = f" ({row[f'tag_{side}']})" if row[f"tag_{side}"] else ""
     return f"{row[f'quantity_{side}']:,.10g} {row[f'status_{side}']}{at}{tag}"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from application.inspection.use_cases.explain_run import Explanation
+    from domain.portfolio.position import ClosedPosition
 
 _LABEL = 16
 
@@ -64,7 +65,7 @@ def explain(
 
 
 def _described(found: Explanation, number: int | None) -> dict[str, object]:
-    about = {} if found.trade is None else {"trade": {"number": number, **found.trade._asdict()}}
+    about = {} if found.trade is None else {"trade": _trade(found.trade, number)}
     return {
         "run_id": found.attempt.run_id,
         **about,
@@ -72,6 +73,13 @@ def _described(found: Explanation, number: int | None) -> dict[str, object]:
         "quiet": [asdict(one) for one in found.quiet],
         "note": found.note,
     }
+
+
+def _trade(trade: ClosedPosition, number: int | None) -> dict[str, object]:
+    from domain.shared.amounts import money_number
+
+    amounts = {name: money_number(getattr(trade, name)) for name in ("gross_profit", "fees", "profit")}
+    return {"number": number, **trade._asdict(), **amounts}
 
 
 def _print(out: Console, found: Explanation, number: int | None) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from domain.shared.amounts import without_noise
 from domain.shared.interval import from_microseconds
 
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ def console() -> Console:
 
 
 def print_json(value: object) -> None:
-    """One JSON value: NaN is null, times are ISO text."""
+    """One JSON value: NaN is null, numbers are without rounding noise, times are ISO text."""
     sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def plain(value: Any) -> Any:
     """A value as JSON data."""
     if isinstance(value, float | Decimal):
-        return float(value) if math.isfinite(value) else None
+        return without_noise(float(value)) if math.isfinite(value) else None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -11,27 +11,18 @@ from rich.console import Console
 from rich.text import Text
 
 from application.trading.strategy_choice import listed
-from domain.performance.definitions import DEFINITIONS
+from domain.performance.definitions import GROUPS, Group
+from domain.shared.amounts import grouped, money_text
 from entrypoints.cli.output import Column, console, print_table
 
 if TYPE_CHECKING:
     from application.runs.events import RunStarted
     from application.runs.result import RunResult
+    from domain.performance.metrics import Metrics
 
-_LEFT = (
-    "total_return",
-    "annualised_return",
-    "volatility",
-    "sharpe",
-    "sortino",
-    "calmar",
-    "max_drawdown",
-    "max_drawdown_bars",
-    "max_drawdown_days",
-    "exposure",
-    "turnover",
-    "fees",
-)
+_LEFT: tuple[Group, ...] = ("returns", "risk", "benchmark")
+_RIGHT: tuple[Group, ...] = ("trades", "drawdown", "own")
+"""Groups of metrics in the two columns of the table."""
 
 _MOST_SYMBOLS = 12
 
@@ -43,7 +34,7 @@ def print_result(result: RunResult, seconds: float, *, fresh: bool) -> None:
     shown, out = summary(result), console()
     print_inputs(out, result.started, f"{shown['start']} to {shown['end']}")
     out.print(
-        f"Capital {float(result.started.initial_cash):,.2f} became {result.final_equity:,.2f}; "
+        f"Capital {grouped(money_text(result.started.initial_cash))} became {grouped(money_text(result.final_equity))}; "
         f"{result.statement.totals.fills} fills, {len(result.portfolio.positions)} positions open at the end"
     )
     print_metrics(out, result.metrics)
@@ -74,18 +65,21 @@ def some(symbols: Sequence[str]) -> str:
     )
 
 
-def print_metrics(out: Console, metrics: Mapping[str, float]) -> None:
-    """All metrics in two columns; alpha and beta where there was a benchmark."""
-    right = [key for key in DEFINITIONS if key not in _LEFT and DEFINITIONS[key].alias_of is None]
-    if all(math.isnan(metrics[key]) for key in ("alpha", "beta")):
-        right = [key for key in right if key not in {"alpha", "beta"}]
-    cells = zip_longest(_cells(_LEFT, metrics), _cells(right, metrics), fillvalue=("", ""))
+def print_metrics(out: Console, metrics: Metrics) -> None:
+    """All metrics by group, in two columns; those against a benchmark where there was one."""
+    left, right = ([row for group in groups for row in _group_rows(group, metrics)] for groups in (_LEFT, _RIGHT))
+    cells = zip_longest(left, right, fillvalue=("", ""))
     columns = [Column("Metric"), Column("Value", number=True)] * 2
     print_table(out, columns, [(*one, *other) for one, other in cells])
 
 
-def _cells(keys: Sequence[str], metrics: Mapping[str, float]) -> Iterable[tuple[str, str]]:
-    return ((DEFINITIONS[key].title, DEFINITIONS[key].show(metrics[key])) for key in keys)
+def _group_rows(group: Group, metrics: Metrics) -> list[tuple[str, str]]:
+    """The group's title and, below it, its metrics; nothing where there are none, or no benchmark."""
+    values, definitions = metrics.group(group), metrics.definitions
+    if not values or (group == "benchmark" and all(map(math.isnan, values.values()))):
+        return []
+    shown = [(f"  {definitions[key].title}", definitions[key].show(value)) for key, value in values.items()]
+    return [(GROUPS[group], ""), *shown]
 
 
 def print_warnings(out: Console, warnings: Iterable[str]) -> None:

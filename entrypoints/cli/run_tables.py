@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from domain.shared.amounts import grouped, money_text
 from entrypoints.cli.output import Column, print_table, short
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ SMALL_PRICE = 10.0
 """Below it two decimals say too little."""
 
 _TITLES = {"direction": "Side", "average_entry_price": "Entry", "entry_price": "Entry", "exit_price": "Exit"}
-_NUMBERS = {"quantity": "{:,.10g}", "money": "{:,.2f}", "price": "{:,.2f}", "fraction": "{:.2%}"}
+_NUMBERS = {"quantity": "{:,.10g}", "money": "money", "price": "{:,.2f}", "fraction": "{:.2%}"}
 
 
 def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[str, str], limit: int) -> None:
@@ -84,8 +86,15 @@ def _format(column: pl.Series, kind: str) -> str:
     """How a column's values are written; small prices get more decimals, all of a column as many."""
     least = column.abs().min() if kind == "price" else None
     if isinstance(least, float) and least < SMALL_PRICE:
-        return "{:,.4f}" if least >= SMALL_PRICE / 100 else "{:,.8f}"
+        return f"{{:,.{_decimals(least)}f}}"
     return _NUMBERS.get(kind, kind)
+
+
+def _decimals(least: float) -> int:
+    """How many decimals a column of prices needs: four digits of the smallest one."""
+    if least >= SMALL_PRICE / 100 or least <= 0.0:
+        return 4
+    return max(8, 3 - math.floor(math.log10(least)))
 
 
 def _cell(value: object, form: str) -> str:
@@ -95,4 +104,6 @@ def _cell(value: object, form: str) -> str:
         return short(value)  # type: ignore[arg-type]
     if form == "words":
         return str(value).replace("_", " ")
+    if form == "money":
+        return grouped(money_text(value))  # type: ignore[arg-type]
     return form.format(value) if "{" in form else str(value)

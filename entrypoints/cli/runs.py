@@ -54,15 +54,18 @@ def runs(
 
 def described(attempt: Attempt) -> dict[str, object]:
     """An attempt's inputs and end as plain data."""
+    from application.inspection.tables import metrics_data
     from application.runs.events import RunCompleted, RunFailed, RunInterrupted
     from application.runs.wording import universe_text
+    from domain.shared.amounts import money_number
     from domain.shared.interval import from_microseconds
 
     started, ended = attempt.started, attempt.ended
     end: dict[str, object] = {}
     match ended:
         case RunCompleted():
-            end = {"final_equity": ended.final_equity, "metrics": ended.metrics, "trades": ended.trades}
+            end = {"final_equity": money_number(ended.final_equity), "metrics": metrics_data(ended.metrics)}
+            end |= {"trades": ended.trades}
             end |= {"fills": ended.fills, "rejections": ended.rejections, "warnings": ended.warnings}
         case RunFailed():
             end = {"error": ended.error, "traceback": ended.traceback}
@@ -83,7 +86,7 @@ def described(attempt: Attempt) -> dict[str, object]:
         "end": started.end,
         "prices": started.prices,
         "universe": universe_text(started) or None,
-        "initial_capital": started.initial_cash,
+        "initial_capital": money_number(started.initial_cash),
         "execution": started.execution,
         "seed": started.seed,
         "parent": started.parent,

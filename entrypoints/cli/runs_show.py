@@ -31,8 +31,10 @@ def show(
     with opened(context) as container:
         shown = show_run(container).run(run)
     if as_json:
-        frames = {name: getattr(shown, name).to_dicts() for name in ("positions", "trades", "orders")}
-        metrics = {} if shown.metrics is None else {"metrics": shown.metrics}
+        from application.inspection.tables import metrics_data, table_data
+
+        frames = {name: table_data(getattr(shown, name)) for name in ("positions", "trades", "orders")}
+        metrics = {} if shown.metrics is None else {"metrics": metrics_data(shown.metrics)}
         print_json({**described(shown.attempt), **metrics, **frames, "note": shown.note})
         return
     _print(console(), shown, limit)
@@ -65,10 +67,12 @@ def _print(out: Console, shown: ShownRun, limit: int) -> None:
 
 
 def _rules(shown: ShownRun) -> str:
+    from domain.shared.amounts import grouped, money_text
+
     started = shown.attempt.started
     model = started.execution
     costs = model.get("costs", {})
-    parts = [f"capital {float(started.initial_cash):,.2f}"]
+    parts = [f"capital {grouped(money_text(started.initial_cash))}"]
     parts += [f"{name} {_model(costs[name])}" for name in ("commission", "slippage") if name in costs]
     parts += [f"sizing {_model(model['sizing'])}", f"fills at {model['fill_at'].replace('_', ' ')}"]
     return ", ".join(parts)

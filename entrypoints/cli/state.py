@@ -15,6 +15,7 @@ from entrypoints.cli.output import Column, console, print_json, print_table, sho
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from application.inspection.use_cases.state_at import PastState
     from domain.orders.order import Order
@@ -50,11 +51,11 @@ def _described(past: PastState) -> dict[str, object]:
         "run_id": past.attempt.run_id,
         "at": from_microseconds(past.at),
         "version": past.version,
-        "cash": account.cash,
-        "buying_power": account.buying_power,
-        "equity": past.equity,
-        "realised": totals.realised,
-        "fees": totals.fees,
+        "cash": _number(account.cash),
+        "buying_power": _number(account.buying_power),
+        "equity": _number(past.equity),
+        "realised": _number(totals.realised),
+        "fees": _number(totals.fees),
         "closed_positions": totals.trades,
         "fills": totals.fills,
         "positions": [
@@ -64,8 +65,8 @@ def _described(past: PastState) -> dict[str, object]:
                 "average_entry_price": position.average_entry_price,
                 "entry_date": position.entry_date,
                 "close": past.closes.get(symbol),
-                "value": _value(past, symbol),
-                "unrealised_profit": _gain(past, symbol),
+                "value": _number(_value(past, symbol)),
+                "unrealised_profit": _number(_gain(past, symbol)),
             }
             for symbol, position in sorted(account.positions.items())
         ],
@@ -125,14 +126,16 @@ _POSITION_TITLES = ("Symbol", "Quantity", "Entry", "Since", "Close", "Value", "U
 
 
 def _position_rows(past: PastState) -> Iterable[tuple[str, ...]]:
+    from domain.shared.amounts import figure_text, grouped
+
     for symbol, position in sorted(past.portfolio.positions.items()):
         close = past.closes.get(symbol)
         yield (
             symbol,
-            f"{position.quantity:,f}",
-            f"{position.average_entry_price:,.4f}",
+            grouped(figure_text(position.quantity)),
+            grouped(figure_text(position.average_entry_price)),
             short(position.entry_date),
-            NONE if close is None else f"{close:,.4f}",
+            NONE if close is None else grouped(figure_text(close)),
             _money(_value(past, symbol)),
             _money(_gain(past, symbol)),
         )
@@ -158,5 +161,13 @@ def _asked(order: Order) -> str:
     return asked_for(order)
 
 
-def _money(amount: object) -> str:
-    return NONE if amount is None else f"{amount:,.2f}"
+def _money(amount: float | Decimal | None) -> str:
+    from domain.shared.amounts import grouped, money_text
+
+    return NONE if amount is None else grouped(money_text(amount))
+
+
+def _number(amount: float | Decimal | None) -> float | None:
+    from domain.shared.amounts import money_number
+
+    return None if amount is None else money_number(amount)

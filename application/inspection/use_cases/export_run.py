@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from application.inspection.shown import ShownRun
+from application.inspection.tables import metrics_data
 from application.ports.table_writer import TableWriter
 
 
@@ -24,7 +25,7 @@ class ExportRun:
         """
         tables = {name: getattr(shown, name) for name in ("trades", "orders", "positions", "equity", "events")}
         written = [self._writer.write(table, folder, name, suffix) for name, table in tables.items()]
-        metrics = None if shown.metrics is None else dict(shown.metrics)
+        metrics = None if shown.metrics is None else metrics_data(shown.metrics)
         inputs = {**asdict(shown.attempt.started), "status": shown.attempt.status, "metrics": metrics}
         text = json.dumps(_plain(inputs), indent=2, ensure_ascii=False) + "\n"
         return [*written, self._writer.write_text(text, folder, "run.json")]

@@ -164,7 +164,7 @@ def test_every_fork_can_be_verified_and_forked_again(desk: Desk, memory: Path) -
     at = third.started.parent["version"]  # type: ignore[index]
     assert content(desk.events(third.run_id)[:at]) == content(desk.events(second.run_id)[:at])
     assert "0 taken" not in fork_text(third.started)
-    assert fork_text(second.started).endswith("after 2007-03-01 23:59: 2500.5 put in")
+    assert fork_text(second.started).endswith("after 2007-03-01 23:59: 2500.50 put in")
 
 
 def test_the_same_fork_again_is_the_one_that_is_there(desk: Desk, parent: str) -> None:
@@ -221,7 +221,7 @@ def test_cash_taken_out_must_be_there(desk: Desk, parent: str) -> None:
     assert found.events > 3
     parted = desk.diff.run(parent, refused.run_id).diverging
     assert parted is not None
-    assert parted.right_reason == f"withdrawal refused: {too_much} asked for, {free.buying_power} free"
+    assert parted.right_reason == f"withdrawal refused: {too_much:.2f} asked for, {free.buying_power:.2f} free"
 
 
 @pytest.mark.parametrize(
@@ -336,6 +336,6 @@ def test_numbers_of_orders_do_not_count(desk: Desk) -> None:
     forked = desk.fork(held, CRASH, cash="1").attempt.run_id
     found = desk.diff.run(held, forked)
     assert found.diverging is not None
-    assert found.diverging.right_reason == "cash deposited: 1"
+    assert found.diverging.right_reason == "cash deposited: 1.00"
     assert len(found.orders) == 0
     assert found.same_orders == len(orders_table(desk.events(held)))
