@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "ticktape.backtesting": ("backtest", "Result"),
     "ticktape.checking": ("lookahead",),
+    "ticktape.measuring": ("metrics",),
     "ticktape.aggregating": (
         "load_all_data",
         "load_date_range",
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from ticktape.backtesting import Result as Result
     from ticktape.backtesting import backtest as backtest
     from ticktape.checking import lookahead as lookahead
+    from ticktape.measuring import metrics as metrics
 
 
 def __getattr__(name: str) -> Any:

@@ -21,7 +21,7 @@ from domain.performance.excursions import Excursion
 from domain.performance.frequency import DAYS_PER_YEAR, Frequency, frequency
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.numbers import same_money
-from domain.performance.periods import MONTHS_PER_YEAR, periods_per_year
+from domain.performance.periods import MONTHS_PER_YEAR, is_always_open, periods_per_year
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, Portfolio, evolve
 from domain.portfolio.statement import NOTHING_STATED, Statement, stated
@@ -212,22 +212,8 @@ def sessions_per_year(interval: Interval, sessions: Integers) -> float:
         sessions: (n,) day numbers since the epoch (a Thursday) of the sessions that the run saw.
     """
     return periods_per_year(
-        interval if interval.is_daily_or_longer else Interval("1d"), always_open=_is_always_open(sessions)
+        interval if interval.is_daily_or_longer else Interval("1d"), always_open=is_always_open(sessions)
     )
-
-
-def _is_always_open(sessions: Integers) -> bool:
-    """Whether a market trades on weekends: on both of their days, as long as there are enough sessions to see both."""
-    if not len(sessions):
-        return False
-    weekdays = (sessions + 3) % 7
-    saturdays, sundays = float(np.mean(weekdays == 5)), float(np.mean(weekdays == 6))
-    one_is_enough = len(sessions) < 7
-    return saturdays + sundays > _WEEKEND_SHARE and (one_is_enough or min(saturdays, sundays) > _WEEKEND_SHARE / 4)
-
-
-_WEEKEND_SHARE = 0.1
-"""With more sessions than that on weekends a market counts as always open."""
 
 
 def benchmark_levels(reader: CandleReader, equity: EquityCurve) -> Floats:

@@ -28,7 +28,7 @@ from domain.performance.excursions import Excursion
 from domain.performance.frequency import SHORTEST_YEARS
 from domain.performance.numbers import Floats, finite, floats
 from domain.performance.returns import (
-    alpha_beta,
+    alpha_beta_of_returns,
     annualised_return,
     calmar,
     downside_risk,
@@ -54,7 +54,7 @@ from domain.performance.trades import (
     win_loss_ratio,
     win_rate,
 )
-from domain.performance.versus import common_returns, down_capture, information_ratio, tracking_error, up_capture
+from domain.performance.versus import down_capture, information_ratio, tracking_error, up_capture
 
 Integers = NDArray[np.int64]
 
@@ -156,11 +156,10 @@ def trade_metrics(trades: Sequence[HasProfit], excursions: Sequence[Excursion]) 
 
 
 def benchmark_metrics(
-    curve: Floats, levels: Floats, periods_per_year: float, risk_free: float, years: float
+    returns: Floats, market: Floats, periods_per_year: float, risk_free: float, years: float
 ) -> dict[str, float]:
-    """What was gained and risked beside a benchmark; NaN without one."""
-    alpha, beta = alpha_beta(curve, levels, periods_per_year, risk_free)
-    returns, market = common_returns(curve, levels)
+    """What was gained and risked beside a benchmark, from the returns of the periods that both have; NaN without any."""
+    alpha, beta = alpha_beta_of_returns(returns, market, periods_per_year, risk_free)
     long_enough = years >= SHORTEST_YEARS
     return {
         "alpha": alpha if long_enough else math.nan,

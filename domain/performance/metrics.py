@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from domain.performance.activity import exposure, turnover
-from domain.performance.definitions import DEFINITIONS, SYNONYMS, Definition, Group
+from domain.performance.definitions import DEFINITIONS, GROUPS, SYNONYMS, Definition, Group
 from domain.performance.excursions import Excursion
 from domain.performance.frequency import elapsed_years
 from domain.performance.groups import (
@@ -24,6 +24,7 @@ from domain.performance.groups import (
 )
 from domain.performance.numbers import finite, floats
 from domain.performance.own import OwnValue
+from domain.performance.returns import common_returns
 from domain.performance.trades import HasProfit
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import to_microseconds
@@ -32,7 +33,7 @@ from domain.shared.suggestions import closest, did_you_mean
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Metrics(Mapping[str, float]):
     """A run's metrics, by attribute or by key, in the order of ``definitions.DEFINITIONS``, which says what each means.
 
@@ -135,6 +136,15 @@ class Metrics(Mapping[str, float]):
         """Equal metrics have equal hashes."""
         return hash(tuple(None if math.isnan(value) else value for value in self.values()))
 
+    def __repr__(self) -> str:
+        """Group by group what is defined, as tables show it."""
+        lines = []
+        for group, title in GROUPS.items():
+            known = {key: value for key, value in self.group(group).items() if not math.isnan(value)}
+            lines += [title] if known else []
+            lines += [f"  {key:<28}{self.definitions[key].show(value):>16}" for key, value in known.items()]
+        return "\n".join(lines)
+
     @property
     def definitions(self) -> dict[str, Definition]:
         """What each of them means, by key, a user's own included."""
@@ -163,6 +173,7 @@ def compute_metrics(
     days: NDArray[np.int64] | None = None,
     excursions: Sequence[Excursion] = (),
     buy_and_hold_return: float = math.nan,
+    against: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Metrics:
     """Every metric of a run.
 
@@ -182,6 +193,7 @@ def compute_metrics(
         days: day numbers (days since the epoch) of the instants' sessions; None: the days of ``times``, UTC.
         excursions: how each trade went while it was held, as many as ``trades``; none: that is not known.
         buy_and_hold_return: what holding the same symbols returned.
+        against: returns of the curve and of a benchmark over the periods that both have, instead of ``benchmark``.
 
     Raises:
         InvalidValue: ``times``, ``days``, ``benchmark``, ``exposed`` or ``excursions`` has another length than what it belongs to.
@@ -194,6 +206,7 @@ def compute_metrics(
     levels = np.full(len(curve), np.nan) if benchmark is None else floats(benchmark)
     _check_lengths(len(curve), times=instants, days=days, benchmark=levels, exposed=flags if len(flags) else None)
     _check_lengths(len(closed), excursions=excursions or None)
+    common = (floats(against[0]), floats(against[1])) if against is not None else common_returns(curve, levels)
     periods = len(curve) - 1
     years = elapsed_years(instants) if instants is not None else max(periods, 0) / periods_per_year
     values: dict[str, Any] = {
@@ -205,7 +218,7 @@ def compute_metrics(
         "exposure": exposure(flags),
         "turnover": turnover(float(traded_value), curve, periods_per_year, years),
         "fees": finite(fees),
-        **benchmark_metrics(curve, levels, periods_per_year, risk_free, years),
+        **benchmark_metrics(*common, periods_per_year, risk_free, years),
     }
     return Metrics(**values)
 

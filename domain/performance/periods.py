@@ -5,6 +5,9 @@ A calendar that is known (the port ``TradingCalendar``) counts better; these are
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from domain.shared.interval import Interval
 
 SESSIONS_PER_YEAR = 252
@@ -18,6 +21,24 @@ DAYS_PER_YEAR = 365
 
 WEEKS_PER_YEAR = 52
 MONTHS_PER_YEAR = 12
+
+
+_WEEKEND_SHARE = 0.1
+"""With more sessions than that on weekends a market counts as always open."""
+
+
+def is_always_open(days: NDArray[np.int64]) -> bool:
+    """Whether a market trades on weekends: on both of their days, as long as there are enough sessions to see both.
+
+    Args:
+        days: (n,) day numbers since the epoch (a Thursday) of its sessions.
+    """
+    if not len(days):
+        return False
+    weekdays = (days + 3) % 7
+    saturdays, sundays = float(np.mean(weekdays == 5)), float(np.mean(weekdays == 6))
+    one_is_enough = len(days) < 7
+    return saturdays + sundays > _WEEKEND_SHARE and (one_is_enough or min(saturdays, sundays) > _WEEKEND_SHARE / 4)
 
 
 def periods_per_year(interval: Interval, *, always_open: bool = False) -> float:

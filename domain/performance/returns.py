@@ -167,11 +167,29 @@ def alpha_beta(
         alpha as a fraction a year and beta; NaN with fewer than two common returns, with curves of different lengths, or where
         the benchmark does not vary.
     """
+    return alpha_beta_of_returns(*common_returns(equity, benchmark), periods_per_year, risk_free)
+
+
+@np.errstate(all="ignore")
+def common_returns(equity: ArrayLike, benchmark: ArrayLike) -> tuple[Floats, Floats]:
+    """Returns of a curve and of a benchmark over the periods in which both have one; none where their lengths differ.
+
+    Args:
+        equity: (n,) the curve.
+        benchmark: (n,) the benchmark's level at the same instants, NaN where it has none.
+    """
     returns, market = simple_returns(equity), market_returns(benchmark)
     if len(returns) != len(market):
-        return math.nan, math.nan
+        return np.empty(0), np.empty(0)
     common = np.isfinite(market)
-    returns, market = returns[common], market[common]
+    return returns[common], market[common]
+
+
+@np.errstate(all="ignore")
+def alpha_beta_of_returns(
+    returns: Floats, market: Floats, periods_per_year: float, risk_free: float = 0.0
+) -> tuple[float, float]:
+    """Alpha and beta of the returns of the same periods, as ``alpha_beta`` has them."""
     if len(returns) < 2 or _deviation(market) == 0.0:
         return math.nan, math.nan
     residual = market - np.mean(market)

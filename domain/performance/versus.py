@@ -1,7 +1,7 @@
 """A curve beside a benchmark's: what it gained over it, and in which of its periods.
 
-``returns`` and ``market`` hold the simple returns of the same periods, both finite, as ``common_returns`` makes them. Alpha and beta
-stand in ``domain.performance.returns``.
+``returns`` and ``market`` hold the simple returns of the same periods, both finite, as
+``returns.common_returns`` makes them. Alpha and beta stand in ``domain.performance.returns``.
 """
 
 from __future__ import annotations
@@ -12,22 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from domain.performance.numbers import ROUNDING, Floats, finite, floats, ratio
-from domain.performance.returns import market_returns, simple_returns
-
-
-@np.errstate(all="ignore")
-def common_returns(equity: ArrayLike, benchmark: ArrayLike) -> tuple[Floats, Floats]:
-    """Returns of a curve and of a benchmark over the periods in which both have one.
-
-    Args:
-        equity: (n,) the curve.
-        benchmark: (n,) the benchmark's level at the same instants, NaN where it has none.
-    """
-    returns, market = simple_returns(equity), market_returns(benchmark)
-    if len(returns) != len(market):
-        return np.empty(0), np.empty(0)
-    common = np.isfinite(market)
-    return returns[common], market[common]
 
 
 @np.errstate(all="ignore")

@@ -31,10 +31,15 @@ from domain.performance.distribution import (
     value_at_risk,
 )
 from domain.performance.drawdown import drawdown_figures, ulcer_index, worst_drawdowns
-from domain.performance.returns import annualised_return, downside_risk, risk_free_per_period, simple_returns
+from domain.performance.returns import (
+    annualised_return,
+    common_returns,
+    downside_risk,
+    risk_free_per_period,
+    simple_returns,
+)
 from domain.performance.rolling import rolling_sharpe, rolling_volatility
 from domain.performance.versus import (
-    common_returns,
     down_capture,
     information_ratio,
     tracking_error,
