@@ -16,6 +16,9 @@ SERIES = ("symbol", "venue")
 USUAL_SHARE = 0.01
 """The longest usual spacing of a series is that which at least this share of its spacings reaches."""
 
+OHLC_TOLERANCE = 1e-9
+"""A high may be below, or a low above, another price by this share of it: what is left of prices that were scaled or printed."""
+
 SHORT_SERIES_TOLERANCE = 4
 """In a series too short for such a share, no spacing up to this many times the median is a gap."""
 
@@ -48,15 +51,20 @@ def _broken_rules() -> list[tuple[str, pl.Expr]]:
         *missing,
         ("close_time is before open_time", pl.col("close_time") < pl.col("open_time")),
         *prices,
-        ("high is below low", pl.col("high") < pl.col("low")),
-        ("high is below open or close", (pl.col("high") < pl.col("open")) | (pl.col("high") < pl.col("close"))),
-        ("low is above open or close", (pl.col("low") > pl.col("open")) | (pl.col("low") > pl.col("close"))),
+        ("high is below low", _is_below("high", "low")),
+        ("high is below open or close", _is_below("high", "open") | _is_below("high", "close")),
+        ("low is above open or close", _is_below("open", "low") | _is_below("close", "low")),
         ("volume is missing", pl.col("volume").is_null()),
         (f"volume {_NOT_FINITE}", ~pl.col("volume").is_finite()),
         ("volume is negative", pl.col("volume") < 0),
         (f"adjusted_close {_NOT_FINITE}", ~pl.col("adjusted_close").is_finite()),
         ("adjusted_close is not above zero", pl.col("adjusted_close") <= 0),
     ]
+
+
+def _is_below(lower: str, upper: str) -> pl.Expr:
+    """Whether a price is below another by more than rounding explains."""
+    return pl.col(lower) < pl.col(upper) * (1.0 - OHLC_TOLERANCE)
 
 
 _NOT_FINITE = "is not a finite number"
@@ -67,9 +75,9 @@ TWICE = "the same bar stands twice with different values"
 def split_candles(candles: pl.DataFrame) -> Split:
     """Parts candles into those that keep the OHLC rules and those that do not.
 
-    Prices are finite and above zero, ``low <= open, close <= high``, volume is finite and not negative, the adjusted close is
-    null or finite and above zero, key and close time are there, and no key stands twice with different values (then every row
-    of that key is refused; rows that are equal throughout are not).
+    Prices are finite and above zero, ``low <= open, close <= high`` but for ``OHLC_TOLERANCE``, volume is finite and not negative,
+    the adjusted close is null or finite and above zero, key and close time are there, and no key stands twice with different
+    values (then every row of that key is refused; rows that are equal throughout are not). No value is changed.
 
     Args:
         candles: rows with the columns of ``CANDLE_KEY`` and ``CANDLE_VALUES``; others are carried along.
