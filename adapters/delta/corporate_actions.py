@@ -20,7 +20,7 @@ from domain.market.action_rows import ACTION_SCHEMA
 
 
 class DeltaCorporateActionTape:
-    """Dividends and splits in a Delta table beside the candles; any number of processes may read and write at once."""
+    """Dividends, splits and capital gains in a Delta table beside the candles; any number of processes may read and write at once."""
 
     def __init__(self, place: Path | Storage, *, retrying: Retrying | None = None) -> None:
         """Takes where the tape is, or is to be; the first append makes it.

@@ -14,7 +14,7 @@ from domain.market.action_rows import ACTION_SCHEMA
 
 
 class MemoryCorporateActionTape:
-    """Dividends and splits in a frame, gone with the process."""
+    """Dividends, splits and capital gains in a frame, gone with the process."""
 
     def __init__(self) -> None:
         """An empty tape."""

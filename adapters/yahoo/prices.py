@@ -21,7 +21,7 @@ from adapters.yahoo.session import WatchedSession
 from application.ports.clock import Clock
 from application.ports.errors import BadAnswer, PortError, SourceUnavailable
 from application.ports.price_source import PriceHistory
-from domain.market.corporate_actions import Dividend, Split
+from domain.market.corporate_actions import CapitalGain, Dividend, Split
 from domain.market.history_schema import HISTORY_SCHEMA
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
@@ -120,7 +120,7 @@ class YahooPriceSource:
         rows = _rows(frame, answer, market, start, end)
         finished = rows.filter(pl.col("date") < unfinished)
         try:
-            dividends, splits = _actions(frame, symbol, market)
+            dividends, splits, gains = _actions(frame, symbol, market)
         except InvalidValue as error:
             raise BadAnswer(f"Yahoo's answer for {asked!r}: {error}") from error
         return PriceHistory(
@@ -131,6 +131,7 @@ class YahooPriceSource:
             unfinished if len(finished) < len(rows) else None,
             answer.answered_at,
             answer.more_after() if end >= unfinished else None,
+            tuple(one for one in gains if one.ex_date < unfinished),
         )
 
     def _ask(self, asked: str, start: date, end: date) -> Any:
@@ -167,15 +168,19 @@ def _rows(frame: Any, answer: ChartAnswer, market: Market, start: date, end: dat
     )
 
 
-def _actions(frame: Any, symbol: str, market: Market) -> tuple[Sequence[Dividend], Sequence[Split]]:
+def _actions(
+    frame: Any, symbol: str, market: Market
+) -> tuple[Sequence[Dividend], Sequence[Split], Sequence[CapitalGain]]:
     if frame is None:
-        return (), ()
+        return (), (), ()
     name, venue, days = symbol_name(symbol), venue_name(market.name), _days(frame)
     dividends = zip(days, frame["Dividends"], strict=True)
     splits = zip(days, frame["Stock Splits"], strict=True)
+    gains = zip(days, frame["Capital Gains"], strict=True) if "Capital Gains" in frame.columns else ()  # funds only
     return (
         [Dividend(name, venue, day, float(amount)) for day, amount in dividends if amount != 0.0],
         [Split(name, venue, day, float(ratio)) for day, ratio in splits if ratio != 0.0],
+        [CapitalGain(name, venue, day, float(amount)) for day, amount in gains if amount != 0.0],
     )
 
 

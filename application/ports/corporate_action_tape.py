@@ -1,4 +1,4 @@
-"""The tape of dividends and splits."""
+"""The tape of dividends, splits and capital gains."""
 
 from __future__ import annotations
 

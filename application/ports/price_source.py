@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import polars as pl
 
-    from domain.market.corporate_actions import Dividend, Split
+    from domain.market.corporate_actions import CapitalGain, Dividend, Split
     from domain.market.markets import Market
 
 
@@ -27,6 +27,7 @@ class PriceHistory:
         answered_at: when the source answered, aware UTC.
         more_after: how long after the answer the source can have a further session of the range; None: it does not say, or not on
             that day.
+        capital_gains: gains that a fund paid out in the range, oldest first.
     """
 
     symbol: str
@@ -36,6 +37,7 @@ class PriceHistory:
     unfinished: date | None
     answered_at: datetime
     more_after: timedelta | None = None
+    capital_gains: tuple[CapitalGain, ...] = ()
 
 
 class PriceSource(Protocol):

@@ -9,7 +9,7 @@ import polars as pl
 
 from domain.market.action_rows import ACTION_SCHEMA
 from domain.market.candle_schema import UTC_MICROSECONDS
-from domain.market.corporate_actions import ACTION_KEY, DIVIDEND, SPLIT, WITHDRAWN
+from domain.market.corporate_actions import ACTION_KEY, KINDS, WITHDRAWN
 from domain.shared.errors import InvalidActions
 
 _READ_ORDER = ("ex_date", "symbol", "venue", "kind")
@@ -50,7 +50,7 @@ def checked_actions(actions: pl.DataFrame) -> pl.DataFrame:
     value = pl.col("value")
     if len(bad := rows.filter(~(value.is_finite() & ((value > 0.0) | (value == WITHDRAWN))))):
         raise InvalidActions(f"corporate actions: {_named(bad)}: the value must be above zero, not {bad['value'][0]!r}")
-    if len(bad := rows.filter(~pl.col("kind").is_in([DIVIDEND, SPLIT]))):
+    if len(bad := rows.filter(~pl.col("kind").is_in(KINDS))):
         raise InvalidActions(f"corporate actions: {_named(bad)}: unknown kind")
     if len(bad := rows.filter(pl.struct(ACTION_KEY).is_duplicated())):
         raise InvalidActions(f"corporate actions: {_named(bad)} stands there twice with different values")

@@ -9,10 +9,12 @@ import polars as pl
 
 from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.market.corporate_actions import (
+    CAPITAL_GAIN,
     DIVIDEND,
     SPLIT,
     WITHDRAWN,
     ActionWithdrawn,
+    CapitalGain,
     CorporateAction,
     Dividend,
     Split,
@@ -28,7 +30,8 @@ ACTION_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Float64,
     "known_at": UTC_MICROSECONDS,
 }
-"""Columns of corporate actions: ``kind`` is ``dividend`` (``value``: money a share) or ``split`` (``value``: new shares for one).
+"""Columns of corporate actions: ``kind`` is ``dividend`` or ``capital_gain`` (``value``: money a share) or ``split`` (``value``: new
+shares for one).
 
 A row with the value ``WITHDRAWN`` says that there is no such action after all.
 """
@@ -44,6 +47,8 @@ def _kind_and_value(action: CorporateAction | ActionWithdrawn) -> tuple[str, flo
     match action:
         case Dividend():
             return DIVIDEND, action.amount
+        case CapitalGain():
+            return CAPITAL_GAIN, action.amount
         case Split():
             return SPLIT, action.ratio
         case ActionWithdrawn():
@@ -63,5 +68,7 @@ def _action(
     symbol: str, venue: str, ex_date: date, kind: str, value: float, known_at: datetime | None
 ) -> CorporateAction:
     check_kind(kind)
-    made = Dividend if kind == DIVIDEND else Split
-    return made(Symbol(symbol), Venue(venue), ex_date, value, known_at)
+    return _MADE[kind](Symbol(symbol), Venue(venue), ex_date, value, known_at)
+
+
+_MADE: dict[str, type[CorporateAction]] = {DIVIDEND: Dividend, CAPITAL_GAIN: CapitalGain, SPLIT: Split}

@@ -1,4 +1,4 @@
-"""Dividends and splits: what changes the price of a share without a trade; and that one of them was a mistake."""
+"""Dividends, capital gains and splits: what changes the price of a share without a trade; and that one of them was a mistake."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from datetime import UTC, date, datetime, time
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol, Venue
 
-DIVIDEND, SPLIT = "dividend", "split"
+DIVIDEND, SPLIT, CAPITAL_GAIN = "dividend", "split", "capital_gain"
+
+KINDS = (DIVIDEND, SPLIT, CAPITAL_GAIN)
+
+PAYING = (DIVIDEND, CAPITAL_GAIN)
+"""Kinds whose value is money a share, by which the price falls."""
 
 WITHDRAWN = 0.0
 """No action has this value: a row with it says that there is no such action after all."""
@@ -40,6 +45,28 @@ class Dividend:
 
 
 @dataclass(frozen=True, slots=True)
+class CapitalGain:
+    """Money that a fund pays out of gains that it has realised, for each share held before the ex-date.
+
+    Attributes:
+        symbol: whose.
+        venue: where it is listed.
+        ex_date: first session without it.
+        amount: money a share, in the currency of the price, above zero.
+        known_at: see ``Dividend``.
+    """
+
+    symbol: Symbol
+    venue: Venue
+    ex_date: date
+    amount: float
+    known_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_above_zero(self.amount, "amount", f"capital gain of {self.symbol} on {self.ex_date}")
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """A share becomes several, or several become one.
 
@@ -61,18 +88,18 @@ class Split:
         _check_above_zero(self.ratio, "ratio", f"split of {self.symbol} on {self.ex_date}")
 
 
-CorporateAction = Dividend | Split
+CorporateAction = Dividend | Split | CapitalGain
 
 
 @dataclass(frozen=True, slots=True)
 class ActionWithdrawn:
-    """A dividend or split that was reported by mistake: its source no longer reports it.
+    """An action that was reported by mistake: its source no longer reports it.
 
     Attributes:
         symbol: whose.
         venue: where it is listed.
         ex_date: that of the action.
-        kind: ``dividend`` or ``split``.
+        kind: one of ``KINDS``.
         known_at: since when it is known, aware UTC; None: not said, which the tape takes for the time of arrival.
     """
 
@@ -92,13 +119,13 @@ def _check_above_zero(number: float, field: str, what: str) -> None:
 
 
 def check_kind(kind: str) -> None:
-    """Refuses what is neither a dividend nor a split.
+    """Refuses what is no kind of corporate action.
 
     Raises:
         InvalidValue: the kind is unknown.
     """
-    if kind not in (DIVIDEND, SPLIT):
-        raise InvalidValue(f"{kind!r} is not a corporate action: use {DIVIDEND} or {SPLIT}", field="kind", value=kind)
+    if kind not in KINDS:
+        raise InvalidValue(f"{kind!r} is not a corporate action: use {' or '.join(KINDS)}", field="kind", value=kind)
 
 
 def beginning_of(day: date) -> datetime:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from domain.market.corporate_actions import DIVIDEND, SPLIT
+from domain.market.corporate_actions import CAPITAL_GAIN, DIVIDEND, PAYING, SPLIT
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -228,14 +228,16 @@ def _dividends(series: Series) -> Iterator[Finding]:
     """Ex-dates on which the adjusted close is not adjusted by the dividend, or the price does not fall by a large one.
 
     A dividend of *d* on an ex-date multiplies the factor (adjusted close / close) of all sessions before it by ``1 - d / c``, *c* the
-    close of the session before (Yahoo's and CRSP's convention).
+    close of the session before (Yahoo's and CRSP's convention). A capital gain of that day is paid with it.
     """
     places = {day: place for place, day in enumerate(series.days)}
     factors = series.adjusted / series.close
-    for ex_date, kind, amount in series.actions:
+    gains = {ex_date: amount for ex_date, kind, amount in series.actions if kind == CAPITAL_GAIN}
+    for ex_date, kind, dividend in series.actions:
         place = places.get(ex_date, 0) if kind == DIVIDEND else 0
         if not place:
             continue
+        amount = dividend + gains.get(ex_date, 0.0)
         share = amount / float(series.close[place - 1])
         seen = 1.0 - float(factors[place - 1] / factors[place])
         if abs(seen - share) > max(DIVIDEND_TOLERANCE * share, DIVIDEND_ROUNDING):
@@ -271,7 +273,7 @@ def _is_explained(series: Series, before: int, step: float, move: float, least: 
     since = [(ex_date, kind, value) for ex_date, kind, value in series.actions if last < ex_date <= day]
     if any(ex_date == day and kind == DIVIDEND for ex_date, kind, _ in since):
         return True
-    paid = sum(-math.log(max(1.0 - value / close, 1e-9)) for _, kind, value in since if kind == DIVIDEND)
+    paid = sum(-math.log(max(1.0 - value / close, 1e-9)) for _, kind, value in since if kind in PAYING)
     split = sum(math.log(value) for _, kind, value in since if kind == SPLIT)
     expected = {paid, paid + split}  # closes are split-adjusted, or as traded
     return any(abs(step - one) <= max(DIVIDEND_TOLERANCE * abs(one), least) for one in expected)

@@ -52,6 +52,7 @@ def recording(
     dividends: Mapping[date, float] | None = None,
     splits: Mapping[date, tuple[float, float]] | None = None,
     today: date | None = None,
+    gains: Mapping[date, float] | None = None,
 ) -> Recording:
     """What Yahoo would say.
 
@@ -63,6 +64,7 @@ def recording(
         dividends: by ex-date.
         splits: numerator and denominator by ex-date.
         today: the session of the present; None: that of ``answered_at``.
+        gains: capital gains by ex-date; with some it is a fund.
     """
     names = ("open", "high", "low", "close", "volume", "adjclose")
     columns: dict[str, list[Any]] = {name: [bar[place] for bar in bars.values()] for place, name in enumerate(names)}
@@ -74,7 +76,7 @@ def recording(
         "meta": {
             "currency": market.currency,
             "symbol": symbol,
-            "instrumentType": "EQUITY",
+            "instrumentType": "MUTUALFUND" if gains else "EQUITY",
             "exchangeTimezoneName": market.zone,
             "regularMarketTime": int(answered_at.timestamp()),
             "currentTradingPeriod": {"pre": dict(regular), "regular": regular, "post": dict(regular)},
@@ -83,6 +85,7 @@ def recording(
         },
         "timestamp": [_seconds(day, OPEN, market) for day in bars],
         "events": {
+            "capitalGains": _events({day: {"amount": amount} for day, amount in (gains or {}).items()}, market),
             "dividends": _events({day: {"amount": amount} for day, amount in (dividends or {}).items()}, market),
             "splits": _events(
                 {

@@ -31,7 +31,7 @@ class Written:
         rows: rows in the raw batch that are new.
         added, revised, unchanged: candles, as the tape counts them.
         refused: rows that break an OHLC rule.
-        actions: dividends and splits that are new, revised or withdrawn.
+        actions: dividends, splits and capital gains that are new, revised or withdrawn.
     """
 
     rows: int = 0
@@ -98,7 +98,10 @@ class PriceWriter:
     def _action_changes(self, histories: Sequence[PriceHistory]) -> pl.DataFrame:
         """Actions of histories, and withdrawals of known ones between a history's first and last session that it does not have."""
         given = action_rows(
-            action for history in histories for actions in (history.dividends, history.splits) for action in actions
+            action
+            for history in histories
+            for actions in (history.dividends, history.splits, history.capital_gains)
+            for action in actions
         )
         sessions = pl.concat(
             history.rows.select(

@@ -83,7 +83,7 @@ class BatchFetched:
         rows: finished sessions fetched in this call.
         added, revised, unchanged: candles among them, as the tape counts them.
         refused: rows among them that break an OHLC rule; they are in the raw batch and in quarantine.
-        actions: dividends and splits that are new, revised or withdrawn.
+        actions: dividends, splits and capital gains that are new, revised or withdrawn.
         unfinished: symbols whose last session was left out because it was not over.
         failures: symbols that could not be fetched.
         remaining: symbols to hand to the next call.

@@ -15,6 +15,7 @@ from domain.market.corporate_actions import (
     DIVIDEND,
     SPLIT,
     ActionWithdrawn,
+    CapitalGain,
     CorporateAction,
     Dividend,
     Split,
@@ -65,10 +66,12 @@ class CorporateActionTapeContract:
             Split(Symbol("NAN"), ASX, MARCH, 0.1, NOW),
             dividend(0.7851),
             Split(Symbol("BHP"), ASX, MARCH, 4.0),
+            CapitalGain(Symbol("BHP"), ASX, MARCH, 0.5),
         ]
-        assert tape.append(action_rows(given), received_at=NOW) == ActionReceipt(4, 0, 0)
+        assert tape.append(action_rows(given), received_at=NOW) == ActionReceipt(5, 0, 0)
         start = beginning_of(MARCH)
         expected = [
+            CapitalGain(Symbol("BHP"), ASX, MARCH, 0.5, start),
             dividend(0.7851, known_at=start),
             Split(Symbol("BHP"), ASX, MARCH, 4.0, start),
             Split(Symbol("NAN"), ASX, MARCH, 0.1, NOW),

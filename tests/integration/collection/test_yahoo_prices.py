@@ -78,7 +78,15 @@ def test_dividends_and_splits_are_told_by_ex_date(yahoo_cache: Path) -> None:
     assert [(one.ex_date, one.ratio) for one in history.splits] == [(DAYS[3], 0.1)]
     assert {(one.symbol, one.venue) for one in history.dividends} == {("BHP", "ASX")}
     assert {(one.symbol, one.venue) for one in history.splits} == {("BHP", "ASX")}
-    assert len(history.rows) == 8
+    assert (len(history.rows), history.capital_gains) == (8, ())
+
+
+def test_capital_gains_of_a_fund_are_told_beside_its_dividends(yahoo_cache: Path) -> None:
+    told = recording("VAS.AX", BARS, dividends={DAYS[3]: 0.25}, gains={DAYS[3]: 1.5, DAYS[6]: 0.125})
+    with yahoo([told], yahoo_cache) as (_, source):
+        history = source.history("VAS", ASX, FIRST, LAST)
+    assert [(one.ex_date, one.amount) for one in history.dividends] == [(DAYS[3], 0.25)]
+    assert [(one.ex_date, one.amount) for one in history.capital_gains] == [(DAYS[3], 1.5), (DAYS[6], 0.125)]
 
 
 def test_what_is_missing_stays_missing(yahoo_cache: Path) -> None:

@@ -1,4 +1,4 @@
-"""Dividends and splits."""
+"""Dividends, splits and capital gains."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.market.action_rows import ACTION_SCHEMA, action_rows, actions_of
-from domain.market.corporate_actions import CorporateAction, Dividend, Split
+from domain.market.corporate_actions import CapitalGain, CorporateAction, Dividend, Split
 from domain.shared.errors import InvalidValue
 from domain.shared.values import Symbol, Venue
 
@@ -21,6 +21,7 @@ known = times.filter(lambda at: at is None or datetime(1970, 1, 1, tzinfo=UTC) <
 actions = st.lists(
     st.builds(Dividend, symbols, venues, days, above_zero, known)
     | st.builds(Split, symbols, venues, days, above_zero, known)
+    | st.builds(CapitalGain, symbols, venues, days, above_zero, known)
 )
 
 
@@ -32,8 +33,8 @@ def test_rows_hold_all_of_an_action(given_actions: list[CorporateAction]) -> Non
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, float("nan"), float("inf")])
-@pytest.mark.parametrize("kind", [Dividend, Split])
-def test_a_number_that_cannot_be_is_refused(kind: type[Dividend] | type[Split], number: float) -> None:
+@pytest.mark.parametrize("kind", [Dividend, Split, CapitalGain])
+def test_a_number_that_cannot_be_is_refused(kind: type[CorporateAction], number: float) -> None:
     with pytest.raises(InvalidValue, match="must be above zero"):
         kind(Symbol("BHP"), Venue("ASX"), date(2019, 3, 7), number)
 

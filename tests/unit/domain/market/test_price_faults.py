@@ -17,7 +17,7 @@ from adapters.demo.bokeh_candles import demo_candles
 from adapters.exchange_calendars.calendar import ExchangeCalendar
 from application.market_data.raw_batches import raw_candles
 from domain.market.action_rows import ACTION_SCHEMA, action_rows
-from domain.market.corporate_actions import CorporateAction, Dividend, Split
+from domain.market.corporate_actions import CapitalGain, CorporateAction, Dividend, Split
 from domain.market.markets import ASX
 from domain.market.price_faults import Fault, Finding, find_faults, find_missing
 from domain.shared.values import Symbol, Venue
@@ -121,6 +121,18 @@ def test_a_large_dividend_without_a_fall_is_doubtful() -> None:
     factor = pl.when(pl.int_range(pl.len()) < 50).then(0.75).otherwise(1.0)
     adjusted = rows.with_columns((pl.col("close") * factor).alias("adjusted_close"))
     assert (50, Fault.DIVIDEND) in found(adjusted, dividend)
+
+
+def test_a_capital_gain_explains_its_part_of_the_adjustment() -> None:
+    rows = series()
+    price = float(rows["close"][49])
+    before = pl.int_range(pl.len()) < 50
+    adjusted = rows.with_columns((pl.col("close") * pl.when(before).then(0.93).otherwise(1.0)).alias("adjusted_close"))
+    day = rows["date"][50]
+    dividend, gain = Dividend(BHP, VENUE, day, price * 0.02), CapitalGain(BHP, VENUE, day, price * 0.05)
+    assert (50, Fault.DIVIDEND) in found(adjusted, dividend)
+    assert found(adjusted, dividend, gain) == []
+    assert found(adjusted, CapitalGain(BHP, VENUE, day, price * 0.07)) == []
 
 
 def test_a_dividend_outside_the_bars_is_left_alone() -> None:
