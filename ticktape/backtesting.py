@@ -212,6 +212,7 @@ def backtest(
     fresh: bool = False,
     seed: int = 0,
     data_dir: str | Path | None = None,
+    date_order: str | None = None,
 ) -> Result:
     """Runs a strategy over candles of a frame, or over symbols on the tape.
 
@@ -245,6 +246,7 @@ def backtest(
         fresh: compute anew, even where an equal run is in the journal, and compare.
         seed: seed of the run's random numbers.
         data_dir: data folder of the tape and the journal; None: from the settings.
+        date_order: ``dmy``, ``mdy`` or ``ymd``: how dates in the frame's text such as 2/1/2023 are meant; None: as the column shows it.
 
     Raises:
         TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
@@ -267,7 +269,7 @@ def backtest(
         length = Interval(interval or "1d")
     else:
         container = build(load_settings(profile="memory"))
-        length = put_on_tape(container, candles, interval, venue)
+        length = put_on_tape(container, candles, interval, venue, date_order)
     request = BacktestRequest(
         strategy=strategy_of(strategy, parameters, container),
         symbols=tuple(part.strip() for part in symbols.split(","))
@@ -297,9 +299,13 @@ def _universe(container: Container, universe: str | Universe | None, *, assumed:
     return load_universe(container).run(universe, assumed=assumed)
 
 
-def put_on_tape(container: Container, frame: Any, interval: str | None, venue: str | None) -> Interval:
-    """Puts a user's frame on a container's tape, warns of the rows that cannot be used, and returns the bars' length."""
-    good, refused = candles_of(frame, interval, venue or "LOCAL")
+def put_on_tape(
+    container: Container, frame: Any, interval: str | None, venue: str | None, date_order: str | None = None
+) -> Interval:
+    """Puts a user's frame on a container's tape, warns of what is doubtful about it, and returns the bars' length."""
+    good, refused, notices = candles_of(frame, interval, venue or "LOCAL", date_order)
+    for notice in notices:
+        python_warnings.warn(notice, stacklevel=3)
     if len(refused):
         counts = refused.group_by("reason").len().sort("reason").iter_rows()
         reasons = ", ".join(f"{count} {reason}" for reason, count in counts)

@@ -31,6 +31,7 @@ def lookahead(
     benchmark: str | None = None,
     cuts: int = 12,
     data_dir: str | Path | None = None,
+    date_order: str | None = None,
 ) -> Lookahead:
     """Takes the future away and sees whether the strategy decides otherwise; ``peeks`` and ``findings`` tell.
 
@@ -50,6 +51,7 @@ def lookahead(
         benchmark: a symbol that indicators such as ``BETA`` compare with.
         cuts: at how many places the future is taken away.
         data_dir: data folder of the tape; None: from the settings.
+        date_order: how dates in the frame's text such as 2/1/2023 are meant, as for ``backtest``.
 
     Raises:
         TicktapeError: the request, the data or the strategy is not in order; the text says what to do.
@@ -59,7 +61,11 @@ def lookahead(
         load_settings(profile="memory") if candles is not None else load_settings(profile="local", data_dir=data_dir)
     )
     with build(settings) as container:
-        length = Interval(interval or "1d") if candles is None else put_on_tape(container, candles, interval, venue)
+        length = (
+            Interval(interval or "1d")
+            if candles is None
+            else put_on_tape(container, candles, interval, venue, date_order)
+        )
         instance = strategy_of(strategy, parameters, container)
         request = LookaheadRequest(
             strategy=instance,

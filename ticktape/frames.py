@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +12,10 @@ import polars as pl
 
 from application.market_data.importing.candles import Reading, read_candles, symbols_of, times_of
 from application.market_data.importing.columns import TIME, find_columns
+from application.market_data.importing.date_order import AmbiguousDates, DateOrder
 from application.market_data.importing.intervals import infer_interval
-from application.market_data.importing.times import check_zone
+from application.market_data.importing.overlaps import overlap_notice
+from application.market_data.importing.times import Hints, check_zone
 from domain.shared.errors import InvalidCandles, InvalidValue
 from domain.shared.interval import Interval
 
@@ -21,7 +25,7 @@ _NEVER_TOO_EARLY = datetime.max.replace(tzinfo=UTC)
 _PLAIN_KINDS = "biufM"
 
 
-def candles_of(frame: Any, interval: str | None = None, venue: str = "LOCAL") -> Reading:
+def candles_of(frame: Any, interval: str | None = None, venue: str = "LOCAL", date_order: str | None = None) -> Reading:
     """A Polars or pandas frame as candles, read as ``ticktape import`` reads a file.
 
     Args:
@@ -30,13 +34,14 @@ def candles_of(frame: Any, interval: str | None = None, venue: str = "LOCAL") ->
             Times without a zone are UTC; bars from a day on belong to the day that the frame's own zone shows.
         interval: length of the bars; None: as their spacing shows.
         venue: name of the market.
+        date_order: ``dmy``, ``mdy`` or ``ymd``: how dates in text such as 2/1/2023 are meant; None: as the column shows it.
 
     Returns:
-        Rows of ``CANDLE_SCHEMA`` (``known_at`` null), and the cells of those that break a rule, with ``reason``.
+        Rows of ``CANDLE_SCHEMA`` (``known_at`` null), the cells of those that break a rule, with ``reason``, and notices.
 
     Raises:
-        InvalidCandles: columns are missing or the interval cannot be told.
-        InvalidValue: there is no such interval.
+        InvalidCandles: columns are missing, or the interval or the order of dates cannot be told.
+        InvalidValue: there is no such interval or order.
     """
     table = as_polars(frame)
     try:
@@ -44,10 +49,31 @@ def candles_of(frame: Any, interval: str | None = None, venue: str = "LOCAL") ->
     except InvalidValue as error:
         raise InvalidCandles(f"candles: {_without_hint(error)}; rename the frame's columns") from None
     zone = _zone(table, columns[TIME])
-    times = times_of(table, columns, zone or "UTC")
     symbols = symbols_of(table, columns, DEFAULT_SYMBOL)
-    length = Interval(interval) if interval else _inferred(symbols, times)
-    return read_candles(table, columns, symbols, times, venue=venue, interval=length, zone=zone, now=_NEVER_TOO_EARLY)
+    asked = Interval(interval) if interval else None
+    hints = Hints(DateOrder.of(date_order), symbols, asked)
+    with saying_date_order():
+        read = times_of(table, columns, zone or "UTC", hints)
+    length = asked or _inferred(symbols, read.table)
+    reading = read_candles(
+        table, columns, symbols, read.table, venue=venue, interval=length, zone=zone, now=_NEVER_TOO_EARLY
+    )
+    notices = tuple(notice for notice in (read.notice, overlap_notice(reading.good, length)) if notice)
+    return reading._replace(notices=notices)
+
+
+@contextmanager
+def saying_date_order() -> Iterator[None]:
+    """Turns the refusal of unclear dates into one that says how Python says their order.
+
+    Raises:
+        InvalidCandles: dates are unclear.
+    """
+    try:
+        yield
+    except AmbiguousDates as error:
+        options = " or ".join(f"date_order={order.value!r}" for order in error.orders)
+        raise InvalidCandles(f"candles: {error.what}: give {options}") from None
 
 
 def _inferred(symbols: pl.Series, times: pl.DataFrame) -> Interval:

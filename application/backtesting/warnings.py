@@ -15,6 +15,7 @@ from application.market_data.selection import SESSION
 from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 from application.trading.recorder import EventSink
 from application.trading.session import THIN_VOLUME
+from domain.market.quality import least_spacing
 from domain.market.universe import Universe
 from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected, OrderSized
 from domain.orders.order import Order, OrderType, RejectionReason
@@ -44,7 +45,7 @@ _HINTS = {
 
 
 class DataWatch:
-    """Looks at a run's candles as they pass: gaps, and symbols that end early.
+    """Looks at a run's candles as they pass: gaps, bars that open while the one in front runs, and symbols that end early.
 
     Daily and longer bars leave a gap where more than five days lie between two sessions (no market rests longer for holidays);
     shorter ones where a bar of the same day is missing.
@@ -56,6 +57,8 @@ class DataWatch:
         self._last: dict[str, datetime] = {}
         self._gaps: Counter[str] = Counter()
         self._longest: dict[str, tuple[timedelta, datetime]] = {}
+        self._crowded: Counter[str] = Counter()
+        self._first_crowded: dict[str, datetime] = {}
 
     def feed(self, frame: pl.DataFrame) -> None:
         """Takes the next frame, sorted by open time."""
@@ -65,7 +68,13 @@ class DataWatch:
         )
         times = pl.concat([carried, frame.select("symbol", self._named_by.alias("at"))])
         step = pl.col("at").diff().over("symbol")
-        for symbol, at, length in times.with_columns(step.alias("step")).filter(self._is_gap()).iter_rows():
+        stepped = times.with_columns(step.alias("step"))
+        for symbol, at in (
+            stepped.filter(pl.col("step") < least_spacing(self._interval)).select("symbol", "at").iter_rows()
+        ):
+            self._crowded[symbol] += 1
+            self._first_crowded.setdefault(symbol, at)
+        for symbol, at, length in stepped.filter(self._is_gap()).iter_rows():
             self._gaps[symbol] += 1
             if length > self._longest.get(symbol, (timedelta(0), at))[0]:
                 self._longest[symbol] = (length, at - length)
@@ -79,7 +88,7 @@ class DataWatch:
 
     def warnings(self) -> list[str]:
         """A line per finding, or one for all symbols where there are many."""
-        return [*self._gap_warnings(), *self._end_warnings()]
+        return [*self._gap_warnings(), *self._crowded_warnings(), *self._end_warnings()]
 
     def _gap_warnings(self) -> list[str]:
         lines = [
@@ -94,8 +103,26 @@ class DataWatch:
 
     def _described(self, symbol: str) -> str:
         length, since = self._longest[symbol]
-        moment = f"{since:%Y-%m-%d}" if self._interval.is_daily_or_longer else f"{since:%Y-%m-%d %H:%M}"
-        return f"the longest of {_length(length)} after {moment}"
+        return f"the longest of {_length(length)} after {self._moment(since)}"
+
+    def _moment(self, at: datetime) -> str:
+        return f"{at:%Y-%m-%d}" if self._interval.is_daily_or_longer else f"{at:%Y-%m-%d %H:%M}"
+
+    def _crowded_warnings(self) -> list[str]:
+        """Bars of another length among those of a series: what was decided on one was decided while it, or the next, still ran."""
+        since = self._first_crowded
+        opened = f"opened while the {self._interval} bar in front still ran, the first on"
+        lines = [
+            f"{symbol}: {_counted(count, 'bar')} {opened} {self._moment(since[symbol])}: perhaps of another length"
+            for symbol, count in sorted(self._crowded.items())
+        ]
+        if len(lines) <= MOST_LINES:
+            return lines
+        first = min(sorted(since), key=lambda symbol: since[symbol])
+        total = _counted(sum(self._crowded.values()), "bar")
+        return [
+            f"{total} of {len(lines)} symbols {opened} {self._moment(since[first])} ({first}): perhaps of another length"
+        ]
 
     def _end_warnings(self) -> list[str]:
         end = max(self._last.values(), default=None)

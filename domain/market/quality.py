@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -181,6 +182,33 @@ def find_overlaps(candles: pl.DataFrame) -> pl.DataFrame:
         .select(*SERIES, "open_time", pl.col("close_time").shift(1).over(SERIES).alias("previous_close_time"))
         .filter(pl.col("open_time") <= pl.col("previous_close_time"))
     )
+
+
+def find_crowded(candles: pl.DataFrame, interval: Interval) -> pl.DataFrame:
+    """Bars that follow the one in front of them so soon that they are not of one series' rhythm.
+
+    Up to a day a bar is too soon that opens before the one in front has run its length (of daily bars: on the same session). Weeks and
+    months are named by their first session, which a holiday moves: there it is too soon within the first half.
+
+    Args:
+        candles: bars of one interval; any number of symbols and venues.
+        interval: length of the bars.
+
+    Returns:
+        ``symbol, venue, at`` (the open time, from a day on the session), sorted by symbol, venue and time.
+    """
+    session = pl.coalesce(pl.col("session_date"), pl.col("open_time").dt.date()).cast(pl.Datetime("us", "UTC"))
+    at = (session if interval.is_daily_or_longer else pl.col("open_time")).alias("at")
+    rows = candles.select(*SERIES, at, "open_time")
+    if not ascends(rows, (*SERIES, "open_time")):
+        rows = rows.unique().sort(*SERIES, "open_time")
+    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in SERIES)
+    return rows.filter(follows & (pl.col("at").diff() < least_spacing(interval))).select(*SERIES, "at")
+
+
+def least_spacing(interval: Interval) -> timedelta:
+    """The shortest time between the opens of two bars of a series, see ``find_crowded``."""
+    return interval.duration if interval.duration <= timedelta(days=1) else interval.duration / 2
 
 
 def thin_volume(candles: pl.DataFrame, *, share_of_median: float = 0.01) -> pl.DataFrame:

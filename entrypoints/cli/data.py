@@ -9,13 +9,14 @@ import typer
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import FAILED, complain
 from entrypoints.cli.options.output import AsJson, Limit
-from entrypoints.cli.output import Column, console, count, minute, print_json, print_table, short, size
+from entrypoints.cli.output import Column, console, count, counted_kinds, minute, print_json, print_table, short, size
 
 
 def data(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the series on the tape: rows, range and size on disk."""
+    """List the series on the tape: rows, range, size on disk, dividends and splits."""
     if context.invoked_subcommand is not None:
         return
+    from domain.market.corporate_actions import KINDS
     from infrastructure.containers.features.market_data import list_series
 
     with opened(context) as container:
@@ -36,6 +37,10 @@ def data(context: typer.Context, as_json: AsJson = False) -> None:
                     }
                     for one in contents.series
                 ],
+                "corporate_actions": [
+                    {"symbol": symbol, "venue": venue, **dict.fromkeys(KINDS, 0), **kinds}
+                    for (symbol, venue), kinds in contents.actions.items()
+                ],
                 "damaged": contents.damaged,
             }
         )
@@ -52,6 +57,11 @@ def data(context: typer.Context, as_json: AsJson = False) -> None:
                 short(one.first),
                 short(one.last),
                 size(one.bytes),
+                *(
+                    [", ".join(counted_kinds(contents.actions.get((one.symbol, one.venue), {})))]
+                    if contents.actions
+                    else []
+                ),
             )
             for one in contents.series
         ]
@@ -64,6 +74,7 @@ def data(context: typer.Context, as_json: AsJson = False) -> None:
             Column("First, UTC"),
             Column("Last, UTC"),
             Column("Size", number=True),
+            *([Column("Corporate actions", shrinks=True)] if contents.actions else []),
         ]
         print_table(console(), columns, rows)
     for file in contents.damaged:

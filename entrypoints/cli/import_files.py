@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from domain.shared.errors import InvalidValue, TicktapeError
+from domain.shared.errors import InvalidValue
 from entrypoints.cli.context import opened
 from entrypoints.cli.failures import BAD_USAGE, FAILED, checking_usage, complain
 from entrypoints.cli.options.groups import About
 from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.options.selection import MaybeInterval, Symbol, Venue
-from entrypoints.cli.output import Column, console, count, print_json, print_table, short
+from entrypoints.cli.output import Column, console, count, counted_kinds, print_json, print_table, short
 
 if TYPE_CHECKING:
-    from application.market_data.use_cases.import_candles import ImportReport
+    from application.market_data.importing.report import ImportedActions, ImportReport
 
 
 def import_files(
@@ -31,10 +31,18 @@ def import_files(
             dir_okay=False,
             show_default=False,
             help="CSV (also gzipped), Parquet or Arrow with date or timestamp, open, high, low, close, volume; perhaps "
-            "adj close and symbol.",
+            "adj close, symbol, dividends, stock splits and capital gains.",
         ),
     ],
     symbol: Annotated[Symbol, About("Whose prices; of a file with many symbols, the only one to take.")] = None,
+    symbol_from: Annotated[
+        Literal["name", "column"] | None,
+        typer.Option(
+            "--symbol-from",
+            help="Take the symbol from the file's name (BTCUSDT-1d.csv.gz) or from its column of symbols.",
+            show_default=False,
+        ),
+    ] = None,
     interval: Annotated[MaybeInterval, About("Length of the bars; else as their spacing shows.")] = None,
     venue: Annotated[Venue, About("Where the prices are from.")] = "LOCAL",
     tz: Annotated[
@@ -45,43 +53,61 @@ def import_files(
         list[str] | None,
         typer.Option("--map", metavar="FIELD=COLUMN", help="A column with another name; may be repeated."),
     ] = None,
+    date_order: Annotated[
+        Literal["dmy", "mdy", "ymd"] | None,
+        typer.Option(
+            "--date-order",
+            help="How dates such as 2/1/2023 are meant: day, month or year first; else as the column shows it.",
+            show_default=False,
+        ),
+    ] = None,
+    no_volume: Annotated[
+        bool,
+        typer.Option(
+            "--no-volume", help="Bars without a volume, as of exchange rates, get 0.", metavar="", show_default=False
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring files of prices onto the tape; the same file again adds nothing, changed rows are revisions.
+    """Bring files of prices, dividends and splits onto the tape; the same file again adds nothing, changed rows are revisions.
 
-    Rows that break a rule are refused and kept with their reason (ticktape data quarantine).
+    Rows that break a rule are refused and kept with their reason (ticktape data quarantine). Of files that disagree about bars of one
+    symbol nothing is stored.
     """
+    from application.market_data.importing.date_order import DateOrder
+    from application.market_data.importing.preparation import ImportOptions
+    from application.market_data.importing.symbols import SymbolFrom
     from application.market_data.use_cases.import_candles import ImportRequest
     from domain.shared.interval import Interval
     from infrastructure.containers.features.importing import import_candles
 
     with checking_usage():
-        length = None if interval is None else Interval(interval)
-        named = _mapping(columns or [])
-    reports: list[ImportReport] = []
-    failures: list[TicktapeError] = []
+        options = ImportOptions(
+            symbol,
+            None if interval is None else Interval(interval),
+            venue,
+            tz,
+            _mapping(columns or []),
+            SymbolFrom.of(symbol_from),
+            DateOrder.of(date_order),
+            no_volume,
+        )
     with opened(context) as container:
-        use_case = import_candles(container)
-        for path in files:
-            try:
-                report = use_case.run(ImportRequest(path, symbol, length, venue, tz, named))
-            except TicktapeError as error:
-                if len(files) == 1:
-                    raise
-                failures.append(error)
-            else:
-                reports.append(report)
+        outcome = import_candles(container).run(ImportRequest(tuple(files), options))
+    reports, failures = outcome.reports, outcome.failures
+    if failures and len(files) == 1:
+        raise failures[0][1]
     if as_json:
         print_json([asdict(report) for report in reports])
     elif reports:
         _print(reports)
-    for failure in failures:
-        complain(str(failure))
+    for path, failure in failures:
+        complain(str(failure) if path.name in str(failure) else f"{path.name}: {failure}")
     empty = [report for report in reports if not report.series]
     for report in empty:
         complain(f"{report.source}: no row could be used: `ticktape data quarantine` shows why")
     if failures or empty:
-        wrongly_asked = all(isinstance(failure, InvalidValue) for failure in failures)
+        wrongly_asked = all(isinstance(failure, InvalidValue) for _, failure in failures)
         raise typer.Exit(BAD_USAGE if failures and not reports and wrongly_asked else FAILED)
 
 
@@ -121,3 +147,15 @@ def _print(reports: Sequence[ImportReport]) -> None:
         )
         for reason, number in report.reasons.items():
             out.print(f"  {number:,} refused: {reason}", soft_wrap=True)
+        for line in _action_lines(report.actions):
+            out.print(f"  {line}", soft_wrap=True)
+        for notice in report.notices:
+            out.print(f"  note: {notice}", soft_wrap=True)
+
+
+def _action_lines(actions: ImportedActions) -> Iterator[str]:
+    if actions.kinds:
+        found = ", ".join(counted_kinds(actions.kinds))
+        yield f"{found}: {actions.added:,} added, {actions.revised:,} revised, {actions.unchanged:,} unchanged"
+    for reason, number in actions.reasons.items():
+        yield f"{number:,} set aside: {reason}"

@@ -139,3 +139,8 @@ def size(count: int) -> str:
 def count(number: int, what: str) -> str:
     """``1 row``, ``1,200 rows``."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def counted_kinds(kinds: Mapping[str, int]) -> list[str]:
+    """``4 dividends``, ``1 split``, ``2 capital gains``: how many corporate actions there are of each kind."""
+    return [count(number, kind.replace("_", " ")) for kind, number in kinds.items() if number]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import polars as pl
 
 from application.market_data.importing.columns import TIME
-from application.market_data.importing.times import NAIVE, UTC_ZONE, read_times
+from application.market_data.importing.date_forms import NAIVE
+from application.market_data.importing.times import UTC_ZONE, Hints, Times, read_times
 from application.ports.table_reader import EXTRA_CELLS
 from domain.market.candle_schema import CANDLE_SCHEMA, UTC_MICROSECONDS
 from domain.market.quality import split_candles
@@ -27,26 +28,62 @@ class Reading(NamedTuple):
     Attributes:
         good: rows of ``CANDLE_SCHEMA`` that keep the OHLC rules, ``known_at`` null.
         refused: the raw cells as text, and ``reason``.
+        notices: what the reader should know of how the table was read.
     """
 
     good: pl.DataFrame
     refused: pl.DataFrame
+    notices: tuple[str, ...] = ()
 
 
-def times_of(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], zone: str) -> pl.DataFrame:
-    """The table's times as ``read_times`` gives them; a date and a time in two columns are one."""
+def times_of(
+    table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], zone: str, hints: Hints | None = None
+) -> Times:
+    """The table's times as ``read_times`` gives them; a date and a time in two columns are one.
+
+    Raises:
+        AmbiguousDates: dates can be read in several orders and nothing shows which is meant.
+    """
     parts = columns[TIME]
     if len(parts) == 1:
-        return read_times(table[parts[0]], zone)
+        return read_times(table[parts[0]], zone, hints)
     joined = table.select(pl.concat_str([pl.col(name).cast(pl.String) for name in parts], separator=" ").alias("time"))
-    return read_times(joined["time"], zone)
+    return read_times(joined["time"], zone, hints)
 
 
 def symbols_of(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], given: str | None) -> pl.Series:
     """The symbol of each row: the column's, or else the given one for all."""
     if "symbol" in columns:
         return table[columns["symbol"][0]].cast(pl.String).rename("symbol")
-    return pl.Series("symbol", [given], dtype=pl.String).new_from_index(0, len(table))
+    return all_of(given, len(table))
+
+
+def all_of(symbol: str | None, rows: int) -> pl.Series:
+    """One symbol for so many rows."""
+    return pl.Series("symbol", [symbol], dtype=pl.String).new_from_index(0, rows)
+
+
+def session_days(
+    table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], times: pl.DataFrame, zone: str | None
+) -> pl.Series:
+    """The day of each row: that of a column of sessions where there is one, else of its time.
+
+    The day of a time is the date as written, or for times with an offset where a zone is given the date there.
+
+    Args:
+        table: raw cells.
+        columns: field -> its columns, from ``find_columns``.
+        times: times of each row, the table of ``times_of``.
+        zone: time zone of the sessions; None: dates as written.
+    """
+    written = pl.col("written").dt.date()
+    there = pl.col("instant").dt.convert_time_zone(zone or UTC_ZONE).dt.date()
+    of_time = pl.when(pl.col("has_offset")).then(there).otherwise(written) if zone else written
+    days = times.select(of_time.alias("session_date")).to_series()
+    if "session" not in columns:
+        return days
+    said = read_times(table[columns["session"][0]], UTC_ZONE).table["written"].dt.date()
+    return pl.select(pl.coalesce(said, days)).to_series().rename("session_date")
 
 
 def read_candles(
@@ -59,24 +96,31 @@ def read_candles(
     interval: Interval,
     zone: str | None,
     now: datetime,
+    no_volume: bool = False,
 ) -> Reading:
     """Turns rows into candles, each row for itself.
 
-    Bars from a day on open at the midnight, in ``zone``, of their session: the date as written, or for times with an offset
-    where a zone is given the date there. They close at the last microsecond before the session's end.
+    Bars from a day on open at the midnight, in ``zone``, of their session (``session_days``). They close at the last microsecond
+    before the session's end.
 
     Args:
         table: raw cells.
         columns: field -> its columns, from ``find_columns``.
         symbols: symbol of each row.
-        times: times of each row, from ``times_of``.
+        times: times of each row, the table of ``times_of``.
         venue: venue of all rows.
         interval: interval of all rows.
         zone: time zone of the sessions; None: dates as written, midnight in UTC.
         now: bars that have not closed yet are refused.
+        no_volume: whether bars without a volume get the volume 0.
     """
     numbers = table.select(_number(table, field, columns) for field in NUMBERS)
+    if no_volume:
+        empty = table[columns["volume"][0]].is_null() if "volume" in columns else pl.lit(value=True)
+        numbers = numbers.with_columns(pl.when(empty).then(0.0).otherwise("volume").alias("volume"))
     rows = pl.concat([pl.DataFrame({"symbol": symbols}), times, numbers], how="horizontal")
+    if interval.is_daily_or_longer:
+        rows = rows.with_columns(session_days(table, columns, times, zone))
     rows = _with_span(rows.with_row_index(ROW), interval, zone).with_columns(
         pl.lit(venue).alias("venue"), pl.lit(str(interval)).alias("interval")
     )
@@ -85,7 +129,7 @@ def read_candles(
     reasons = pl.concat(
         [broken.select(ROW, "reason"), rows.filter(pl.col("early").is_not_null()).select(ROW, reason="early")]
     ).sort(ROW)
-    return Reading(_as_candles(good), _raw(table, reasons))
+    return Reading(_as_candles(good), raw_rows(table, reasons))
 
 
 def _number(table: pl.DataFrame, field: str, columns: Mapping[str, tuple[str, ...]]) -> pl.Expr:
@@ -95,7 +139,7 @@ def _number(table: pl.DataFrame, field: str, columns: Mapping[str, tuple[str, ..
 
 
 def _with_span(rows: pl.DataFrame, interval: Interval, zone: str | None) -> pl.DataFrame:
-    """Adds ``open_time``, ``close_time`` and ``session_date``."""
+    """Adds ``open_time`` and ``close_time``, below a day also an empty ``session_date``."""
     if not interval.is_daily_or_longer:
         length = timedelta(microseconds=interval.microseconds - 1)
         return rows.with_columns(
@@ -103,11 +147,8 @@ def _with_span(rows: pl.DataFrame, interval: Interval, zone: str | None) -> pl.D
             (pl.col("instant") + length).alias("close_time"),
             pl.lit(None, dtype=pl.Date).alias("session_date"),
         )
-    there = pl.col("instant").dt.convert_time_zone(zone or UTC_ZONE).dt.date()
-    written = pl.col("written").dt.date()
-    session = (pl.when(pl.col("has_offset")).then(there).otherwise(written) if zone else written).alias("session_date")
     next_session = pl.col("session_date").dt.offset_by(interval.path_name)
-    return rows.with_columns(session).with_columns(
+    return rows.with_columns(
         _midnight(pl.col("session_date"), zone or UTC_ZONE).alias("open_time"),
         (_midnight(next_session, zone or UTC_ZONE) - timedelta(microseconds=1)).alias("close_time"),
     )
@@ -170,8 +211,13 @@ def _as_candles(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _raw(table: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
-    """The raw cells of the numbered rows as text, and the reasons."""
+def raw_rows(table: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """The raw cells of some rows as text, and the reasons.
+
+    Args:
+        table: raw cells.
+        reasons: ``row_number`` from 0 and ``reason``.
+    """
     flat = [name for name, dtype in table.schema.items() if not dtype.is_nested() and name != "reason"]
     cells = table.select(pl.col(flat).cast(pl.String))
     return cells[reasons[ROW].to_list()].with_columns(reasons["reason"])

@@ -18,11 +18,17 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "volume": ("volume", "vol"),
     "adjusted_close": ("adjclose", "adjustedclose"),
     "symbol": ("symbol", "ticker"),
+    "session": ("session", "sessiondate"),
+    "dividend": ("dividends", "dividend", "divcash", "dividendamount"),
+    "split": ("stocksplits", "stocksplit", "splits", "split", "splitfactor", "splitcoefficient", "splitratio"),
+    "capital_gain": ("capitalgains", "capitalgain"),
 }
 _FIELDS = {spelling: field for field, spellings in _SPELLINGS.items() for spelling in spellings}
 
 
-def find_columns(found: Sequence[str], given: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def find_columns(
+    found: Sequence[str], given: Mapping[str, str], *, no_volume: bool = False
+) -> dict[str, tuple[str, ...]]:
     """The columns that hold each field: one each, for ``open_time`` perhaps a date and a time.
 
     Names are compared without regard to letter case, spaces, dots, dashes and underscores.
@@ -30,6 +36,7 @@ def find_columns(found: Sequence[str], given: Mapping[str, str]) -> dict[str, tu
     Args:
         found: names of the table's columns.
         given: field -> column where the user says so; these win.
+        no_volume: whether there need be no column of volumes.
 
     Raises:
         InvalidValue: a needed column is missing, two could be meant, or ``given`` names what is not there.
@@ -42,11 +49,12 @@ def find_columns(found: Sequence[str], given: Mapping[str, str]) -> dict[str, tu
             chosen[field] = (*chosen.get(field, ()), name)
     for field, columns in chosen.items():
         chosen[field] = _checked(field, columns)
-    missing = [field for field in NEEDED if field not in chosen]
+    missing = [field for field in NEEDED if field not in chosen and not (no_volume and field == "volume")]
     if missing:
+        none = ", or --no-volume where there is none" if missing == ["volume"] else ""
         raise InvalidValue(
             f"no column for {', '.join(map(_shown, missing))} among {', '.join(found)}: "
-            f"name it, for example --map {_shown(missing[0])}=COLUMN",
+            f"name it, for example --map {_shown(missing[0])}=COLUMN{none}",
             field="map",
             value=missing[0],
         )

@@ -1,30 +1,64 @@
 """Times as sources write them.
 
-Understood, also mixed in one column: ISO dates and times with or without an offset, ``YYYYMMDD``, ``M/D/YYYY`` and ``M/D/YY`` (with
-a time or without), and seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+Understood, also mixed in one column: ISO dates and times with or without an offset, ``YYYYMMDD``, dates of three numbers such as
+``31/12/2024`` or ``12-31-24`` in one order throughout (``date_order``), dates with the month as a word (``02-Jan-2024``, ``Jan 2,
+2024``), all with a time or without; and seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
+from application.market_data.importing.date_forms import NAIVE, TOO_FINE, are_numbers, forms_for, in_order, of_numbers
+from application.market_data.importing.date_order import (
+    Choice,
+    DateOrder,
+    choose_order,
+    parts_that_fit,
+    possible_orders,
+)
+from application.market_data.importing.repeated_hours import local_instants
 from domain.shared.errors import InvalidValue
+from domain.shared.interval import Interval
 
-NAIVE = pl.Datetime("us")
 UTC_ZONE = "UTC"
 
-_CLOCK = r"(?:[T ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
-_OFFSET = r"\s*(?P<offset>Z|z|UTC|[+-]\d{2}:?(?:\d{2})?)?"
-_ISO = rf"^(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_OFFSET}$"
-_COMPACT = rf"^(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_CLOCK}{_OFFSET}$"
-_SLASHED = rf"^(?P<first>\d{{1,2}})/(?P<second_part>\d{{1,2}})/(?P<year>\d{{4}}|\d{{2}}){_CLOCK}{_OFFSET}$"
-_NUMBER = r"^\d{9,19}(?:\.0*)?$"
+_FOUND = {"written": NAIVE, "offset": pl.Duration("us"), "reason": pl.String()}
+"""What a form finds in each cell."""
 
 NOT_UNDERSTOOD = "is not a time that can be understood"
 SKIPPED_HOUR = "is a time that does not exist where clocks are put forward"
-TOO_FINE = "is finer than a microsecond"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a column of times beside its cells.
+
+    Attributes:
+        order: order of the parts of dates of three numbers; None: as the column shows it.
+        series: which series each row is of; None: all of one.
+        interval: length of the bars; None: not said.
+    """
+
+    order: DateOrder | None = None
+    series: pl.Series | None = None
+    interval: Interval | None = None
+
+
+class Times:
+    """A column of times, read.
+
+    Attributes:
+        table: ``instant`` (UTC, microseconds), ``written`` (the date and time as written, without a zone), ``has_offset`` (whether
+            the instant does not depend on the zone), and ``time_reason`` (null where the time was understood).
+        notice: what the reader should know of how it was read, or None.
+    """
+
+    def __init__(self, table: pl.DataFrame, notice: str | None) -> None:
+        self.table, self.notice = table, notice
 
 
 def check_zone(name: str) -> str:
@@ -42,25 +76,30 @@ def check_zone(name: str) -> str:
     return name
 
 
-def read_times(column: pl.Series, zone: str) -> pl.DataFrame:
+def read_times(column: pl.Series, zone: str, hints: Hints | None = None) -> Times:
     """Reads a column of times.
 
     Args:
         column: text, numbers, dates or datetimes.
-        zone: time zone of what has no offset; of a time that happens twice there the first is meant.
+        zone: time zone of what has no offset; a time that happens twice there is told by ``local_instants``.
+        hints: what else is known.
 
-    Returns:
-        ``instant`` (UTC, microseconds), ``written`` (the date and time as written, without a zone), ``has_offset`` (whether the
-        instant does not depend on ``zone``), and ``time_reason`` (null where the time was understood).
+    Raises:
+        AmbiguousDates: dates can be read in several orders and nothing shows which is meant, or they contradict one another.
     """
-    parts = _typed(column) if column.dtype.is_temporal() else _from_text(column.cast(pl.String))
-    local = pl.col("written").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    hints = hints or Hints()
+    parts, notice = (_typed(column), None) if column.dtype.is_temporal() else _from_text(column.cast(pl.String), hints)
+    has_offset = pl.col("has_offset")
+    if parts["has_offset"].all():
+        local = pl.Series("local", [None], dtype=pl.Datetime("us", zone)).new_from_index(0, len(parts))
+    else:
+        local = local_instants(parts.select(pl.when(~has_offset).then("written")).to_series(), zone, hints.series)
     instant = (
-        pl.when(pl.col("has_offset"))
+        pl.when(has_offset)
         .then((pl.col("written") - pl.col("offset")).dt.replace_time_zone(UTC_ZONE))
         .otherwise(local.dt.convert_time_zone(UTC_ZONE))
     )
-    return parts.with_columns(instant.alias("instant")).select(
+    table = parts.with_columns(instant.alias("instant")).select(
         "instant",
         "written",
         "has_offset",
@@ -70,6 +109,7 @@ def read_times(column: pl.Series, zone: str) -> pl.DataFrame:
         .then(pl.lit(SKIPPED_HOUR))
         .alias("time_reason"),
     )
+    return Times(table, notice)
 
 
 def _typed(column: pl.Series) -> pl.DataFrame:
@@ -87,90 +127,55 @@ def _typed(column: pl.Series) -> pl.DataFrame:
     )
 
 
-def _from_text(column: pl.Series) -> pl.DataFrame:
+def _from_text(column: pl.Series, hints: Hints) -> tuple[pl.DataFrame, str | None]:
+    """The cells in whatever forms they have; a form is tried as long as there are cells of none before."""
     cells = pl.DataFrame({"text": column.str.strip_chars()})
-    forms = [_epoch(cells), _calendar(cells, _ISO), _calendar(cells, _COMPACT), _slashed(cells)]
-    joined = pl.concat(
-        [form.select(pl.all().name.suffix(str(number))) for number, form in enumerate(forms)], how="horizontal"
-    )
-    numbers = range(len(forms))
-    return joined.select(
-        pl.coalesce(f"written{number}" for number in numbers).alias("written"),
-        pl.coalesce(
-            pl.when(pl.col(f"written{number}").is_not_null()).then(pl.col(f"offset{number}")) for number in numbers
-        ).alias("offset"),
-        pl.coalesce(f"reason{number}" for number in numbers).alias("reason"),
-    ).with_columns(
+    found = pl.DataFrame(schema=_FOUND).clear(len(cells))
+    for form in forms_for(cells):
+        if are_numbers(_left(cells, found)).all():
+            break
+        found = _filled(found, form(cells))
+    notice = None
+    if len(_left(cells, found)):
+        numbers, notice = _of_numbers(cells, found, hints)
+        found = _filled(found, numbers)
+    with_offset = found.with_columns(
         pl.col("offset").is_not_null().alias("has_offset"), pl.col("offset").fill_null(pl.duration(seconds=0))
     )
+    return with_offset, notice
 
 
-def _epoch(cells: pl.DataFrame) -> pl.DataFrame:
-    """Whole numbers since 1970; 9 to 11 digits are seconds, up to 14 milliseconds, up to 17 microseconds, more nanoseconds."""
-    whole = pl.when(pl.col("text").str.contains(_NUMBER)).then(pl.col("text").str.extract(r"^(\d+)"))
-    number = whole.cast(pl.Int64, strict=False)
-    microseconds = (
-        pl.when(number < 10**11)
-        .then(number * 1_000_000)
-        .when(number < 10**14)
-        .then(number * 1000)
-        .when(number < 10**17)
-        .then(number)
-        .when(number % 1000 == 0)
-        .then(number // 1000)
-    )
-    return cells.select(
-        microseconds.cast(NAIVE).alias("written"),
-        pl.when(microseconds.is_not_null()).then(pl.duration(seconds=0)).alias("offset"),
-        pl.when(number.is_not_null() & microseconds.is_null()).then(pl.lit(TOO_FINE)).alias("reason"),
+def _left(cells: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The cells that no form has read yet."""
+    return cells["text"].filter(cells["text"].is_not_null() & found["written"].is_null() & found["reason"].is_null())
+
+
+def _filled(found: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """What was found, and where nothing was, what another form found."""
+    taken = pl.col("written").is_not_null() | pl.col("reason").is_not_null()
+    beside = more.select(pl.all().name.suffix("_more"))
+    return pl.concat([found, beside], how="horizontal").select(
+        pl.when(taken).then(name).otherwise(f"{name}_more").alias(name) for name in found.columns
     )
 
 
-def _calendar(cells: pl.DataFrame, form: str) -> pl.DataFrame:
-    parts = cells.select(pl.col("text").str.extract_groups(form)).unnest("text")
-    return _assembled(parts)
-
-
-def _slashed(cells: pl.DataFrame) -> pl.DataFrame:
-    """Month first, unless the column shows that the day is: some first number above 12, no second one."""
-    parts = cells.select(pl.col("text").str.extract_groups(_SLASHED)).unnest("text")
-    first, second = (pl.col(name).cast(pl.Int32) for name in ("first", "second_part"))
-    day_first = bool(parts.select(((first > 12).any() & ~(second > 12).any()).fill_null(value=False)).item())
-    year = pl.col("year").cast(pl.Int32)
-    full_year = (
-        pl.when(pl.col("year").str.len_chars() == 4).then(year).when(year < 69).then(year + 2000).otherwise(year + 1900)
+def _of_numbers(cells: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> tuple[pl.DataFrame, str | None]:
+    """Dates of three numbers, all in one order."""
+    parts = of_numbers(
+        cells
+        if found["written"].null_count() == len(found)
+        else cells.select(pl.when(found["written"].is_null()).then("text"))
     )
-    month, day = ("second_part", "first") if day_first else ("first", "second_part")
-    return _assembled(parts.with_columns(full_year.cast(pl.String).alias("year"), month=pl.col(month), day=pl.col(day)))
+    if parts["first"].null_count() == len(parts):
+        return in_order(parts, DateOrder.MDY), None
+    choice = Choice(hints.order) if hints.order else _chosen(cells["text"], parts, found, hints)
+    return in_order(parts, choice.order), choice.notice
 
 
-def _assembled(parts: pl.DataFrame) -> pl.DataFrame:
-    """Parts of dates and times, as text, put together; what is no date of the calendar is null."""
-    fraction = pl.col("fraction").fill_null("")
-    two = [pl.col(name).fill_null("0").str.zfill(2) for name in ("month", "day", "hour", "minute", "second")]
-    whole = pl.format("{}-{}-{} {}:{}:{}.{}", pl.col("year"), *two, fraction.str.head(6).str.pad_end(6, "0"))
-    too_fine = fraction.str.slice(6).str.contains("[1-9]")
-    there = pl.col("year").is_not_null()
-    return parts.select(
-        pl.when(there & ~too_fine)
-        .then(whole)
-        .str.to_datetime("%Y-%m-%d %H:%M:%S.%6f", time_unit="us", strict=False)
-        .alias("written"),
-        _offset(pl.col("offset")).alias("offset"),
-        pl.when(there & too_fine).then(pl.lit(TOO_FINE)).alias("reason"),
-    )
-
-
-def _offset(text: pl.Expr) -> pl.Expr:
-    """``Z``, ``+10``, ``+1000`` or ``+10:00`` as a duration, null where there is none."""
-    digits = text.str.replace_all(":", "")
-    minutes = digits.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(3, 2).replace("", "0").cast(
-        pl.Int64, strict=False
-    )
-    sign = pl.when(digits.str.starts_with("-")).then(-1).otherwise(1)
-    is_utc = text.str.to_uppercase().is_in(["Z", "UTC"])
-    return (
-        pl.when(text.is_null())
-        .then(None)
-        .otherwise(pl.duration(minutes=pl.when(is_utc).then(0).otherwise(minutes * sign)))
-    )
+def _chosen(text: pl.Series, parts: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> Choice:
+    fitting = parts_that_fit(parts.select("first", pl.col("second_part").alias("second"), "third"))
+    possible = possible_orders(text, fitting)
+    if len(possible) < 2:
+        return Choice(possible[0] if possible else DateOrder.MDY)
+    readings = {order: _filled(found, in_order(parts, order))["written"] for order in possible}
+    return choose_order(text, readings, hints.series, hints.interval)

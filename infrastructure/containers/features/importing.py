@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.ports.clock import Clock
+from application.ports.corporate_action_tape import CorporateActionTape
 from application.ports.table_reader import TableReader
 from application.ports.tape import Tape
 
@@ -22,10 +23,12 @@ class Demonstration(NamedTuple):
 
 
 def import_candles(container: Container) -> ImportCandles:
-    """Brings a file of prices onto the tape."""
+    """Brings files of prices and corporate actions onto the tape."""
     from application.market_data.use_cases.import_candles import ImportCandles
 
-    return ImportCandles(container.get(Tape), container.get(Clock), container.get(TableReader))
+    return ImportCandles(
+        container.get(Tape), container.get(CorporateActionTape), container.get(Clock), container.get(TableReader)
+    )
 
 
 def load_demo(container: Container) -> LoadDemo:

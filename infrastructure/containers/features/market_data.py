@@ -22,7 +22,7 @@ def list_series(container: Container) -> ListSeries:
     """Lists the series on the tape."""
     from application.market_data.use_cases.list_series import ListSeries
 
-    return ListSeries(container.get(Tape))
+    return ListSeries(container.get(Tape), container.get(CorporateActionTape))
 
 
 def check_data_quality(container: Container) -> CheckDataQuality:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,12 @@ from typing import Any
 import polars as pl
 
 from adapters.files.table_reader import read_table
+from adapters.memory.corporate_action_tape import MemoryCorporateActionTape
 from adapters.memory.tape import MemoryTape
-from application.market_data.use_cases.import_candles import ImportCandles, ImportReport, ImportRequest
+from application.market_data.importing.preparation import ImportOptions
+from application.market_data.importing.report import ImportOutcome, ImportReport
+from application.market_data.use_cases.import_candles import ImportCandles, ImportRequest
+from application.ports.corporate_action_tape import ActionQuery
 from application.ports.tape import CandleQuery, Tape
 from domain.shared.interval import Interval
 
@@ -30,12 +35,22 @@ class Desk:
 
     def __init__(self, tape: Tape | None = None) -> None:
         self.tape = tape or MemoryTape()
-        self._imports = ImportCandles(self.tape, FixedClock(), read_table)
+        self.actions = MemoryCorporateActionTape()
+        self._imports = ImportCandles(self.tape, self.actions, FixedClock(), read_table)
 
     def bring(self, path: Path, symbol: str | None = "X", interval: str | None = None, **more: Any) -> ImportReport:
         """Imports a file."""
+        outcome = self.bring_all([path], symbol, interval, **more)
+        if outcome.failures:
+            raise outcome.failures[0][1]
+        return outcome.reports[0]
+
+    def bring_all(
+        self, paths: Sequence[Path], symbol: str | None = "X", interval: str | None = None, **more: Any
+    ) -> ImportOutcome:
+        """Imports files together."""
         length = None if interval is None else Interval(interval)
-        return self._imports.run(ImportRequest(path, symbol, length, **more))
+        return self._imports.run(ImportRequest(tuple(paths), ImportOptions(symbol, length, **more)))
 
     def bring_text(self, folder: Path, text: str, symbol: str | None = "X", **more: Any) -> ImportReport:
         """Imports a small file."""
@@ -46,3 +61,7 @@ class Desk:
     def candles(self, interval: str = "1d") -> pl.DataFrame:
         """All candles of an interval."""
         return self.tape.scan(CandleQuery(Interval(interval))).collect()
+
+    def corporate_actions(self) -> list[tuple[Any, ...]]:
+        """All corporate actions: symbol, ex-date, kind and value."""
+        return self.actions.actions(ActionQuery()).select("symbol", "ex_date", "kind", "value").rows()

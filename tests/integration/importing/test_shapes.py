@@ -56,9 +56,9 @@ class TestHeaders:
         assert desk.bring_text(tmp_path, (HEADER + ROWS).replace(",", separator)).added == 3
 
     def test_date_and_time_may_stand_apart(self, desk: Desk, tmp_path: Path) -> None:
-        text = "Date,Time,Open,High,Low,Close,Volume\n1/2/2024,09:30,1,1,1,1,5\n1/2/2024,09:31,1,1,1,1,5\n"
+        text = "Date,Time,Open,High,Low,Close,Volume\n1/22/2024,09:30,1,1,1,1,5\n1/22/2024,09:31,1,1,1,1,5\n"
         assert desk.bring_text(tmp_path, text).series[0].interval.text == "1m"
-        assert desk.candles("1m")["open_time"][1] == datetime(2024, 1, 2, 9, 31, tzinfo=UTC)
+        assert desk.candles("1m")["open_time"][1] == datetime(2024, 1, 22, 9, 31, tzinfo=UTC)
 
     def test_odd_names_are_mapped(self, desk: Desk, tmp_path: Path) -> None:
         text = f"Day,O,H,L,C,Lots,Code\n{ROWS.replace(chr(10), ',NAN' + chr(10))}"

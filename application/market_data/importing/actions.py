@@ -1,0 +1,129 @@
+"""Dividends, splits and capital gains that stand beside prices, as corporate actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from application.market_data.importing.candles import ROW, raw_rows, session_days
+from domain.market.action_rows import ACTION_SCHEMA
+from domain.market.corporate_actions import ACTION_KEY, CAPITAL_GAIN, DIVIDEND, KINDS, SPLIT
+from domain.shared.interval import Interval
+
+WORDS = {DIVIDEND: "dividend", SPLIT: "stock split", CAPITAL_GAIN: "capital gain"}
+
+TWICE = "stands twice on one day with different values"
+
+_RATIO = r"^(\d+(?:\.\d+)?)\s*(?::|/|-?for-?)\s*(\d+(?:\.\d+)?)$"
+
+
+class ReadActions(NamedTuple):
+    """The corporate actions of a table.
+
+    Attributes:
+        rows: of ``ACTION_SCHEMA``, ``known_at`` null.
+        refused: raw cells as text, and ``reason``, of rows whose action cannot be; a row's prices are judged by themselves.
+        notice: what the reader should know of how they were read, or None.
+    """
+
+    rows: pl.DataFrame
+    refused: pl.DataFrame
+    notice: str | None = None
+
+
+def read_actions(
+    table: pl.DataFrame,
+    columns: Mapping[str, tuple[str, ...]],
+    symbols: pl.Series,
+    times: pl.DataFrame,
+    *,
+    venue: str,
+    interval: Interval,
+    zone: str | None,
+) -> ReadActions:
+    """The corporate actions in columns of their own.
+
+    A cell that is empty says that there is none, and so does 0; in a column of splits that mostly has 1, that does, and 0 is no ratio.
+    A split may be written as new shares for one old (``4.0``) or as both (``4:1``). The ex-date is the day of the row; bars of
+    more than a day do not show it, so their actions are left out. Rows without a day or a symbol have no action; their prices are
+    refused for that.
+
+    Args:
+        table: raw cells.
+        columns: field -> its columns, from ``find_columns``.
+        symbols: symbol of each row.
+        times: times of each row.
+        venue: venue of all rows.
+        interval: interval of all rows.
+        zone: time zone of the sessions; None: dates as written.
+    """
+    there = [kind for kind in KINDS if kind in columns]
+    if not there:
+        return ReadActions(pl.DataFrame(schema=ACTION_SCHEMA), raw_rows(table.head(0), _NO_REASONS))
+    days = session_days(table, columns, times, zone).rename("ex_date")
+    rows = pl.DataFrame([symbols.rename("symbol"), days]).with_row_index(ROW)
+    found = pl.concat(_of_kind(rows, table[columns[kind][0]], kind) for kind in there)
+    judged = found.drop_nulls(["symbol", "ex_date"]).with_columns(pl.lit(venue).alias("venue"))
+    notice = None
+    if interval.is_daily_or_longer and interval.text != "1d":
+        left_out = int(judged["reason"].null_count())
+        judged = judged.filter(pl.col("reason").is_not_null())
+        notice = (
+            f"{left_out:,} dividends or splits are left out: a {interval} bar does not show their day"
+            if left_out
+            else None
+        )
+    differ = pl.col("value").n_unique().over(ACTION_KEY) > 1
+    sound = judged.filter(pl.col("reason").is_null()).with_columns(differ.alias("differ"))
+    twice = sound.filter("differ").with_columns((pl.col("word") + " " + pl.lit(TWICE)).alias("reason"))
+    reasons = pl.concat([judged.filter(pl.col("reason").is_not_null()), twice.drop("differ")]).select(ROW, "reason")
+    good = sound.filter(~pl.col("differ")).with_columns(pl.lit(None, dtype=ACTION_SCHEMA["known_at"]).alias("known_at"))
+    rows_of_good = good.select(ACTION_SCHEMA.keys()).unique(maintain_order=True)
+    return ReadActions(rows_of_good, raw_rows(table, reasons.sort(ROW, "reason")), notice)
+
+
+_NO_REASONS = pl.DataFrame(schema={ROW: pl.UInt32, "reason": pl.String})
+
+
+def _of_kind(rows: pl.DataFrame, cells: pl.Series, kind: str) -> pl.DataFrame:
+    """Rows with an action of a kind: ``row_number, symbol, ex_date, kind, word, value`` and ``reason``, null where it can be."""
+    text = cells.cast(pl.String).str.strip_chars() if cells.dtype == pl.String else None
+    value = cells.cast(pl.Float64, strict=False)
+    if text is not None and kind == SPLIT:
+        sides = pl.DataFrame({"text": text}).select(pl.col("text").str.extract_groups(_RATIO)).unnest("text")
+        ratio = sides.select(pl.nth(0).cast(pl.Float64) / pl.nth(1).cast(pl.Float64)).to_series()
+        value = pl.select(pl.coalesce(value, ratio)).to_series()
+    written = pl.DataFrame({"there": cells.is_not_null(), "value": value})
+    if cells.dtype.is_float():
+        written = written.with_columns(pl.col("there") & pl.col("value").is_not_nan())
+    is_none = _none(value, text, kind)
+    word = WORDS[kind]
+    number = pl.col("value")
+    reason = (
+        pl.when(number.is_null())
+        .then(pl.lit(f"{word} is not a number"))
+        .when(~number.is_finite())
+        .then(pl.lit(f"{word} is not a finite number"))
+        .when(number < 0.0)
+        .then(pl.lit(f"{word} is below zero"))
+        .when(number == 0.0)
+        .then(pl.lit(f"{word} is zero"))
+    )
+    return (
+        pl.concat([rows, written], how="horizontal")
+        .filter(pl.col("there") & ~is_none)
+        .select(*rows.columns, pl.lit(kind).alias("kind"), pl.lit(word).alias("word"), "value", reason.alias("reason"))
+    )
+
+
+def _none(value: pl.Series, text: pl.Series | None, kind: str) -> pl.Series:
+    """Where a cell says that there is no action."""
+    zero, one = (value == 0.0).fill_null(value=False), (value == 1.0).fill_null(value=False)
+    if kind != SPLIT:
+        return zero
+    if one.sum() > zero.sum():
+        return one
+    as_number = zero if text is None else zero & ~text.str.contains(_RATIO).fill_null(value=False)
+    return as_number | one

@@ -1,0 +1,92 @@
+"""What an import did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from domain.shared.errors import TicktapeError
+from domain.shared.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSeries:
+    """What a file has of one series.
+
+    Attributes:
+        symbol, venue, interval: what it is.
+        rows: acceptable rows.
+        first, last: open times of the first and the last of them.
+    """
+
+    symbol: str
+    venue: str
+    interval: Interval
+    rows: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedActions:
+    """The corporate actions of a file.
+
+    Attributes:
+        kinds: kind (``dividend, split, capital_gain``) -> acceptable actions.
+        added: actions that are new on the tape.
+        revised: actions that were there with other values.
+        unchanged: actions that were there already.
+        reasons: reason -> actions set aside, most frequent first; they stand in quarantine, the prices of their rows are judged by
+            themselves.
+    """
+
+    kinds: dict[str, int] = field(default_factory=dict)
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What the import of a file did; ``rows_read`` is the sum of ``added, revised, unchanged, quarantined`` and ``skipped``.
+
+    Attributes:
+        source: name of the file.
+        rows_read: rows of the file.
+        added: bars that are new on the tape.
+        revised: bars that were there with other values.
+        unchanged: bars that were there already.
+        quarantined: refused rows, those of an earlier import of the same file included.
+        skipped: rows of other symbols than the one asked for.
+        reasons: reason -> refused rows, most frequent first.
+        series: the series of the acceptable rows, by symbol.
+        actions: the corporate actions.
+        notices: what the reader should know of how the file was read.
+    """
+
+    source: str
+    rows_read: int
+    added: int
+    revised: int
+    unchanged: int
+    quarantined: int
+    skipped: int
+    reasons: dict[str, int]
+    series: tuple[ImportedSeries, ...]
+    actions: ImportedActions = ImportedActions()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import of several files did.
+
+    Attributes:
+        reports: of the files that could be read, in order.
+        failures: the other files, in order, and why they could not.
+    """
+
+    reports: tuple[ImportReport, ...]
+    failures: tuple[tuple[Path, TicktapeError], ...] = ()
