@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -67,9 +67,8 @@ def test_every_day_of_a_market_that_never_closes_shows_where_months_would_begin_
 
 @pytest.mark.parametrize("form", ["%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"])
 def test_hours_of_two_days_show_where_days_would_lie_a_month_apart(form: str) -> None:
-    given = [datetime(2023, 2, 5) + timedelta(hours=step) for step in range(30)]
-    times = read([moment.strftime(form) for moment in given])
-    assert times.table["written"].to_list() == given
+    given = [datetime(2023, 2, 5, tzinfo=UTC) + timedelta(hours=step) for step in range(30)]
+    assert read([moment.strftime(form) for moment in given]).table["instant"].to_list() == given
 
 
 def test_a_series_with_holes_shows_by_standing_in_order() -> None:
@@ -153,23 +152,23 @@ def test_each_series_has_an_order_of_its_own_rows() -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("02-JAN-2024", datetime(2024, 1, 2)),
-        ("2 January 2024 09:30", datetime(2024, 1, 2, 9, 30)),
-        ("Jan 02, 2024", datetime(2024, 1, 2)),
-        ("Sept. 5, 24", datetime(2024, 9, 5)),
-        ("5-Mar-69", datetime(1969, 3, 5)),
-        ("20240102 170000", datetime(2024, 1, 2, 17)),
-        ("20240102170001", datetime(2024, 1, 2, 17, 0, 1)),
-        ("2024-01-02 9:30 PM", datetime(2024, 1, 2, 21, 30)),
-        ("01/31/2024 12:05 am", datetime(2024, 1, 31, 0, 5)),
-        ("31.01.2024 12:05 PM", datetime(2024, 1, 31, 12, 5)),
+        ("02-JAN-2024", "2024-01-02 00:00:00"),
+        ("2 January 2024 09:30", "2024-01-02 09:30:00"),
+        ("Jan 02, 2024", "2024-01-02 00:00:00"),
+        ("Sept. 5, 24", "2024-09-05 00:00:00"),
+        ("5-Mar-69", "1969-03-05 00:00:00"),
+        ("20240102 170000", "2024-01-02 17:00:00"),
+        ("20240102170001", "2024-01-02 17:00:01"),
+        ("2024-01-02 9:30 PM", "2024-01-02 21:30:00"),
+        ("01/31/2024 12:05 am", "2024-01-31 00:05:00"),
+        ("31.01.2024 12:05 PM", "2024-01-31 12:05:00"),
         ("2024-01-02 13:05 PM", None),
         ("02-JUX-2024", None),
         ("31-Feb-2024", None),
     ],
 )
-def test_other_forms_of_dates(cell: str, expected: datetime | None) -> None:
-    assert read([cell]).table["written"].to_list() == [expected]
+def test_other_forms_of_dates(cell: str, expected: str | None) -> None:
+    assert read([cell]).table["written"].dt.strftime("%Y-%m-%d %H:%M:%S").to_list() == [expected]
 
 
 def test_an_order_that_there_is_not_is_refused() -> None:
