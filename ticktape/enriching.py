@@ -14,6 +14,7 @@ from domain.shared.errors import InvalidValue
 from infrastructure.containers.features.indicators import scanner_alone
 from infrastructure.settings import load_settings
 from ticktape.frames import as_polars
+from ticktape.text_times import with_times
 
 Frame = TypeVar("Frame")
 
@@ -26,20 +27,28 @@ def scanner() -> ColumnScanner:
     return scanner_alone(load_settings())
 
 
-def enriched(frame: Frame, compute: Callable[[pl.DataFrame], Sequence[pl.Series]]) -> Frame:
+def enriched(
+    frame: Frame,
+    compute: Callable[[pl.DataFrame], Sequence[pl.Series]],
+    date_order: str | None = None,
+    *,
+    order_only: bool = True,
+) -> Frame:
     """The frame with more columns, as the kind of frame that it is; a column of the same name is replaced.
 
     Args:
         frame: Polars (eager or lazy) or pandas. Prices, volume, time and what names a series may be in any letter case; a pandas
             index counts as columns and stays as it is.
         compute: gives the columns, a row for each of the frame's.
+        date_order: how dates in text are meant, see ``with_times``.
+        order_only: whether only the order of rows matters to it.
 
     Raises:
-        InvalidCandles: it is no such frame.
+        InvalidCandles: it is no such frame, or a text is no time.
         InvalidValue: two columns differ in letter case only.
     """
     table = as_polars(frame)
-    columns = compute(as_lower(table))
+    columns = compute(with_times(as_lower(table), date_order, order_only=order_only))
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         widened = table.with_columns(columns)
         return cast("Frame", widened.lazy() if isinstance(frame, pl.LazyFrame) else widened)

@@ -19,20 +19,24 @@ from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.indicators.frame_indicator import AnyIndicator
 from domain.shared.suggestions import closest, did_you_mean
 from ticktape.enriching import Frame, as_lower, enriched, scanner
+from ticktape.text_times import with_times
 
 if TYPE_CHECKING:
     from ticktape.indicator_classes import *  # noqa: F403 - so that editors and type checkers know the classes
 
 
-def compute(frame: Frame, indicators: Sequence[registry.Declared] | registry.Declared) -> Frame:
+def compute(
+    frame: Frame, indicators: Sequence[registry.Declared] | registry.Declared, *, date_order: str | None = None
+) -> Frame:
     """Adds the outputs of indicators to a frame, computed for each symbol by itself.
 
     Args:
         frame: a Polars (eager or lazy) or pandas frame of candles: ``close``, and where an indicator needs them ``open``, ``high``,
             ``low``, ``volume``, in any letter case. Rows of one series (``symbol``, ``venue``, ``interval``, as far as there are such
-            columns) must be in the order of time; series may be mixed.
+            columns) must be in the order of time, which may be text as ``ticktape import`` reads it; series may be mixed.
         indicators: one or several, of the catalogue, by name (``"sma_20"``), or your own ``FrameIndicator``; a class stands for its
             defaults.
+        date_order: ``dmy``, ``mdy`` or ``ymd``: how dates in text such as 2/1/2023 are meant; None: as the column shows it.
 
     Returns:
         A frame of the same kind with its rows as they were and a Float64 column per output, null (NaN in pandas) where there is no value.
@@ -42,10 +46,10 @@ def compute(frame: Frame, indicators: Sequence[registry.Declared] | registry.Dec
         InvalidValue: an indicator is unknown, a column is missing or holds no numbers, or two outputs have one name.
     """
     pipeline = IndicatorPipeline(registry.declared(indicators), scanner())
-    return enriched(frame, lambda table: _columns(pipeline, table))
+    return enriched(frame, lambda table: _columns(pipeline, table), date_order)
 
 
-def with_other_close(frame: Frame, other: Any, name: str = OTHER_CLOSE) -> Frame:
+def with_other_close(frame: Frame, other: Any, name: str = OTHER_CLOSE, *, date_order: str | None = None) -> Frame:
     """Adds the close of another symbol's last bar that has closed when each bar closes, for ``BETA`` and ``CORREL``.
 
     ``tt.indicators.compute(tt.indicators.with_other_close(aapl, spy), [tt.indicators.BETA(60)])``
@@ -56,6 +60,7 @@ def with_other_close(frame: Frame, other: Any, name: str = OTHER_CLOSE) -> Frame
             ``close_time`` where both frames have it, else by the time that they are named by, which takes bars of one length for
             granted.
         name: the new column; ``BETA(60, against=name)`` finds another one than the default.
+        date_order: ``dmy``, ``mdy`` or ``ymd``: how dates of both frames in text such as 2/1/2023 are meant; None: as the column shows it.
 
     Returns:
         A frame of the same kind with its rows as they were and the new Float64 column, null before the other symbol's first close.
@@ -64,8 +69,10 @@ def with_other_close(frame: Frame, other: Any, name: str = OTHER_CLOSE) -> Frame
         InvalidCandles: one of both is no frame of candles.
         InvalidValue: a frame has no time, no close, times of another kind, or ``other`` has two bars at one time.
     """
-    closes = as_lower(other)
-    return enriched(frame, lambda table: [beside.with_other_close(table, closes, name)[name]])
+    closes = with_times(as_lower(other), date_order, order_only=False)
+    return enriched(
+        frame, lambda table: [beside.with_other_close(table, closes, name)[name]], date_order, order_only=False
+    )
 
 
 def get(name: str, **parameters: Any) -> AnyIndicator:

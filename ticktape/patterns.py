@@ -14,16 +14,20 @@ from domain.indicators.patterns import registry
 from domain.indicators.patterns.base import Pattern
 from domain.shared.suggestions import closest, did_you_mean
 from ticktape.enriching import Frame, as_lower, enriched, scanner
+from ticktape.text_times import as_written, with_times
 
 
-def compute(frame: Frame, patterns: Sequence[str | Pattern] | str | None = None) -> Frame:
+def compute(
+    frame: Frame, patterns: Sequence[str | Pattern] | str | None = None, *, date_order: str | None = None
+) -> Frame:
     """Adds the strengths of candlestick patterns to a frame, recognised for each symbol by itself.
 
     Args:
         frame: a Polars (eager or lazy) or pandas frame of candles with ``open``, ``high``, ``low`` and ``close``, in any letter case.
-            Rows of one series (``symbol``, ``venue``, ``interval``, as far as there are such columns) must be in the order of time;
-            series may be mixed.
+            Rows of one series (``symbol``, ``venue``, ``interval``, as far as there are such columns) must be in the order of time,
+            which may be text as ``ticktape import`` reads it; series may be mixed.
         patterns: one or several names, TA-Lib's (``CDLENGULFING``) or ours (``engulfing``) in any letter case; None: all.
+        date_order: ``dmy``, ``mdy`` or ``ymd``: how dates in text such as 2/1/2023 are meant; None: as the column shows it.
 
     Returns:
         A frame of the same kind with its rows as they were and an Int16 column per pattern, named like ``engulfing``: 100 or more is
@@ -35,15 +39,20 @@ def compute(frame: Frame, patterns: Sequence[str | Pattern] | str | None = None)
     """
     wanted = registry.chosen(patterns)
     names = [pattern.name for pattern in wanted]
-    return enriched(frame, lambda table: over_frames.compute(table, wanted, scanner()).select(names).get_columns())
+    return enriched(
+        frame, lambda table: over_frames.compute(table, wanted, scanner()).select(names).get_columns(), date_order
+    )
 
 
-def fired(frame: Any, patterns: Sequence[str | Pattern] | str | None = None) -> pl.DataFrame:
+def fired(
+    frame: Any, patterns: Sequence[str | Pattern] | str | None = None, *, date_order: str | None = None
+) -> pl.DataFrame:
     """What was found: a row per bar and pattern that is there.
 
     Args:
         frame: as for ``compute``.
         patterns: as for ``compute``.
+        date_order: as for ``compute``.
 
     Returns:
         The frame's columns of symbol and time, ``pattern``, ``title``, ``direction`` and ``strength``.
@@ -52,7 +61,9 @@ def fired(frame: Any, patterns: Sequence[str | Pattern] | str | None = None) -> 
         InvalidCandles: it is no such frame, or a series is not sorted by time.
         InvalidValue: a pattern is unknown, or a column is missing or holds no numbers.
     """
-    return over_frames.fired(as_lower(frame), patterns, scanner())
+    given = as_lower(frame)
+    read = with_times(given, date_order)
+    return as_written(over_frames.fired(read, patterns, scanner()), given, read)
 
 
 def get(name: str, **parameters: Any) -> Pattern:
