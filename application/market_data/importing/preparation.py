@@ -11,12 +11,14 @@ import polars as pl
 
 from application.market_data.importing.actions import ReadActions, read_actions
 from application.market_data.importing.candles import read_candles, times_of
-from application.market_data.importing.columns import find_columns
+from application.market_data.importing.columns import TIME, find_columns
 from application.market_data.importing.date_order import DateOrder
 from application.market_data.importing.intervals import infer_interval
 from application.market_data.importing.overlaps import overlap_notice
 from application.market_data.importing.symbols import SymbolFrom, chosen_rows
 from application.market_data.importing.times import UTC_ZONE, Hints, check_zone
+from application.ports.table_reader import EXTRA_CELLS
+from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval
 from domain.shared.values import symbol as symbol_name
 from domain.shared.values import venue as venue_name
@@ -90,7 +92,7 @@ def prepare(whole: pl.DataFrame, path: Path, options: ImportOptions, now: dateti
     columns = find_columns(whole.columns, options.columns, no_volume=options.no_volume)
     table, symbols = chosen_rows(whole, columns, given, options.symbol_from, path)
     read = times_of(table, columns, zone or UTC_ZONE, Hints(options.date_order, symbols, options.interval))
-    interval = options.interval or infer_interval(symbols, read.table)
+    interval = options.interval or _shown_interval(table, columns, symbols, read.table)
     reading = read_candles(
         table,
         columns,
@@ -108,3 +110,22 @@ def prepare(whole: pl.DataFrame, path: Path, options: ImportOptions, now: dateti
     )
     skipped = len(whole) - len(table)
     return Prepared(path, len(whole), skipped, interval, reading.good, reading.refused, actions, notices)
+
+
+def _shown_interval(
+    table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], symbols: pl.Series, times: pl.DataFrame
+) -> Interval:
+    """The interval that the times show.
+
+    Raises:
+        InvalidValue: they do not, or none of them can be understood.
+    """
+    if times["instant"].null_count() == len(times):
+        cells = " ".join(str(table[name][0]) for name in columns[TIME])
+        why = times["time_reason"][0]
+        longer = EXTRA_CELLS in table.columns and table[EXTRA_CELLS].null_count() == 0
+        hint = (
+            "rows have more cells than the header has names" if longer else "give the right column, --map date=COLUMN"
+        )
+        raise InvalidValue(f"no row has a time, the first {cells!r} {why}: {hint}", field="map", value=cells)
+    return infer_interval(symbols, times)

@@ -360,6 +360,21 @@ class TestArguments:
             ("date,open,high,low,close,volume", {"columns": {"price": "close"}}, "'price' is not one of"),
             ("date,open,high,low,close,volume", {"columns": {"close": "Last"}}, "no column 'Last' among"),
             ("date,open,high,low,close,volume", {"symbol": None}, "--symbol"),
+            (
+                "open,date,high,low,close,volume",
+                {"interval": None},
+                "no row has a time, the first '1' is not a time that can be understood: .*--map date=",
+            ),
+            (
+                "open,date,high,low,close",
+                {"interval": None, "no_volume": True},
+                "no row has a time, the first '1' is not a time that can be understood: ",
+            ),
+            (
+                "date,open,high,low,close,volume",
+                {"date_order": None, "columns": {"volume": "none"}},
+                "no column 'none'",
+            ),
             ("date,open,high,low,close,volume", {"tz": "Mars/Phobos"}, "'Mars/Phobos' is not a time zone"),
             ("date,open,high,low,close,volume", {"venue": "a/b"}, "is not a venue"),
             ("date,open,high,low,close,volume", {"symbol": " "}, "is not a symbol"),
