@@ -66,7 +66,7 @@ def all_of(symbol: str | None, rows: int) -> pl.Series:
 def session_days(
     table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], times: pl.DataFrame, zone: str | None
 ) -> pl.Series:
-    """The day of each row: that of a column of sessions where there is one, else of its time.
+    """The day of each row: the ISO date in a column of sessions where there is one, else that of its time.
 
     The day of a time is the date as written, or for times with an offset where a zone is given the date there.
 
@@ -82,7 +82,12 @@ def session_days(
     days = times.select(of_time.alias("session_date")).to_series()
     if "session" not in columns:
         return days
-    said = read_times(table[columns["session"][0]], UTC_ZONE).table["written"].dt.date()
+    cells = table[columns["session"][0]]
+    said = (
+        cells.cast(pl.Date)
+        if cells.dtype.is_temporal()
+        else cells.cast(pl.String).str.to_date(strict=False, format="%Y-%m-%d")
+    )
     return pl.select(pl.coalesce(said, days)).to_series().rename("session_date")
 
 

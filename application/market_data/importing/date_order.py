@@ -130,7 +130,10 @@ def possible_orders(text: pl.Series, fitting: Mapping[DateOrder, pl.Series]) -> 
     }
     if len(alone) < 2:  # pairs of orders contradict one another: name a row that each order cannot read
         alone = {order: text.filter(fits) for order, fits in fitting.items() if fits.any()}
-    said = "; ".join(f"{order.words} {only[0]} ({len(only):,} rows)" for order, only in alone.items())
+    said = "; ".join(
+        f"{order.words} {only[0]} ({len(only):,} {'row' if len(only) == 1 else 'rows'})"
+        for order, only in alone.items()
+    )
     raise AmbiguousDates(
         f"dates contradict one another, some can only be read in one order and some in another ({said}); the rows of the "
         "other are then put aside",

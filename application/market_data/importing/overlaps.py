@@ -18,8 +18,8 @@ def overlap_notice(candles: pl.DataFrame, interval: Interval) -> str | None:
     form = "%Y-%m-%d" if interval.is_daily_or_longer else "%Y-%m-%d %H:%M"
     shown = found.head(_SHOWN).select("symbol", pl.col("at").dt.strftime(form)).rows()
     more = " …" if len(found) > _SHOWN else ""
-    bars = "1 bar opens" if len(found) == 1 else f"{len(found):,} bars open"
+    bars, they = ("1 bar opens", "it") if len(found) == 1 else (f"{len(found):,} bars open", "they")
     return (
         f"{bars} while the {interval} bar in front still runs: {', '.join(f'{symbol} {at}' for symbol, at in shown)}{more}; "
-        "they may be of another length"
+        f"{they} may be of another length"
     )

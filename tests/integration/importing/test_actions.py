@@ -124,7 +124,7 @@ def test_a_day_among_weeks_is_named(desk: Desk, tmp_path: Path) -> None:
     ]
     report = desk.bring_text(tmp_path, f"{PRICES}\n" + "".join(f"{day},1,1,1,1,1\n" for day in weeks), interval="1w")
     assert report.notices == (
-        "1 bar opens while the 1w bar in front still runs: X 2024-01-11; they may be of another length",
+        "1 bar opens while the 1w bar in front still runs: X 2024-01-11; it may be of another length",
     )  # and not the Tuesday after a holiday
 
 
@@ -161,3 +161,5 @@ def test_a_session_beside_the_open_time_is_the_day(desk: Desk, tmp_path: Path) -
     text = "open_time,session,open,high,low,close,volume\n2024-07-02T14:00:00.000000+0000,2024-07-03,1,1,1,1,1\n"
     desk.bring_text(tmp_path, text, interval="1d")
     assert desk.candles()["session_date"].to_list() == [date(2024, 7, 3)]
+    desk.bring_text(tmp_path, text.replace("2024-07-03", "2/7/2024").replace("07-02", "07-08"), interval="1d")
+    assert desk.candles()["session_date"].to_list()[1:] == [date(2024, 7, 8)]
