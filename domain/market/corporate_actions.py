@@ -12,9 +12,6 @@ DIVIDEND, SPLIT, CAPITAL_GAIN = "dividend", "split", "capital_gain"
 
 KINDS = (DIVIDEND, SPLIT, CAPITAL_GAIN)
 
-PAYING = (DIVIDEND, CAPITAL_GAIN)
-"""Kinds whose value is money a share, by which the price falls."""
-
 WITHDRAWN = 0.0
 """No action has this value: a row with it says that there is no such action after all."""
 
@@ -47,6 +44,8 @@ class Dividend:
 @dataclass(frozen=True, slots=True)
 class CapitalGain:
     """Money that a fund pays out of gains that it has realised, for each share held before the ex-date.
+
+    As its source tells it: Yahoo counts it in the dividend of the day as well.
 
     Attributes:
         symbol: whose.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from domain.market.corporate_actions import CAPITAL_GAIN, DIVIDEND, PAYING, SPLIT
+from domain.market.corporate_actions import CAPITAL_GAIN, DIVIDEND, SPLIT
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -228,16 +228,15 @@ def _dividends(series: Series) -> Iterator[Finding]:
     """Ex-dates on which the adjusted close is not adjusted by the dividend, or the price does not fall by a large one.
 
     A dividend of *d* on an ex-date multiplies the factor (adjusted close / close) of all sessions before it by ``1 - d / c``, *c* the
-    close of the session before (Yahoo's and CRSP's convention). A capital gain of that day is paid with it.
+    close of the session before (Yahoo's and CRSP's convention).
     """
     places = {day: place for place, day in enumerate(series.days)}
     factors = series.adjusted / series.close
-    gains = {ex_date: amount for ex_date, kind, amount in series.actions if kind == CAPITAL_GAIN}
-    for ex_date, kind, dividend in series.actions:
-        place = places.get(ex_date, 0) if kind == DIVIDEND else 0
+    dividends = {ex_date for ex_date, kind, _ in series.actions if kind == DIVIDEND}
+    for ex_date, amount in _paid(series.actions).items():
+        place = places.get(ex_date, 0) if ex_date in dividends else 0
         if not place:
             continue
-        amount = dividend + gains.get(ex_date, 0.0)
         share = amount / float(series.close[place - 1])
         seen = 1.0 - float(factors[place - 1] / factors[place])
         if abs(seen - share) > max(DIVIDEND_TOLERANCE * share, DIVIDEND_ROUNDING):
@@ -247,6 +246,19 @@ def _dividends(series: Series) -> Iterator[Finding]:
         if share > LARGE_DIVIDEND and fell < share / 2.0:
             detail = f"a dividend of {amount:g} is {share:.2%} of the price, which fell by {fell:.2%}"
             yield Finding(series.symbol, ex_date, Fault.DIVIDEND, detail)
+
+
+def _paid(actions: Sequence[tuple[date, str, float]]) -> dict[date, float]:
+    """Money a share by ex-date: the dividend, and a capital gain that it does not contain.
+
+    Yahoo's dividends contain the capital gains of their day: a gain that is not above the dividend is taken for a part of it.
+    """
+    gains = {ex_date: amount for ex_date, kind, amount in actions if kind == CAPITAL_GAIN}
+    paid = {ex_date: amount for ex_date, kind, amount in actions if kind == DIVIDEND}
+    for ex_date, gain in gains.items():
+        dividend = paid.get(ex_date, 0.0)
+        paid[ex_date] = dividend if gain <= dividend else dividend + gain
+    return paid
 
 
 def _factor_moves(series: Series) -> Iterator[Finding]:
@@ -273,7 +285,7 @@ def _is_explained(series: Series, before: int, step: float, move: float, least: 
     since = [(ex_date, kind, value) for ex_date, kind, value in series.actions if last < ex_date <= day]
     if any(ex_date == day and kind == DIVIDEND for ex_date, kind, _ in since):
         return True
-    paid = sum(-math.log(max(1.0 - value / close, 1e-9)) for _, kind, value in since if kind in PAYING)
+    paid = sum(-math.log(max(1.0 - value / close, 1e-9)) for value in _paid(since).values())
     split = sum(math.log(value) for _, kind, value in since if kind == SPLIT)
     expected = {paid, paid + split}  # closes are split-adjusted, or as traded
     return any(abs(step - one) <= max(DIVIDEND_TOLERANCE * abs(one), least) for one in expected)

@@ -135,6 +135,20 @@ def test_a_capital_gain_explains_its_part_of_the_adjustment() -> None:
     assert found(adjusted, CapitalGain(BHP, VENUE, day, price * 0.07)) == []
 
 
+def test_a_capital_gain_that_the_dividend_contains_is_not_counted_twice() -> None:
+    rows = series()
+    price, day = float(rows["close"][49]), rows["date"][50]
+    before = pl.int_range(pl.len()) < 50
+
+    def adjusted(share: float) -> pl.DataFrame:
+        factor = pl.when(before).then(1.0 - share).otherwise(1.0)
+        return rows.with_columns((pl.col("close") * factor).alias("adjusted_close"))
+
+    told = Dividend(BHP, VENUE, day, price * 0.07), CapitalGain(BHP, VENUE, day, price * 0.06)
+    assert found(adjusted(0.07), *told) == []
+    assert (50, Fault.DIVIDEND) in found(adjusted(0.13), *told)
+
+
 def test_a_dividend_outside_the_bars_is_left_alone() -> None:
     rows = series()
     days = (rows["date"][0], rows["date"][0] - timedelta(days=1), rows["date"][-1] + timedelta(days=1))
@@ -267,6 +281,8 @@ def _yahoo_file(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
         )
         if float(line["Dividends"]) > 0.0:
             actions.append(Dividend(BHP, VENUE, day, float(line["Dividends"])))
+        if float(line.get("Capital Gains") or 0.0) > 0.0:
+            actions.append(CapitalGain(BHP, VENUE, day, float(line["Capital Gains"])))
         if float(line["Stock Splits"]) > 0.0:
             actions.append(Split(BHP, VENUE, day, float(line["Stock Splits"])))
     good, _ = raw_candles(pl.DataFrame(rows), ASX)
