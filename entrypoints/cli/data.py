@@ -74,7 +74,7 @@ def data(context: typer.Context, as_json: AsJson = False) -> None:
             Column("First, UTC"),
             Column("Last, UTC"),
             Column("Size", number=True),
-            *([Column("Corporate actions", shrinks=True)] if contents.actions else []),
+            *([Column("Corporate actions")] if contents.actions else []),
         ]
         print_table(console(), columns, rows)
     for file in contents.damaged:

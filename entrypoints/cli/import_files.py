@@ -69,10 +69,10 @@ def import_files(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring files of prices, dividends and splits onto the tape; the same file again adds nothing, changed rows are revisions.
+    """Bring files of prices onto the tape; the same file again adds nothing, changed rows are revisions.
 
-    Rows that break a rule are refused and kept with their reason (ticktape data quarantine). Of files that disagree about bars of one
-    symbol nothing is stored.
+    Dividends, stock splits and capital gains beside the prices become corporate actions. Rows that break a rule are refused and kept
+    with their reason (ticktape data quarantine). Of files that disagree about bars of one symbol nothing is stored.
     """
     from application.market_data.importing.date_order import DateOrder
     from application.market_data.importing.preparation import ImportOptions
@@ -102,7 +102,7 @@ def import_files(
     elif reports:
         _print(reports)
     for path, failure in failures:
-        complain(str(failure) if path.name in str(failure) else f"{path.name}: {failure}")
+        complain(str(failure) if path.name in str(failure) else f"{failure} (in {path.name})")
     empty = [report for report in reports if not report.series]
     for report in empty:
         complain(f"{report.source}: no row could be used: `ticktape data quarantine` shows why")

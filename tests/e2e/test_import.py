@@ -78,6 +78,66 @@ def test_of_several_files_the_good_ones_are_imported_and_the_others_named(empty:
     assert done.err.count("\n") == 1
 
 
+def test_symbols_of_several_files_come_from_their_names(empty: Call) -> None:
+    Path("ABC.csv").write_text(HEADER + bars(date(2020, 1, 1), 10))
+    Path("DEF-1d.csv").write_text(HEADER + bars(date(2020, 1, 1), 10, price=500.0))
+    nobody = empty("import", "ABC.csv", "DEF-1d.csv")
+    assert nobody.status == 2
+    assert "--symbol-from name takes ABC from" in nobody.err
+    assert "--symbol-from name takes DEF from" in nobody.err
+    one = empty("import", "ABC.csv", "DEF-1d.csv", "--symbol", "X")
+    assert one.status == 2
+    assert "X: the files disagree about 8 days (2020-01-01, 2020-01-02, 2020-01-03, " in one.err
+    assert empty("data", "--json").json["series"] == []
+    assert empty("import", "ABC.csv", "DEF-1d.csv", "--symbol-from", "name").status == 0
+    assert [one["symbol"] for one in empty("data", "--json").json["series"]] == ["ABC", "DEF"]
+
+
+def test_dates_are_never_guessed(empty: Call) -> None:
+    rows = "".join(f"{day}/1/2023,10,11,9,10,5\n" for day in range(2, 10))
+    Path("eight.csv").write_text(HEADER + rows)
+    unclear = empty("import", "eight.csv", "--symbol", "ABC")
+    assert unclear.status == 2
+    assert "day first they are 2023-01-02, 2023-01-03, 2023-01-04 …; month first they are 2023-02-01" in unclear.err
+    assert empty("data", "--json").json["series"] == []
+    said = empty("import", "eight.csv", "--symbol", "ABC", "--date-order", "dmy", "--json").json[0]
+    assert (said["series"][0]["interval"]["text"], said["series"][0]["last"][:10]) == ("1d", "2023-01-09")
+    Path("six.csv").write_text(HEADER + "".join(rows.splitlines(keepends=True)[place] for place in (0, 1, 2, 3, 4, 7)))
+    shown = empty("import", "six.csv", "--symbol", "DEF")
+    assert shown.status == 0
+    assert "note: dates such as 2/1/2023 are read day first (2023-01-02, " in shown.out
+
+
+def test_corporate_actions_are_counted_and_listed(empty: Call) -> None:
+    more = HEADER.replace("\n", ",Dividends,Stock Splits\n")
+    lines = bars(date(2020, 1, 1), 10).splitlines()
+    cells = ["0.5,0", "0,4:1", "-1,0", *["0,0"] * 9]
+    Path("prices.csv").write_text(more + "".join(f"{line},{cell}\n" for line, cell in zip(lines, cells, strict=False)))
+    done = empty("import", "prices.csv", "--symbol", "ABC")
+    assert "  1 dividend, 1 split: 2 added, 0 revised, 0 unchanged\n  1 set aside: dividend is below zero" in done.out
+    assert "1 dividend, 1 split" in empty("data").out
+    assert empty("data", "--json").json["corporate_actions"] == [
+        {"symbol": "ABC", "venue": "LOCAL", "dividend": 1, "split": 1, "capital_gain": 0}
+    ]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_what_was_written_out_can_be_imported_again(empty: Call, form: str) -> None:
+    rows = "".join(
+        f"{line},{0.1 * (number + 1) / 3:.6f}\n" for number, line in enumerate(bars(date(2020, 1, 1), 300).splitlines())
+    )
+    flat = [row.split(",") for row in rows.splitlines()]
+    same = "".join(
+        f"{day},{close},{close},{close},{close},{volume},{adj}\n" for day, _, _, _, close, volume, adj in flat
+    )
+    Path("prices.csv").write_text(HEADER.replace("\n", ",Adj Close\n") + same)
+    empty("import", "prices.csv", "--symbol", "ABC", "--venue", "ASX", "--tz", "Australia/Sydney")
+    empty("indicators", "compute", "--out", f"out.{form}", "--indicators", "sma_3")
+    again = empty("import", f"out.{form}", "--venue", "COPY", "--json").json[0]
+    assert (again["added"], again["quarantined"]) == (214, 0)
+    assert again["series"][0]["first"][:10] == "2020-01-01"
+
+
 def test_nan_and_zero_prices_are_refused_with_their_reason_and_the_rest_goes_on(empty: Call) -> None:
     rows = "2020-02-10,nan,11,9,10,5\n2020-02-11,0,0,0,0,5\n2020-02-12,10,9,11,10,5\nsoon,10,11,9,10,5\n"
     Path("prices.csv").write_text(HEADER + bars(date(2020, 1, 1), 30) + rows)
