@@ -50,7 +50,8 @@ class ReturnSeries:
         start = self.start
         if start is None:
             start = int(self.times[0] - (self.times[-1] - self.times[0]) // max(1, len(self.times) - 1))
-        return np.r_[start, self.times]
+        instants: Integers = np.r_[start, self.times]
+        return instants
 
 
 def return_series(given: Any, what: str = "returns") -> ReturnSeries:

@@ -24,7 +24,7 @@ from application.runs.excursions import excursions_of
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.last_closes import last_closes
 from application.runs.lineage import parent_record
-from application.runs.rebuild import changed_candles, strategy_of
+from application.runs.rebuild import changed_behaviour, changed_candles, strategy_of
 from application.runs.recorded_candles import recorded_reader
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.execution import ExecutionModel
@@ -93,7 +93,7 @@ class ForkRun:
 
         Raises:
             UnknownRun: there is no such run.
-            InvalidValue: nothing changes, a parameter is unknown, or the instant is not inside the run.
+            InvalidValue: nothing changes, a parameter is unknown, the instant is not inside the run, or the run was made by other rules.
             InvalidCandles: the parent's candles have changed.
             ParentDiffers: made again, the parent does something else.
             StrategyError: the strategy raised; the attempt is recorded as failed.
@@ -101,6 +101,13 @@ class ForkRun:
         parent = self._runs.find(request.run)
         if parent.status != "completed":
             raise InvalidValue(f"run {parent.run_id} is {parent.status}: only a completed one can be continued")
+        older = changed_behaviour(parent.started)
+        if older is not None:
+            raise InvalidValue(
+                f"run {parent.run_id} cannot be continued: it was made by another {older.input} of the engine ({older.detail}), whose "
+                "rules are no longer followed; run the strategy again and fork that",
+                field="run",
+            )
         reader = recorded_reader(self._tape, parent)
         changed = changed_candles(parent.started, reader)
         if changed is not None:

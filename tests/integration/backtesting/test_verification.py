@@ -17,7 +17,7 @@ from application.runs.events import RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION
 from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel
-from domain.shared.errors import StrategyError
+from domain.shared.errors import InvalidValue, StrategyError
 from domain.strategies.base import Strategy
 from domain.strategies.catalogue.cross_sectional_momentum import CrossSectionalMomentum
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover
@@ -188,6 +188,17 @@ def test_another_behaviour_version_is_named(desk: Desk) -> None:
     ]
     assert found.difference is None
     assert not found.equal
+
+
+def test_a_run_of_another_behaviour_version_is_read_and_compared_but_not_continued(desk: Desk) -> None:
+    run = desk.run(MovingAverageCrossover(5, 20)).attempt
+    rewritten(desk, run.run_id, lambda started: replace(started, behaviour=1, run_id="feedc0de"))
+    with pytest.raises(
+        InvalidValue, match=rf"another behaviour version of the engine \(1 then, {BEHAVIOUR_VERSION} now\)"
+    ):
+        desk.fork("feedc0de", date(2004, 3, 1), cash="500")
+    assert desk.diff.run(run.run_id, "feedc0de").diverging is None
+    assert desk.state.run("feedc0de", datetime(2004, 6, 1, tzinfo=UTC)).portfolio.cash > 0
 
 
 def rewritten(desk: Desk, run: str, change: object, keep: int | None = None) -> str:
