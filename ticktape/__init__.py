@@ -45,6 +45,7 @@ _PLACES = {
     ),
     "domain.orders.events": ("OrderFilled",),
     "domain.orders.order": ("Order", "OrderType", "Side", "TimeInForce", "RejectionReason"),
+    "domain.performance.own": ("metric", "RunView"),
     "domain.risk.sizing": ("EqualWeight", "FractionOfEquity", "FixedMoney", "FixedQuantity"),
     "domain.shared.errors": ("TicktapeError",),
     "domain.shared.interval": ("Interval",),
@@ -73,6 +74,8 @@ if TYPE_CHECKING:
     from domain.orders.order import RejectionReason as RejectionReason
     from domain.orders.order import Side as Side
     from domain.orders.order import TimeInForce as TimeInForce
+    from domain.performance.own import RunView as RunView
+    from domain.performance.own import metric as metric
     from domain.risk.sizing import EqualWeight as EqualWeight
     from domain.risk.sizing import FixedMoney as FixedMoney
     from domain.risk.sizing import FixedQuantity as FixedQuantity

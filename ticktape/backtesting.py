@@ -17,6 +17,7 @@ from typing import Any, SupportsFloat, TypeVar
 import polars as pl
 
 from application.backtesting.use_cases.run_backtest import BacktestRequest
+from application.inspection.own_metrics import result_with_own
 from application.inspection.tables import (
     equity_table,
     events_table,
@@ -48,8 +49,8 @@ from domain.orders.costs import (
     PercentSlippage,
     Slippage,
 )
-from domain.performance.definitions import DEFINITIONS
 from domain.performance.metrics import Metrics
+from domain.performance.own import Function, OwnMetric, own_metrics
 from domain.risk.sizing import EqualWeight, Sizing
 from domain.shared.amounts import grouped, money_text
 from domain.shared.errors import InvalidCandles, InvalidValue
@@ -117,7 +118,7 @@ class Result:
     @cached_property
     def equity(self) -> pl.DataFrame:
         """The account's value at each bar: ``time``, ``session``, ``equity``, ``cash``, ``drawdown``."""
-        return equity_table(self.run.equity)
+        return equity_table(self.run.equity, self.run.started.initial_cash)
 
     @cached_property
     def orders(self) -> pl.DataFrame:
@@ -179,7 +180,7 @@ class Result:
         shown = [("Final equity", grouped(money_text(self.final_equity)))]
         return shown + [
             (definition.title, definition.show(self.metrics[key]))
-            for key, definition in DEFINITIONS.items()
+            for key, definition in self.metrics.definitions.items()
             if definition.alias_of is None
         ]
 
@@ -211,6 +212,7 @@ def backtest(
     assume_listed: bool = False,
     fresh: bool = False,
     seed: int = 0,
+    metrics: Sequence[OwnMetric | Function] = (),
     data_dir: str | Path | None = None,
     date_order: str | None = None,
 ) -> Result:
@@ -245,6 +247,8 @@ def backtest(
         assume_listed: let the exchange's first list stand for the time before it (survivorship bias, which is reported).
         fresh: compute anew, even where an equal run is in the journal, and compare.
         seed: seed of the run's random numbers.
+        metrics: metrics of your own: functions that take a ``tt.RunView`` and return a number, named by ``@tt.metric`` or by themselves;
+            they stand in ``result.metrics`` and are no part of the run.
         data_dir: data folder of the tape and the journal; None: from the settings.
         date_order: ``dmy``, ``mdy`` or ``ymd``: how dates in the frame's text such as 2/1/2023 are meant; None: as the column shows it.
 
@@ -253,6 +257,7 @@ def backtest(
     """
     if execution is not None and not isinstance(execution, ExecutionModel):
         raise InvalidValue(f"execution must be a tt.ExecutionModel, not {execution!r}", field="execution")
+    own = own_metrics(metrics)
     model = execution or ExecutionModel(
         costs=Costs(
             commission if isinstance(commission, Commission) else PercentCommission(_number("commission", commission)),
@@ -289,8 +294,8 @@ def backtest(
         fresh=fresh,
         seed=seed,
     )
-    shown = ReportOptions(benchmark, risk_free, declared(request.strategy.indicators))
-    return Result(run_backtest(container).run(request), container, shown)
+    shown = ReportOptions(benchmark, risk_free, declared(request.strategy.indicators), own)
+    return Result(result_with_own(run_backtest(container).run(request), own), container, shown)
 
 
 def _universe(container: Container, universe: str | Universe | None, *, assumed: bool) -> Universe | None:

@@ -50,8 +50,7 @@ class ReturnSeries:
         start = self.start
         if start is None:
             start = int(self.times[0] - (self.times[-1] - self.times[0]) // max(1, len(self.times) - 1))
-        instants: Integers = np.r_[start, self.times]
-        return instants
+        return np.concatenate((np.array([start], np.int64), self.times))
 
 
 def return_series(given: Any, what: str = "returns") -> ReturnSeries:

@@ -10,7 +10,7 @@ from adapters.html_report.tables import Cell, Heading, table
 from adapters.html_report.wording import inputs, money, percent, sign
 from application.reporting.benchmark import EQUAL_WEIGHT, EQUAL_WEIGHT_MEANING
 from application.reporting.report import Report, RunReport
-from domain.performance.definitions import DEFINITIONS, UNDEFINED
+from domain.performance.definitions import DEFINITIONS, UNDEFINED, Definition
 
 
 def comparison_sections(report: Report, names: Sequence[str]) -> Html:
@@ -69,7 +69,7 @@ def _metrics(report: Report, names: Sequence[str]) -> Html:
             element("abbr", definition.title, title=definition.description),
             *(_value(run, key) for run in report.runs),
         ]
-        for key, definition in DEFINITIONS.items()
+        for key, definition in _definitions(report.runs).items()
         if definition.alias_of is None
     ]
     final: list[Content | Cell] = [
@@ -84,12 +84,18 @@ def _metrics(report: Report, names: Sequence[str]) -> Html:
             "dl",
             *(
                 element("div", element("dt", one.title), element("dd", one.description))
-                for one in DEFINITIONS.values()
+                for one in _definitions(report.runs).values()
                 if one.alias_of is None
             ),
         ),
     )
     return section("metrics", "Metrics", made, definitions, note=_compared_with(report.runs))
+
+
+def _definitions(runs: Sequence[RunReport]) -> dict[str, Definition]:
+    """What the metrics of the runs mean, a user's own included."""
+    own = [run.figures.metrics.definitions for run in runs if run.figures is not None]
+    return {key: one for definitions in (DEFINITIONS, *own) for key, one in definitions.items()}
 
 
 def _compared_with(runs: Sequence[RunReport]) -> str:

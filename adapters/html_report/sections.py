@@ -262,7 +262,7 @@ def _metrics(figures: Figures) -> Html:
             definition.show(figures.benchmark_metrics[key]) if key in OF_A_CURVE else "",
             Cell(definition.description, "definition"),
         )
-        for key, definition in DEFINITIONS.items()
+        for key, definition in figures.metrics.definitions.items()
         if definition.alias_of is None
     ]
     note = (

@@ -35,7 +35,7 @@ class PythonStrategySource:
         path_text, _, name = reference.rpartition(":") if ".py:" in reference else (reference, "", "")
         if not path_text.endswith(".py"):
             return registry.get(reference)
-        module = _run_file(Path(path_text))
+        module = run_file(Path(path_text))
         return _choose(module, name, path_text)
 
     def seed(self, strategy: Strategy, seed: int) -> None:
@@ -66,7 +66,12 @@ def _relative(path: Path, folder: Path) -> str:
         return path.as_posix()
 
 
-def _run_file(path: Path) -> ModuleType:
+def run_file(path: Path) -> ModuleType:
+    """Runs a user's file as a module of its own.
+
+    Raises:
+        UnknownStrategySource: there is none, or it cannot be run.
+    """
     if not path.is_file():
         raise UnknownStrategySource(f"no strategy file {path}: give an existing file as my_file.py:MyStrategy")
     resolved = path.resolve()

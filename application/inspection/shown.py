@@ -20,6 +20,7 @@ class ShownRun:
         trades, orders, positions, equity, events: tables as ``application.inspection.tables`` makes them; ``equity`` is empty where
             ``metrics`` is None.
         note: why there are no metrics; "" where there are.
+        warnings: what the reader should know.
     """
 
     attempt: Attempt
@@ -30,3 +31,4 @@ class ShownRun:
     equity: pl.DataFrame
     events: pl.DataFrame
     note: str
+    warnings: tuple[str, ...] = ()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsFloat
 
+import numpy as np
 import polars as pl
 
 from application.journal.codec import EventCodec
@@ -23,6 +25,7 @@ from domain.orders.events import (
     OrderTriggered,
 )
 from domain.performance.definitions import DEFINITIONS, Definition
+from domain.performance.drawdown import drawdown_series
 from domain.performance.excursions import UNKNOWN, Excursion
 from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.statement import Statement
@@ -187,17 +190,24 @@ def _placed_row(event: OrderPlaced) -> dict[str, object]:
     }
 
 
-def equity_table(curve: EquityCurve) -> pl.DataFrame:
-    """The account's value at every instant: ``time`` (close of the bar), ``session``, ``equity``, ``cash``, ``drawdown``."""
-    frame = pl.DataFrame(
+def equity_table(curve: EquityCurve, capital: SupportsFloat | None = None) -> pl.DataFrame:
+    """The account's value at every instant: ``time`` (close of the bar), ``session``, ``equity``, ``cash``, ``drawdown``.
+
+    Args:
+        curve: the account's value over time.
+        capital: money at the beginning, the first peak; None: the curve's first value.
+    """
+    before = curve.values[:1] if capital is None else np.array([float(capital)])
+    falls = drawdown_series(np.concatenate((before, curve.values)))[len(before) :]
+    return pl.DataFrame(
         {
             "time": pl.Series(curve.times, dtype=pl.Int64).cast(_TIME),
             "session": pl.Series(curve.sessions, dtype=pl.Int64).cast(pl.Int32).cast(pl.Date),
             "equity": pl.Series(curve.values, dtype=pl.Float64),
             "cash": pl.Series(curve.cash, dtype=pl.Float64),
+            "drawdown": pl.Series(falls, dtype=pl.Float64),
         }
     )
-    return frame.with_columns((pl.col("equity") / pl.col("equity").cum_max() - 1.0).alias("drawdown"))
 
 
 _EVENT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

@@ -18,6 +18,7 @@ PortError                      carries ``retryable``: may the same call succeed 
 ├── UnknownSeries              no such symbol, venue or interval on the tape
 ├── UnknownRun                 no such run in the journal
 ├── UnknownStrategySource      a strategy file or class cannot be found or loaded
+├── UnknownMetricSource        a file with a user's own metric cannot be found or loaded, or has none
 ├── TrialFailed                a process that was to run a strategy died
 └── …                          what can go wrong in the journal: application/journal/errors.py
 """
@@ -155,6 +156,10 @@ class UnknownRun(PortError):
 
 class UnknownStrategySource(PortError):
     """A strategy file or class cannot be found or loaded."""
+
+
+class UnknownMetricSource(PortError):
+    """A file with a user's own metric cannot be found or loaded, or has none of that name."""
 
 
 class TrialFailed(PortError):

@@ -10,6 +10,7 @@ import polars as pl
 
 from application.inspection.declared_indicators import indicators_of
 from application.inspection.order_history import OrderHistory
+from application.inspection.own_metrics import with_own
 from application.inspection.tables import orders_table, positions_table, trades_table
 from application.journal.envelope import RecordedEvent
 from application.journal.event_store import EventStore
@@ -34,6 +35,7 @@ from application.trading.bar_feed import chunks
 from domain.indicators.frame_indicator import AnyIndicator
 from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics, compute_metrics
+from domain.performance.own import OwnMetric
 from domain.portfolio.portfolio import Portfolio
 from domain.shared.errors import TicktapeError
 from domain.shared.interval import Interval, from_microseconds
@@ -49,11 +51,13 @@ class ReportOptions:
         benchmark: a symbol to compare with; None: equal shares of the run's own symbols.
         risk_free: annual risk-free rate, as a fraction.
         indicators: what the strategy declared, where it cannot be loaded again; None: it can.
+        own: metrics of the user's own.
     """
 
     benchmark: str | None = None
     risk_free: float = 0.0
     indicators: Sequence[AnyIndicator] | None = None
+    own: Sequence[OwnMetric] = ()
 
 
 class ReportBuilder:
@@ -99,6 +103,8 @@ class ReportBuilder:
         left_out: list[str] = []
         if details and reader is not None:
             charts, explanations, left_out = self._details(attempt, events, folded, reader, options)
+        if figures is not None:
+            left_out += figures.metrics.errors
         if figures is not None and figures.thinned_from:
             left_out.append(
                 f"The curve is drawn through {len(figures.equity.times):,} of its {figures.thinned_from:,} values, "
@@ -150,15 +156,11 @@ class ReportBuilder:
         places = thinned(shown.values)
         days = shown.sessions[[0, -1]].tolist()
         first, last = (from_microseconds(day * 86_400_000_000).date() for day in days)
+        metrics = measure(
+            curve, folded, started, risk_free=options.risk_free, benchmark=benchmark.values, excursions=excursions
+        )
         return Figures(
-            metrics=measure(
-                curve,
-                folded,
-                started,
-                risk_free=options.risk_free,
-                benchmark=benchmark.values,
-                excursions=excursions,
-            ),
+            metrics=with_own(metrics, options.own, curve, folded, started, excursions),
             equity=curve_of(times, shown.values, places),
             drawdown=curve_of(times, falls, places),
             benchmark=curve_of(chart_times(compared, daily=daily), compared.values, thinned(compared.values)),

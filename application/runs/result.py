@@ -119,34 +119,60 @@ def measure(
     calendar: TradingCalendar | None = None,
     excursions: Sequence[Excursion] = (),
 ) -> Metrics:
-    """A run's metrics from its equity at the ends of sessions, which for daily and longer bars is every bar.
-
-    The curve starts from the initial cash, also where the first session already changed it by more than rounding noise; the cash
-    then stands a bar before it. Money that was put in or taken out on the way is neither gain nor loss: returns are time-weighted.
-    Volatility and ratios are annualised as ``frequency_of`` says, growth by the time that passed.
+    """A run's metrics from its ``measured_curve``: volatility and ratios are annualised as ``frequency_of`` says, growth by the
+    time that passed.
     """
-    ends = equity.at_session_ends()
-    values, times, days = ends.values, ends.times, ends.sessions
-    initial = float(started.initial_cash)
-    if len(values) and not same_money(float(values[0]), initial):
-        before = _period(Interval(started.interval))
-        values, times = np.r_[initial, values], np.r_[times[0] - before, times]
-        days = np.r_[days[0] - max(1, before // _DAY), days]
-        benchmark = None if benchmark is None else np.r_[benchmark[:1], benchmark]
+    curve = measured_curve(equity, folded.ledger, started)
+    if benchmark is not None and curve.begins_before:
+        benchmark = np.r_[benchmark[:1], benchmark]
     metrics = compute_metrics(
-        _without_flows(values, times, folded.ledger),
-        times,
+        curve.values,
+        curve.times,
         folded.statement.closed,
         periods_per_year=frequency_of(equity, started, calendar).periods_per_year,
         risk_free=risk_free,
         benchmark=benchmark,
         traded_value=folded.traded_value,
         fees=float(folded.statement.totals.fees),
-        days=days,
+        days=curve.days,
         excursions=excursions,
         buy_and_hold_return=equity.held_return,
     )
     return replace(metrics, exposure=equity.exposed)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCurve:
+    """What returns are made of.
+
+    Attributes:
+        values: (n,) money.
+        times: (n,) microseconds since the epoch, UTC.
+        days: (n,) day numbers of the sessions.
+        begins_before: whether the first value is the initial cash, a bar before the first session's end.
+    """
+
+    values: Floats
+    times: Integers
+    days: Integers
+    begins_before: bool
+
+
+def measured_curve(equity: EquityCurve, ledger: Ledger, started: RunStarted) -> MeasuredCurve:
+    """Equity at the ends of sessions, which for daily and longer bars is every bar.
+
+    It starts from the initial cash, also where the first session already changed it by more than rounding noise; the cash then
+    stands a bar before it. Money that was put in or taken out on the way is neither gain nor loss: returns are time-weighted.
+    """
+    ends = equity.at_session_ends()
+    values, times, days = ends.values, ends.times, ends.sessions
+    initial = float(started.initial_cash)
+    begins_before = bool(len(values)) and not same_money(float(values[0]), initial)
+    if begins_before:
+        before = _period(Interval(started.interval))
+        values, times = np.r_[initial, values], np.r_[times[0] - before, times]
+        days = np.r_[days[0] - max(1, before // _DAY), days]
+    return MeasuredCurve(_without_flows(values, times, ledger), times, days, begins_before)
 
 
 _DAY = 86_400_000_000

@@ -150,6 +150,11 @@ class Metrics(Mapping[str, float]):
         """What each of them means, by key, a user's own included."""
         return {**DEFINITIONS, **{one.definition.key: one.definition for one in self.own}}
 
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Why metrics of a user's own could not be computed, a sentence each."""
+        return tuple(one.error for one in self.own if one.error)
+
     def group(self, group: Group) -> dict[str, float]:
         """The metrics of one group, other names of the same number left out."""
         return {key: self[key] for key, one in self.definitions.items() if one.group == group and one.alias_of is None}

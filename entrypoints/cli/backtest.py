@@ -13,6 +13,7 @@ from entrypoints.cli.failures import FAILED, BadUsage, checking_usage
 from entrypoints.cli.options.costs import CostOptions, InitialCapital, RiskFree
 from entrypoints.cli.options.execution import ExecutionOptions, Seed
 from entrypoints.cli.options.groups import HOW, MONEY, WHAT, About, Panel
+from entrypoints.cli.options.metrics import OwnMetrics, loaded
 from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.options.selection import Benchmark, KnownBars
 from entrypoints.cli.options.strategy import StrategyChoice
@@ -66,6 +67,7 @@ def backtest(
             rich_help_panel=HOW,
         ),
     ] = False,
+    metric: Annotated[OwnMetrics, Panel(HOW)] = None,
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -86,16 +88,18 @@ def backtest(
         }
     with opened(context) as container:
         with checking_usage():
+            from application.inspection.own_metrics import result_with_own
             from application.ports.trading_calendar import TradingCalendar
             from entrypoints.cli.strategy_choice import chosen_strategy
             from infrastructure.containers.features.backtesting import run_backtest
 
             chosen = chosen_strategy(container, choice.strategies_file, choice.strategy, choice.param or [])
+            own = loaded(container, metric)
             sessions = None if calendar is None else container.get(TradingCalendar, calendar)
         listed = _universe(container, bars.universe, bars.known, assumed=bars.assume_listed)
         began = perf_counter()
         request = BacktestRequest(strategy=chosen, calendar=sessions, universe=listed, **given)
-        result = run_backtest(container).run(request)
+        result = result_with_own(run_backtest(container).run(request), own)
         seconds = perf_counter() - began
     if as_json:
         from application.inspection.tables import summary

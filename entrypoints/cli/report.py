@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from entrypoints.cli.context import opened
 from entrypoints.cli.failures import checking_usage, warn
 from entrypoints.cli.options.costs import RiskFree
 from entrypoints.cli.options.groups import About
+from entrypoints.cli.options.metrics import OwnMetrics, loaded
 from entrypoints.cli.options.output import AsJson, MaybeOutFile, Open
 from entrypoints.cli.options.selection import Benchmark
 from entrypoints.cli.output import console, print_json
@@ -40,6 +42,7 @@ def report(
     show: Open = False,
     benchmark: Annotated[Benchmark, About("A symbol to compare with; else equal shares of the run's own.")] = None,
     risk_free: RiskFree = 0.0,
+    metric: OwnMetrics = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a report: equity, drawdown, candles with entries and exits, returns, and why every trade was made."""
@@ -51,7 +54,8 @@ def report(
     with opened(context) as container:
         found = run_ids(container, runs)
         path = out or reports_folder(container) / file_name(found)
-        written = write_report(container).run(runs, path, options).resolve()
+        shown = replace(options, own=loaded(container, metric))
+        written = write_report(container).run(runs, path, shown).resolve()
     if as_json:
         print_json({"file": written, "runs": found})
     else:

@@ -8,6 +8,7 @@ import typer
 
 from entrypoints.cli.context import opened
 from entrypoints.cli.options.groups import About, Formerly
+from entrypoints.cli.options.metrics import OwnMetrics, loaded
 from entrypoints.cli.options.output import AsJson, Limit
 from entrypoints.cli.options.runs import Run
 from entrypoints.cli.output import console, minute, print_json
@@ -23,19 +24,20 @@ def show(
     context: typer.Context,
     run: Run,
     limit: Annotated[Limit, About("Trades and orders to show, the last; 0 for all."), Formerly("--rows")] = 20,
+    metric: OwnMetrics = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a run: inputs, metrics, positions, trades and orders."""
     from infrastructure.containers.features.inspection import show_run
 
     with opened(context) as container:
-        shown = show_run(container).run(run)
+        shown = show_run(container).run(run, loaded(container, metric))
     if as_json:
         from application.inspection.tables import metrics_data, table_data
 
         frames = {name: table_data(getattr(shown, name)) for name in ("positions", "trades", "orders")}
         metrics = {} if shown.metrics is None else {"metrics": metrics_data(shown.metrics)}
-        print_json({**described(shown.attempt), **metrics, **frames, "note": shown.note})
+        print_json({**described(shown.attempt), **metrics, **frames, "warnings": shown.warnings, "note": shown.note})
         return
     _print(console(), shown, limit)
 
@@ -56,7 +58,7 @@ def _print(out: Console, shown: ShownRun, limit: int) -> None:
     out.print(f"Run {attempt.run_id}, attempt {started.attempt}: {attempt.status}, {minute(attempt.started_at)} UTC")
     if shown.metrics is not None:
         print_metrics(out, shown.metrics)
-    print_warnings(out, getattr(attempt.ended, "warnings", ()))
+    print_warnings(out, shown.warnings)
     print_section(out, "Open positions", shown.positions, POSITIONS, 0)
     print_section(out, "Trades", shown.trades, TRADES, limit)
     print_section(out, "Orders", shown.orders, ORDERS, limit)

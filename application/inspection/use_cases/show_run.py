@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from application.inspection.own_metrics import with_own
 from application.inspection.shown import ShownRun
 from application.inspection.tables import equity_table, events_table, orders_table, positions_table, trades_table
 from application.journal.codec import EventCodec
@@ -11,10 +14,11 @@ from application.runs.equity import EquityCurve
 from application.runs.excursions import excursions_of
 from application.runs.read_back import read_back
 from application.runs.recorded_candles import recorded_reader
-from application.runs.result import Folded, fold_account, measure
+from application.runs.result import Folded, fold_account, frequency_warnings, measure
 from application.runs.run_journal import Attempt, RunJournal
 from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics
+from domain.performance.own import OwnMetric
 
 
 class ShowRun:
@@ -25,8 +29,12 @@ class ShowRun:
         self._runs = RunJournal(journal)
         self._codec = codec
 
-    def run(self, reference: str) -> ShownRun:
+    def run(self, reference: str, own: Sequence[OwnMetric] = ()) -> ShownRun:
         """The run that ``reference`` names: an id, the beginning of one, ``latest``, or ``<id>/<attempt>``.
+
+        Args:
+            reference: which run.
+            own: metrics of the user's own, computed with the others.
 
         Raises:
             UnknownRun: there is none, or more than one.
@@ -34,20 +42,21 @@ class ShowRun:
         attempt = self._runs.find(reference)
         events = list(self._runs.events(attempt))
         folded = fold_account(events, attempt.started.symbols)
-        metrics, curve, excursions, note = self._valued(attempt, folded)
+        metrics, curve, excursions, note = self._valued(attempt, folded, own)
         return ShownRun(
             attempt=attempt,
             metrics=metrics,
             trades=trades_table(folded.statement, excursions),
             orders=orders_table(events),
             positions=positions_table(folded.portfolio),
-            equity=equity_table(curve),
+            equity=equity_table(curve, attempt.started.initial_cash),
             events=events_table(events, self._codec),
             note=note,
+            warnings=_warnings(attempt, curve, metrics),
         )
 
     def _valued(
-        self, attempt: Attempt, folded: Folded
+        self, attempt: Attempt, folded: Folded, own: Sequence[OwnMetric]
     ) -> tuple[Metrics | None, EquityCurve, tuple[Excursion, ...], str]:
         if attempt.status != "completed":
             return None, EquityCurve.empty(), (), f"the attempt is {attempt.status}: it has no result"
@@ -56,4 +65,13 @@ class ShowRun:
             return None, EquityCurve.empty(), (), "the candles on the tape are no longer those that the run read"
         curve = read_back(folded, len(attempt.started.symbols), reader)
         excursions = excursions_of(folded.statement, attempt.started, reader)
-        return measure(curve, folded, attempt.started, excursions=excursions), curve, excursions, ""
+        metrics = measure(curve, folded, attempt.started, excursions=excursions)
+        return with_own(metrics, own, curve, folded, attempt.started, excursions), curve, excursions, ""
+
+
+def _warnings(attempt: Attempt, curve: EquityCurve, metrics: Metrics | None) -> tuple[str, ...]:
+    """What was recorded, how the run is annualised where it was recorded before that was looked at, and the user's own errors."""
+    recorded = getattr(attempt.ended, "warnings", ())
+    if metrics is None:
+        return tuple(recorded)
+    return tuple(dict.fromkeys([*recorded, *frequency_warnings(curve, attempt.started), *metrics.errors]))

@@ -12,6 +12,7 @@ from dependency_injector import providers
 from application.journal.codec import EventCodec
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
+from application.ports.metric_source import MetricSource
 from application.ports.object_locations import ObjectLocations
 from application.ports.object_store import ObjectStore
 from application.ports.price_source import PriceSource
@@ -56,6 +57,7 @@ def shared(settings: Settings, make: Making, *, cache: providers.Provider[Path] 
         EventCodec: make.once("infrastructure.event_codec:default_codec"),
         ColumnScanner: make.once(column_scanner, cache),
         StrategySource: make.once("adapters.python_source.strategies:PythonStrategySource"),
+        MetricSource: make.once("adapters.python_source.metrics:PythonMetricSource"),
         StrategyPresets: make.once(_presets),
         (StrategyPresets, ANY): make.each(_presets),
         Trials: make.once("infrastructure.trials:separate_trials"),

@@ -25,7 +25,7 @@ VOCABULARY = {
     # How it is run
     "--fill-at", "--close-at-end", "--fresh", "--profile", "--seed", "--cuts",
     # What of a run
-    "--at", "--trade", "--order", "--all",
+    "--at", "--trade", "--order", "--all", "--metric",
     # What is printed and written
     "--json", "--out", "--limit", "--open", "--html", "--format", "--table", "--history",
     # Where lists and prices come from
