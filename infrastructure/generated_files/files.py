@@ -1,4 +1,4 @@
-"""Which files are written from the catalogue, and what they hold."""
+"""Which files are written from the catalogue and the definitions of metrics, and what they hold."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 from application.indicators.use_cases.list_indicators import ListIndicators
 from application.indicators.use_cases.list_patterns import ListPatterns
+from domain.performance.definitions import DEFINITIONS
 from infrastructure.generated_files.catalogue_pages import indicators_page, patterns_page
 from infrastructure.generated_files.class_list import class_imports
+from infrastructure.generated_files.metrics_page import metrics_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,6 +20,7 @@ def contents() -> Mapping[str, str]:
     indicators = ListIndicators().run()
     return {
         "docs/indicators.md": indicators_page(indicators),
+        "docs/metrics.md": metrics_page(DEFINITIONS.values()),
         "docs/patterns.md": patterns_page(ListPatterns().run()),
         "ticktape/indicator_classes.py": class_imports(indicators),
     }
