@@ -17,6 +17,7 @@ from typing import Any, SupportsFloat, TypeVar
 import polars as pl
 
 from application.backtesting.use_cases.run_backtest import BacktestRequest
+from application.inspection.by_symbol import by_symbol_table
 from application.inspection.own_metrics import result_with_own
 from application.inspection.tables import (
     equity_table,
@@ -114,6 +115,12 @@ class Result:
     def positions(self) -> pl.DataFrame:
         """Positions open at the end."""
         return positions_table(self.run.portfolio)
+
+    @cached_property
+    def by_symbol(self) -> pl.DataFrame:
+        """What each symbol that was traded contributed, best first; open positions at their last close."""
+        run = self.run
+        return by_symbol_table(run.statement, run.portfolio, run.started.symbols, run.equity)
 
     @cached_property
     def equity(self) -> pl.DataFrame:

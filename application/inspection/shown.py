@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -21,6 +21,7 @@ class ShownRun:
             ``metrics`` is None.
         note: why there are no metrics; "" where there are.
         warnings: what the reader should know.
+        by_symbol: what each symbol contributed, as ``application.inspection.by_symbol`` makes it.
     """
 
     attempt: Attempt
@@ -32,3 +33,4 @@ class ShownRun:
     events: pl.DataFrame
     note: str
     warnings: tuple[str, ...] = ()
+    by_symbol: pl.DataFrame = field(default_factory=pl.DataFrame)

@@ -288,7 +288,19 @@ def _datum(value: float | None, definition: Definition | None) -> float | None:
 
 
 _MONEY = frozenset(
-    {"gross_profit", "fees", "profit", "cost_basis", "commission", "equity", "cash", "value", "unrealised"}
+    {
+        "gross_profit",
+        "fees",
+        "profit",
+        "cost_basis",
+        "commission",
+        "equity",
+        "cash",
+        "value",
+        "unrealised",
+        "best",
+        "worst",
+    }
 )
 """Columns of the tables that hold money; prices are no amounts."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,7 @@ class EquityCurve:
         exposed: share of all instants at which a position was open; NaN without instants.
         held_return: return of the symbols in equal shares, each bought at its first close of the curve and held to its last, without
             costs (a share waits until its symbol's first bar), as a fraction; NaN where that is not known.
+        closes: (symbols,) last close of each of the run's sorted symbols, 0 where it had none; empty where that is not known.
     """
 
     times: Integers
@@ -36,6 +37,7 @@ class EquityCurve:
     cash: Floats
     exposed: float
     held_return: float = float("nan")
+    closes: Floats = field(default_factory=lambda: np.empty(0))
 
     @staticmethod
     def empty() -> EquityCurve:
@@ -123,7 +125,7 @@ class EquityProjection:
         if not self._parts:
             return EquityCurve.empty()
         times, sessions, values, cash = (np.concatenate(column) for column in zip(*self._parts, strict=True))
-        return EquityCurve(times, sessions, values, cash, exposed, self._held_return())
+        return EquityCurve(times, sessions, values, cash, exposed, self._held_return(), self._closes.copy())
 
     def _mark(self, rows: _Rows) -> None:
         if not len(rows.closed):

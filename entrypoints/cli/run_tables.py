@@ -20,6 +20,17 @@ POSITIONS = {
     "cost_basis": "money",
     "entry_date": "time",
 }
+BY_SYMBOL = {
+    "symbol": "text",
+    "trades": "count",
+    "won": "count",
+    "lost": "count",
+    "profit": "money",
+    "unrealised": "money",
+    "fees": "money",
+    "best": "money",
+    "worst": "money",
+}
 TRADES = {
     "symbol": "text",
     "direction": "text",
@@ -49,7 +60,7 @@ SMALL_PRICE = 10.0
 """Below it two decimals say too little."""
 
 _TITLES = {"direction": "Side", "average_entry_price": "Entry", "entry_price": "Entry", "exit_price": "Exit"}
-_NUMBERS = {"quantity": "{:,.10g}", "money": "money", "price": "{:,.2f}", "fraction": "{:.2%}"}
+_NUMBERS = {"quantity": "{:,.10g}", "count": "{:,}", "money": "money", "price": "{:,.2f}", "fraction": "{:.2%}"}
 
 
 def print_section(out: Console, title: str, frame: pl.DataFrame, kinds: Mapping[str, str], limit: int) -> None:

@@ -35,7 +35,7 @@ def show(
     if as_json:
         from application.inspection.tables import metrics_data, table_data
 
-        frames = {name: table_data(getattr(shown, name)) for name in ("positions", "trades", "orders")}
+        frames = {name: table_data(getattr(shown, name)) for name in ("positions", "trades", "orders", "by_symbol")}
         metrics = {} if shown.metrics is None else {"metrics": metrics_data(shown.metrics)}
         print_json({**described(shown.attempt), **metrics, **frames, "warnings": shown.warnings, "note": shown.note})
         return
@@ -45,7 +45,7 @@ def show(
 def _print(out: Console, shown: ShownRun, limit: int) -> None:
     from application.runs.lineage import fork_text
     from entrypoints.cli.results import print_inputs, print_metrics, print_warnings
-    from entrypoints.cli.run_tables import ORDERS, POSITIONS, TRADES, print_section
+    from entrypoints.cli.run_tables import BY_SYMBOL, ORDERS, POSITIONS, TRADES, print_section
 
     attempt, started = shown.attempt, shown.attempt.started
     asked = f"{started.start or 'the beginning'} to {started.end or 'the end'}"
@@ -59,6 +59,8 @@ def _print(out: Console, shown: ShownRun, limit: int) -> None:
     if shown.metrics is not None:
         print_metrics(out, shown.metrics)
     print_warnings(out, shown.warnings)
+    if len(started.symbols) > 1:
+        print_section(out, "By symbol", shown.by_symbol, BY_SYMBOL, 0)
     print_section(out, "Open positions", shown.positions, POSITIONS, 0)
     print_section(out, "Trades", shown.trades, TRADES, limit)
     print_section(out, "Orders", shown.orders, ORDERS, limit)

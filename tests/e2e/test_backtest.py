@@ -227,3 +227,38 @@ def test_a_profile_says_where_all_of_the_time_went(tt: Call) -> None:
     rows = {line.rsplit(maxsplit=2)[0]: line.rsplit(maxsplit=2)[1:] for line in table if line.endswith("%")}
     assert set(rows) == parts | {"the rest"}
     assert sum(float(share.rstrip("%")) for _, share in rows.values()) == pytest.approx(100, abs=4)
+
+
+def test_metrics_of_the_users_own(tt: Call, tmp_path: Path) -> None:
+    path = tmp_path / "my_metrics.py"
+    path.write_text(
+        "import ticktape as tt\n\n\n"
+        "@tt.metric(title='Bars below the peak', unit='fraction')\n"
+        "def below(run):\n    return (run.equity['drawdown'] < 0).mean()\n\n\n"
+        "def broken(run):\n    return run.nothing\n"
+    )
+    plain = tt(*BACKTEST, "--json").json
+    own = tt(*BACKTEST, "--metric", str(path), "--metric", f"{path}:broken", "--json").json
+    assert (own["run_id"], own["reused"]) == (plain["run_id"], True)
+    assert 0 < own["metrics"]["below"] < 1
+    assert own["metrics"]["broken"] is None
+    assert {key: own["metrics"][key] for key in plain["metrics"]} == plain["metrics"]
+    assert own["warnings"][-1].startswith("metric broken (my_metrics.py, line 10): AttributeError")
+    table = tt("runs", "show", own["run_id"], "--metric", f"{path}:below").out
+    assert f"Bars below the peak     {own['metrics']['below']:.2%}" in re.sub(" {2,}", "     ", table)
+    assert tt("runs", "show", own["run_id"], "--metric", f"{path}:below", "--json").json["metrics"]["below"]
+    page = tmp_path / "page.html"
+    assert tt("report", own["run_id"], "--metric", f"{path}:below", "--out", str(page)).status == 0
+    assert "Bars below the peak" in page.read_text()
+    tt(*BACKTEST, "--metric", f"{path}:belw").failed(2, "did you mean below")
+
+
+def test_money_in_json_is_in_cents(tt: Call) -> None:
+    done = tt(*BACKTEST, "--commission", "0.001", "--json").json
+    shown = tt("runs", "show", done["run_id"], "--json").json
+    listed = next(one for one in tt("runs", "--json").json if one["run_id"] == done["run_id"])
+    amounts = [one["final_equity"] for one in (done, shown, listed)]
+    amounts += [one["metrics"][key] for one in (done, shown, listed) for key in ("fees", "average_win", "expectancy")]
+    amounts += [row[key] for row in shown["trades"] for key in ("profit", "fees", "gross_profit")]
+    assert all(amount == round(amount, 2) for amount in amounts)
+    assert any(row["exit_price"] != round(row["exit_price"], 2) for row in shown["trades"])

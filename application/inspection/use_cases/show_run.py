@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from application.inspection.by_symbol import by_symbol_table
 from application.inspection.own_metrics import with_own
 from application.inspection.shown import ShownRun
 from application.inspection.tables import equity_table, events_table, orders_table, positions_table, trades_table
@@ -53,6 +54,7 @@ class ShowRun:
             events=events_table(events, self._codec),
             note=note,
             warnings=_warnings(attempt, curve, metrics),
+            by_symbol=by_symbol_table(folded.statement, folded.portfolio, attempt.started.symbols, curve),
         )
 
     def _valued(

@@ -248,3 +248,19 @@ def test_excursions_hold_the_profit_between_them(seed: int, fill_at: str, slippa
         assert row["bars"] >= 1
     assert result.metrics["average_mae"] == pytest.approx(result.trades["mae"].mean())
     assert result.metrics["average_trade_bars"] == pytest.approx(result.trades["bars"].mean())
+
+
+def test_what_each_symbol_contributed_adds_up_to_what_the_account_gained() -> None:
+    result = tt.backtest(
+        tt.MovingAverageCrossover(5, 20), candles=walk(("AAA", "BBB", "CCC"), bars=200), commission=0.001
+    )
+    table = result.by_symbol
+    assert set(table["symbol"]) == {"AAA", "BBB", "CCC"}
+    assert table["profit"].sum() == pytest.approx(result.final_equity - 100_000)
+    assert table["trades"].sum() == len(result.trades)
+    assert table["fees"].sum() == pytest.approx(result.metrics["fees"])
+    assert table["profit"].to_list() == sorted(table["profit"], reverse=True)
+    assert (table["unrealised"] != 0).any() == bool(len(result.positions))
+    own = result.trades.filter(symbol="AAA")["profit"]
+    row = table.row(by_predicate=pl.col("symbol") == "AAA", named=True)
+    assert (row["best"], row["worst"]) == (own.max(), own.min())
