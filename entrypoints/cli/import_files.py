@@ -61,6 +61,10 @@ def import_files(
             show_default=False,
         ),
     ] = None,
+    stamped_at: Annotated[
+        Literal["open", "close"],
+        typer.Option("--stamped-at", help="Whether the times of bars below a day are those of their open or close."),
+    ] = "open",
     no_volume: Annotated[
         bool,
         typer.Option(
@@ -91,6 +95,7 @@ def import_files(
             SymbolFrom.of(symbol_from),
             DateOrder.of(date_order),
             no_volume,
+            stamped_at_close=stamped_at == "close",
         )
     with opened(context) as container:
         outcome = import_candles(container).run(ImportRequest(tuple(files), options))

@@ -37,6 +37,7 @@ class ImportOptions:
         symbol_from: where symbols are taken from; None: from a column where there is one.
         date_order: order of the parts of dates such as 2/1/2023; None: as the column shows it.
         no_volume: whether bars without a volume get the volume 0.
+        stamped_at_close: whether times, of bars below a day, are those at which bars close.
     """
 
     symbol: str | None = None
@@ -47,6 +48,7 @@ class ImportOptions:
     symbol_from: SymbolFrom | None = None
     date_order: DateOrder | None = None
     no_volume: bool = False
+    stamped_at_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,19 @@ def prepare(whole: pl.DataFrame, path: Path, options: ImportOptions, now: dateti
     table, symbols = chosen_rows(whole, columns, given, options.symbol_from, path)
     read = times_of(table, columns, zone or UTC_ZONE, Hints(options.date_order, symbols, options.interval))
     interval = options.interval or _shown_interval(table, columns, symbols, read.table)
+    times = _opens(read.table, interval) if options.stamped_at_close else read.table
     reading = read_candles(
         table,
         columns,
         symbols,
-        read.table,
+        times,
         venue=venue,
         interval=interval,
         zone=zone,
         now=now,
         no_volume=options.no_volume,
     )
-    actions = read_actions(table, columns, symbols, read.table, venue=venue, interval=interval, zone=zone)
+    actions = read_actions(table, columns, symbols, times, venue=venue, interval=interval, zone=zone)
     notices = tuple(
         notice for notice in (read.notice, overlap_notice(reading.good, interval), actions.notice) if notice
     )
@@ -129,3 +132,16 @@ def _shown_interval(
         )
         raise InvalidValue(f"no row has a time, the first {cells!r} {why}: {hint}", field="map", value=cells)
     return infer_interval(symbols, times)
+
+
+def _opens(closes: pl.DataFrame, interval: Interval) -> pl.DataFrame:
+    """Times at which bars open, from those at which they close.
+
+    Raises:
+        InvalidValue: the bars are of a day or longer, which are named by their session.
+    """
+    if interval.is_daily_or_longer:
+        raise InvalidValue(
+            f"--stamped-at close is for bars below a day, and these are of {interval}: leave it out", field="stamped_at"
+        )
+    return closes.with_columns(pl.col("instant", "written") - interval.duration)

@@ -129,6 +129,17 @@ class TestTimes:
             datetime(2024, 11, 3, 5, 30, tzinfo=UTC),
         ]
 
+    def test_times_may_be_those_of_the_close(self, desk: Desk, tmp_path: Path) -> None:
+        text = HEADER + "2024-03-10 01:59,1,1,1,1,1\n2024-03-10 03:00,1,1,1,1,1\n2024-03-10 03:01,1,1,1,1,1\n"
+        desk.bring_text(tmp_path, text, tz="America/New_York", stamped_at_close=True)
+        candles = desk.candles("1m")
+        assert candles["open_time"].to_list() == [
+            datetime(2024, 3, 10, 6, minute, tzinfo=UTC) for minute in (58, 59)
+        ] + [datetime(2024, 3, 10, 7, tzinfo=UTC)]
+        assert candles["close_time"][0] == datetime(2024, 3, 10, 6, 58, 59, 999_999, tzinfo=UTC)
+        with pytest.raises(InvalidValue, match="--stamped-at close is for bars below a day"):
+            desk.bring_text(tmp_path, HEADER + ROWS, stamped_at_close=True)
+
     def test_days_first_are_seen_where_the_column_shows_it(self, desk: Desk, tmp_path: Path) -> None:
         text = HEADER + "".join(f"{day}/02/2024,1,1,1,1,1\n" for day in (11, 12, 13))
         desk.bring_text(tmp_path, text)

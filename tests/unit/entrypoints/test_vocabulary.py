@@ -31,7 +31,7 @@ VOCABULARY = {
     # Where lists and prices come from
     "--config", "--file", "--offline", "--input", "--prefix", "--cache", "--day", "--batch", "--first-batch", "--batch-size",
     "--max-shrink", "--confirm", "--force", "--as-at", "--tz", "--map",
-    "--symbol-from", "--date-order", "--no-volume",
+    "--symbol-from", "--date-order", "--no-volume", "--stamped-at",
     # What is computed
     "--indicators", "--patterns", "--processed",
     # Consent
