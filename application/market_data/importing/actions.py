@@ -45,10 +45,10 @@ def read_actions(
 ) -> ReadActions:
     """The corporate actions in columns of their own.
 
-    A cell that is empty says that there is none, and so does 0; in a column of splits that mostly has 1, that does, and 0 is no ratio.
-    A split may be written as new shares for one old (``4.0``) or as both (``4:1``). The ex-date is the day of the row; bars of
-    more than a day do not show it, so their actions are left out. Rows without a day or a symbol have no action; their prices are
-    refused for that.
+    A cell that is empty or NaN says that there is none, and so does 0; in a column of splits that mostly has 1, that does, and 0 is
+    no ratio. A split may be written as new shares for one old (``4.0``) or as both (``4:1``). The ex-date is the day of the row; bars
+    of more than a day do not show it, so their actions are left out. Rows without a day or a symbol have no action; their prices
+    are refused for that.
 
     Args:
         table: raw cells.
@@ -95,9 +95,8 @@ def _of_kind(rows: pl.DataFrame, cells: pl.Series, kind: str) -> pl.DataFrame:
         sides = pl.DataFrame({"text": text}).select(pl.col("text").str.extract_groups(_RATIO)).unnest("text")
         ratio = sides.select(pl.nth(0).cast(pl.Float64) / pl.nth(1).cast(pl.Float64)).to_series()
         value = pl.select(pl.coalesce(value, ratio)).to_series()
-    written = pl.DataFrame({"there": cells.is_not_null(), "value": value})
-    if cells.dtype.is_float():
-        written = written.with_columns(pl.col("there") & pl.col("value").is_not_nan())
+    is_there = cells.is_not_null() & ~value.is_nan().fill_null(value=False)
+    written = pl.DataFrame({"there": is_there, "value": value})
     is_none = _none(value, text, kind)
     word = WORDS[kind]
     number = pl.col("value")

@@ -18,6 +18,7 @@ _CLOCK = (
 _OFFSET = r"\s*(?P<offset>Z|z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?"
 _ISO = rf"^(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_OFFSET}$"
 _COMPACT = rf"^(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_CLOCK}{_OFFSET}$"
+_MONTH_ALONE = r"^(?P<year>\d{4})[-/](?P<month>\d{1,2})$"
 _TOGETHER = (
     r"^(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>\d{2})(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
     r"(?P<second>[0-5]\d)$"
@@ -32,6 +33,8 @@ _NUMBERS = rf"^(?P<first>\d{{1,2}})[-/.](?P<second_part>\d{{1,2}})[-/.](?P<third
 
 _CENTURY = 69
 """Years of two digits from this on are of the twentieth century."""
+
+_CLOCK_PARTS = ("hour", "minute", "second", "fraction", "half")
 
 Form = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -70,6 +73,7 @@ def _forms() -> tuple[Form, ...]:
         _epoch,
         _calendar(_COMPACT),
         _calendar(_TOGETHER),
+        _calendar(_MONTH_ALONE),
         _named(_DAY_AND_NAME),
         _named(_NAME_AND_DAY),
     )
@@ -119,8 +123,9 @@ def _named(form: str) -> Form:
 
 def _groups(cells: pl.DataFrame, form: str) -> pl.DataFrame:
     parts = cells.select(pl.col("text").str.extract_groups(form)).unnest("text")
-    absent = [name for name in ("fraction", "half", "offset") if name not in parts.columns]
-    return parts.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    absent = [name for name in (*_CLOCK_PARTS, "offset") if name not in parts.columns]
+    first = [] if "day" in parts.columns or "third" in parts.columns else [pl.lit("1").alias("day")]
+    return parts.with_columns(*(pl.lit(None, dtype=pl.String).alias(name) for name in absent), *first)
 
 
 def _with_century(parts: pl.DataFrame) -> pl.DataFrame:

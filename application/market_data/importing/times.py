@@ -1,8 +1,9 @@
 """Times as sources write them.
 
-Understood, also mixed in one column: ISO dates and times with or without an offset, ``YYYYMMDD``, dates of three numbers such as
-``31/12/2024`` or ``12-31-24`` in one order throughout (``date_order``), dates with the month as a word (``02-Jan-2024``, ``Jan 2,
-2024``), all with a time or without; and seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+Understood, also mixed in one column: ISO dates and times with or without an offset, ``YYYYMMDD``, ``YYYY-MM``, dates of three numbers
+such as ``31/12/2024`` or ``12-31-24`` in one order throughout (``date_order``), dates with the month as a word (``02-Jan-2024``,
+``Jan 2, 2024``), all with a time or without; and seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their
+size.
 """
 
 from __future__ import annotations
@@ -168,8 +169,18 @@ def _of_numbers(cells: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> tuple
     )
     if parts["first"].null_count() == len(parts):
         return in_order(parts, DateOrder.MDY), None
-    choice = Choice(hints.order) if hints.order else _chosen(cells["text"], parts, found, hints)
+    if hints.order:
+        return _in_said_order(parts, hints.order), None
+    choice = _chosen(cells["text"], parts, found, hints)
     return in_order(parts, choice.order), choice.notice
+
+
+def _in_said_order(parts: pl.DataFrame, order: DateOrder) -> pl.DataFrame:
+    """Dates in the order that was said; one that can be none in it is told so."""
+    read = in_order(parts, order)
+    none = parts["first"].is_not_null() & read["written"].is_null()
+    said = pl.when(none).then(pl.lit(f"is no date {order.words}"))
+    return read.with_columns(pl.coalesce("reason", said).alias("reason"))
 
 
 def _chosen(text: pl.Series, parts: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> Choice:

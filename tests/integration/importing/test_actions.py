@@ -26,7 +26,7 @@ def table(names: str, *cells: str, first: int = 2) -> str:
 
 
 def test_actions_beside_prices_go_onto_the_tape_once(desk: Desk, tmp_path: Path) -> None:
-    text = table("Dividends,Stock Splits,Capital Gains", "0.0,0.0,0.0", "0.25,0.0,1.5", "0.0,4.0,0.0", ",,")
+    text = table("Dividends,Stock Splits,Capital Gains", "0.0,0.0,0.0", "0.25,0.0,1.5", "0.0,4.0,0.0", ",,nan")
     report = desk.bring_text(tmp_path, text, "VWI")
     assert (report.added, report.quarantined) == (4, 0)
     kinds = {"dividend": 1, "split": 1, "capital_gain": 1}

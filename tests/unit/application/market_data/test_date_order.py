@@ -129,11 +129,12 @@ def test_rows_that_contradict_one_another_are_never_read_each_in_its_own_way() -
         read(cells)
     table = read(cells, DMY).table
     assert table["written"].dt.date().to_list() == [date(2023, 1, 13), None, date(2023, 2, 2)]
-    assert table["time_reason"].to_list() == [None, NOT_UNDERSTOOD, None]
+    assert table["time_reason"].to_list() == [None, "is no date day first", None]
 
 
 def test_cells_that_are_no_dates_do_not_disturb() -> None:
     table = read(["total", "12/31/2019", "45/45/2019", "01/01/2020", ""]).table
+    assert table["time_reason"].to_list() == [NOT_UNDERSTOOD, None, NOT_UNDERSTOOD, None, NOT_UNDERSTOOD]
     assert table["written"].dt.date().to_list() == [None, date(2019, 12, 31), None, date(2020, 1, 1), None]
 
 
@@ -163,6 +164,10 @@ def test_each_series_has_an_order_of_its_own_rows() -> None:
         ("01/31/2024 12:05 am", "2024-01-31 00:05:00"),
         ("31.01.2024 12:05 PM", "2024-01-31 12:05:00"),
         ("2024-01-02 13:05 PM", None),
+        ("2024-02", "2024-02-01 00:00:00"),
+        ("2024/7", "2024-07-01 00:00:00"),
+        ("2024.5", None),
+        ("2024-13", None),
         ("02-JUX-2024", None),
         ("31-Feb-2024", None),
     ],
