@@ -7,6 +7,7 @@ TicktapeError
 │   ├── InvalidActions         a frame of corporate actions cannot be used as it is
 │   ├── ListShrank             a list of symbols lost so many that it is rather broken (domain.market.listings)
 │   └── StrategyError          a strategy is unknown, misconfigured or raised
+│       └── CostError          a cost model of the user's own raised, or gave what cannot be paid
 └── application.ports.errors.PortError   something outside (store, file, network) failed
 """
 
@@ -45,3 +46,7 @@ class InvalidActions(DomainError):
 
 class StrategyError(DomainError):
     """A strategy is unknown, misconfigured or raised while running."""
+
+
+class CostError(StrategyError):
+    """A cost model of the user's own, which is code that a run runs as it runs a strategy, raised or gave what cannot be paid."""
