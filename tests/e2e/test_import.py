@@ -193,7 +193,7 @@ def test_a_symbol_that_ends_early_is_warned_of_and_marked_at_its_last_close(empt
     assert done.status == 0
     assert any("SHORT ends early" in warning for warning in done.json["warnings"])
     held = {row["symbol"]: row for row in empty("runs", "show", "latest", "--json").json["positions"]}
-    last = {"LONG": 10 + 85 * 0.1, "SHORT": 20 + 28 * 0.1}
+    last = {"LONG": 10 + 85 * 0.1, "SHORT": 20 + 27 * 0.1}
     value = sum(held[symbol]["quantity"] * last[symbol] for symbol in held)
     spent = sum(row["cost_basis"] + row["fees"] for row in held.values())
     assert done.json["final_equity"] == pytest.approx(100_000 - spent + value)

@@ -91,7 +91,18 @@ def test_a_quiet_day_is_explained(tt: Call, run: str) -> None:
     assert "AAPL" not in only.out
 
 
-def test_a_refusal_is_explained(tt: Call, run: str) -> None:
+GREEDY = """import ticktape as tt
+
+class Greedy(tt.Strategy):
+    def on_data(self, date, symbol, data, portfolio):
+        return tt.Buy(quantity=1_000_000) if date.day == 3 else None
+"""
+
+
+def test_a_refusal_is_explained(tt: Call, tmp_path: Path) -> None:
+    path = tmp_path / "greedy.py"
+    path.write_text(GREEDY)
+    run = tt("backtest", "--strategy", f"{path}:Greedy", "--symbols", "IBM", "--json").json["run_id"]
     refused = next(one for one in tt("runs", "show", run, "--json").json["orders"] if one["status"] == "rejected")
     shown = tt("explain", run, "--order", refused["order"])
     assert "refused: insufficient buying power" in shown.out.replace("rejected: ", "refused: ")

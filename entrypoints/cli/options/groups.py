@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
@@ -191,9 +192,7 @@ _BARE = {"--close-at-end": ("close", "open", "no")}
 
 def with_bare_values(args: Sequence[str]) -> list[str]:
     """Arguments in which options that may stand alone have the value that is meant by that."""
-    args = list(args)
-    following = [*args[1:], ""]
     return [
         f"{word}={_BARE[word][0]}" if word in _BARE and after not in _BARE[word] else word
-        for word, after in zip(args, following, strict=True)
+        for word, after in zip_longest(args, args[1:])
     ]
