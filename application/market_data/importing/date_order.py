@@ -81,6 +81,9 @@ _LEAST_IN_ORDER = 5
 _HOLIDAYS = 2
 """So many weekdays in a row may be without a bar."""
 
+_FEW_DAYS, _TWO_MONTHS = 3, 62
+"""Steps of a series of days, or of months, in which one is missing."""
+
 _REGULAR = 0.8
 """At least this share of a series' steps goes from one weekday to the next."""
 
@@ -153,7 +156,8 @@ def choose_order(
 
     A rhythm is that of a market if the bars follow one another by days (every day, or every weekday but for holidays), by weeks, or by
     months (from their first day, or on weekdays); of bars within the day by days. It decides if one order gives such a rhythm and no
-    other does, over at least three days; or if the rows stand in the order of time in one order only, over at least five.
+    other does, not even one that lacks a bar, over at least three days; or if the rows stand in the order of time in one order only,
+    over at least five.
 
     Args:
         text: the cells.
@@ -170,7 +174,8 @@ def choose_order(
     rhythms = {order: _rhythm(times, series) for order, times in readings.items()}
     ordered = [order for order, rhythm in rhythms.items() if rhythm.is_ordered]
     regular = [order for order in ordered or list(rhythms) if rhythms[order].is_regular(interval)]
-    if len(regular) == 1 and rhythms[regular[0]].shows:
+    rivals = [order for order in ordered or list(rhythms) if rhythms[order].may_lack_bars(interval)]
+    if len(regular) == 1 and set(rivals) <= set(regular) and rhythms[regular[0]].shows:
         return Choice(regular[0], _notice(text, readings, regular[0], rhythms[regular[0]].pace))
     if not regular and len(ordered) == 1 and rhythms[ordered[0]].dates >= _LEAST_IN_ORDER:
         return Choice(ordered[0], _notice(text, readings, ordered[0], "rows stand in the order of time"))
@@ -241,6 +246,13 @@ class _Rhythm(NamedTuple):
             return self._daily()
         asked = list(kinds.values()) if interval is None or interval.text not in kinds else [kinds[interval.text]]
         return any(kind() for kind in asked)
+
+    def may_lack_bars(self, interval: Interval | None) -> bool:
+        """Whether it would be a market's rhythm but for a day or a first of a month here and there."""
+        days = self.steps["days"]
+        if self.is_intraday or interval is not None:
+            return False
+        return bool((days <= _FEW_DAYS).all()) or (self.on_firsts and bool((days <= _TWO_MONTHS).all()))
 
     def _daily(self) -> bool:
         steps = self.steps
