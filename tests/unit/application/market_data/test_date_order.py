@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -84,6 +85,7 @@ def test_a_series_with_holes_shows_by_standing_in_order() -> None:
     [
         [f"{day}/1/2023" for day in range(2, 10)],  # eight days of January, or the first of eight months
         [f"{month:02}.01.2023" for month in range(1, 13)],
+        [f"01/{month:02}/2019" for month in (3, 4, 6, 7, 8, 9)],  # months without May, or days without a Saturday
         ["2/3/2023"],
         ["3/4/2023", "4/4/2023"],
         [f"2/1/2023 {hour}:00" for hour in range(24)],
@@ -179,3 +181,35 @@ def test_other_forms_of_dates(cell: str, expected: str | None) -> None:
 def test_an_order_that_there_is_not_is_refused() -> None:
     with pytest.raises(InvalidValue, match="use dmy, mdy, ymd"):
         DateOrder.of("ydm")
+
+
+def every_day(first: date, count: int) -> list[date]:
+    return [first + timedelta(days=step) for step in range(count)]
+
+
+def every_month(first: date, count: int) -> list[date]:
+    months = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + count)
+    return [date(month // 12, month % 12 + 1, 1) for month in months]
+
+
+def every_month_but_one(first: date, count: int) -> list[date]:
+    return [day for place, day in enumerate(every_month(first, count + 1)) if place != count // 2]
+
+
+def every_day_but_one(first: date, count: int) -> list[date]:
+    return [day for place, day in enumerate(every_day(first, count + 1)) if place != count // 2]
+
+
+@pytest.mark.parametrize("bars", [weekdays, every_day, every_month, every_month_but_one, every_day_but_one])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%m.%d.%y"])
+def test_a_wrong_order_is_never_chosen(bars: Callable[[date, int], list[date]], form: str) -> None:
+    told = 0
+    for step in range(60):
+        given = bars(date(2019, 1, 1) + timedelta(days=23 * step), 3 + step % 11)
+        try:
+            read_as = days([day.strftime(form) for day in given])
+        except AmbiguousDates:
+            continue
+        assert read_as == given
+        told += 1
+    assert told > 5
