@@ -204,12 +204,12 @@ def every_day_but_one(first: date, count: int) -> list[date]:
 @pytest.mark.parametrize("form", ["%d/%m/%Y", "%m.%d.%y"])
 def test_a_wrong_order_is_never_chosen(bars: Callable[[date, int], list[date]], form: str) -> None:
     told = 0
-    for step in range(60):
-        given = bars(date(2019, 1, 1) + timedelta(days=23 * step), 3 + step % 11)
+    for step in range(30):
+        given = bars(date(2019, 1, 1) + timedelta(days=47 * step), 3 + step % 11)
         try:
             read_as = days([day.strftime(form) for day in given])
         except AmbiguousDates:
             continue
         assert read_as == given
         told += 1
-    assert told > 5 or bars is every_month_but_one
+    assert told > 3 or bars is every_month_but_one
