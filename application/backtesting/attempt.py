@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,6 @@ from application.runs.result import frequency_warnings, measure
 from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import EventSink, Recorder
-from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics
 
 
@@ -89,9 +88,12 @@ def failure_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def plain_metrics(started: RunStarted, simulated: Simulated, excursions: Sequence[Excursion]) -> Metrics:
-    """A run's performance as it is recorded: without a benchmark, a risk-free rate of 0, sessions that themselves say what a year is."""
-    return measure(simulated.curve, simulated.folded, started, excursions=excursions)
+def plain_metrics(started: RunStarted, simulated: Simulated) -> Metrics:
+    """A run's performance as it is recorded: without a benchmark, a risk-free rate of 0, sessions that themselves say what a year is.
+
+    What needs the bars that each trade was held over is left out: to go through all of them again can take as long as the run.
+    """
+    return measure(simulated.curve, simulated.folded, started)
 
 
 def completion(

@@ -18,7 +18,6 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.runs.events import RunCompleted, RunDeleted, RunFailed, RunInterrupted
-from application.runs.excursions import excursions_of
 from application.runs.run_journal import Attempt
 from application.trading.recorder import Recorder
 from domain.shared.errors import InvalidValue, StrategyError
@@ -112,8 +111,7 @@ class Replay:
         if plan.turns:
             recorder.flush()
             check_cash(self._journal.read(attempt.stream), plan.turns[-1].at)
-        excursions = excursions_of(simulated.session.statement, started, reader)
-        metrics = plain_metrics(started, simulated, excursions)
+        metrics = plain_metrics(started, simulated)
         completed = completion(started, trading, simulated, plan.last_model, metrics)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()

@@ -54,4 +54,4 @@ def result_with_own(result: RunResult, own: Sequence[OwnMetric]) -> RunResult:
     """A backtest's result with a user's own metrics; what these raised is among its warnings."""
     folded = Folded(result.portfolio, result.statement, Ledger())  # a backtest has no money put in on the way
     metrics = with_own(result.metrics, own, result.equity, folded, result.started, result.excursions)
-    return replace(result, metrics=metrics, warnings=(*result.warnings, *metrics.errors))
+    return replace(result, computed=metrics, warnings=(*result.warnings, *metrics.errors))

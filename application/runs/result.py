@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -19,6 +21,7 @@ from application.trading.ledger import Ledger
 from domain.orders.events import OrderFilled
 from domain.performance.excursions import Excursion
 from domain.performance.frequency import DAYS_PER_YEAR, Frequency, frequency
+from domain.performance.groups import excursion_metrics
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.numbers import same_money
 from domain.performance.periods import MONTHS_PER_YEAR, is_always_open, periods_per_year
@@ -68,7 +71,7 @@ def fold_account(events: Iterable[RecordedEvent], symbols: tuple[str, ...]) -> F
     return Folded(state, statement, ledger)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunResult:
     """A completed run.
 
@@ -77,26 +80,37 @@ class RunResult:
         portfolio: the account at the end.
         statement: what it has done.
         equity: the account's value at every instant.
-        metrics: performance, from the equity at the ends of sessions.
+        computed: performance, from the equity at the ends of sessions, without what needs the bars that trades were held over.
         benchmark: the benchmark's adjusted close at those ends, or None.
         warnings: what the reader should know.
         reused: whether the result came from the journal without a new computation.
         equal: whether a new computation gave the very same events as the stored one; None where nothing was compared.
         timings: seconds spent, by part of the run; empty where it was reused.
-        excursions: how each closed position went while it was held, as many as there are.
+        follow: goes through the run's bars again and tells how each closed position went while it was held.
     """
 
     attempt: Attempt
     portfolio: Portfolio
     statement: Statement
     equity: EquityCurve
-    metrics: Metrics
+    computed: Metrics
     benchmark: Floats | None
     warnings: tuple[str, ...]
     reused: bool
     equal: bool | None
     timings: Mapping[str, float]
-    excursions: tuple[Excursion, ...] = ()
+    follow: Callable[[], tuple[Excursion, ...]]
+
+    @cached_property
+    def excursions(self) -> tuple[Excursion, ...]:
+        """How each closed position went while it was held; the bars are gone through when this is first asked for."""
+        return self.follow()
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """All of the performance, ``excursions`` included."""
+        known: dict[str, Any] = dict(excursion_metrics(self.excursions))
+        return replace(self.computed, **known)
 
     @property
     def started(self) -> RunStarted:

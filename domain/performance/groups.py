@@ -146,12 +146,19 @@ def trade_metrics(trades: Sequence[HasProfit], excursions: Sequence[Excursion]) 
         "win_loss_ratio": win_loss_ratio(profits),
         "expectancy": expectancy(profits),
         **_extremes("trade", returns),
-        "average_trade_bars": mean_of_known(one.bars if one.bars >= 0 else math.nan for one in excursions),
+        **excursion_metrics(excursions),
         "average_trade_days": mean_of_known(map(length_in_days, trades)),
-        "average_mae": mean_of_known(one.adverse for one in excursions),
-        "average_mfe": mean_of_known(one.favourable for one in excursions),
         "trade_kelly": kelly_of_trades(profits),
         "sqn": system_quality(profits),
+    }
+
+
+def excursion_metrics(excursions: Sequence[Excursion]) -> dict[str, float]:
+    """How trades went while they were held; NaN where that is not known."""
+    return {
+        "average_trade_bars": mean_of_known(one.bars if one.bars >= 0 else math.nan for one in excursions),
+        "average_mae": mean_of_known(one.adverse for one in excursions),
+        "average_mfe": mean_of_known(one.favourable for one in excursions),
     }
 
 

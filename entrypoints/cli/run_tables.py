@@ -49,6 +49,7 @@ ORDERS = {
     "side": "text",
     "type": "text",
     "quantity": "quantity",
+    "filled": "quantity",
     "status": "text",
     "price": "price",
     "reason": "words",

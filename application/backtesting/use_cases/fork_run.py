@@ -20,7 +20,6 @@ from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.runs.description import describe, is_known
 from application.runs.events import RunEvent, RunStarted
-from application.runs.excursions import excursions_of
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.last_closes import last_closes
 from application.runs.lineage import parent_record
@@ -188,8 +187,7 @@ class ForkRun:
         simulated = simulate_plan(plan, started, reader, recorder, self._scanner, self._progress)
         inherited.finish()
         check_cash(self._journal.read(recorder.stream), plan.turns[-1].at)
-        excursions = excursions_of(simulated.session.statement, started, reader)
-        metrics = plain_metrics(started, simulated, excursions)
+        metrics = plain_metrics(started, simulated)
         completed = completion(started, attempt.trading, simulated, plan.last_model, metrics)
         recorder.record(completed, int(simulated.curve.times[-1]))
         recorder.flush()

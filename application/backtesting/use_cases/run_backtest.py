@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -42,7 +43,6 @@ from application.trading.bars import Floats
 from application.trading.execution import ExecutionModel
 from application.trading.stopwatch import Stopwatch, TimedSink, time_strategy
 from domain.market.universe import Universe
-from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics
 from domain.shared.errors import InvalidValue
 from domain.shared.interval import Interval, to_microseconds
@@ -252,30 +252,28 @@ class RunBacktest:
     def _complete(
         self, attempt: OpenAttempt, simulated: Simulated, reader: CandleReader, request: BacktestRequest
     ) -> RunResult:
-        excursions = excursions_of(simulated.session.statement, attempt.started, reader)
-        plain = plain_metrics(attempt.started, simulated, excursions)
+        plain = plain_metrics(attempt.started, simulated)
         completed = completion(attempt.started, attempt.trading, simulated, request.execution, plain)
         attempt.recorder.record(completed, int(simulated.curve.times[-1]))
         attempt.recorder.flush()
         recorded = self._runs.attempt(attempt.recorder.stream)
         assert recorded is not None
-        return self._result(recorded, simulated.folded, simulated.curve, request, excursions, plain)
+        return self._result(recorded, simulated.folded, simulated.curve, reader, request, plain)
 
     # A published run.
 
     def _published(self, attempt: Attempt, reader: CandleReader, request: BacktestRequest) -> RunResult:
         folded = fold_account(self._runs.events(attempt), attempt.started.symbols)
         curve = read_back(folded, len(attempt.started.symbols), reader)
-        excursions = excursions_of(folded.statement, attempt.started, reader)
-        return self._result(attempt, folded, curve, request, excursions)
+        return self._result(attempt, folded, curve, reader, request)
 
     def _result(
         self,
         attempt: Attempt,
         folded: Folded,
         curve: EquityCurve,
+        reader: CandleReader,
         request: BacktestRequest,
-        excursions: tuple[Excursion, ...],
         plain: Metrics | None = None,
     ) -> RunResult:
         """What a run came to; ``plain`` are its metrics as recorded, where it was computed just now."""
@@ -290,20 +288,19 @@ class RunBacktest:
                 risk_free=request.risk_free,
                 benchmark=levels,
                 calendar=request.calendar,
-                excursions=excursions,
             )
         return RunResult(
             attempt=attempt,
             portfolio=folded.portfolio,
             statement=folded.statement,
             equity=curve,
-            metrics=metrics,
+            computed=metrics,
             benchmark=levels,
             warnings=_warnings(attempt.ended, attempt.started, curve, request.calendar),
             reused=plain is None,
             equal=None,
             timings={},
-            excursions=excursions,
+            follow=partial(excursions_of, folded.statement, attempt.started, reader),
         )
 
     def _benchmark(self, request: BacktestRequest, curve: EquityCurve) -> Floats:
