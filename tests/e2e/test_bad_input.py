@@ -75,7 +75,7 @@ def statuses(data_dir: Path) -> list[str]:
         ((*RUN, "--initial-capital", "1e400"), 2, ["above zero"]),
         ((*RUN, "--commission", "-0.1"), 2, ["--commission", "rate"]),
         ((*RUN, "--commission", "nan"), 2, ["--commission", "rate"]),
-        ((*RUN, "--slippage", "1"), 2, ["--slippage", "below 1"]),
+        ((*RUN, "--slippage", "1"), 2, ["--slippage", "above 20 %"]),
         ((*RUN, "--lot-size", "0"), 2, ["lot_size"]),
         ((*RUN, "--risk-free", "-2"), 2, ["risk-free"]),
         ((*RUN, "--sizing", "fraction:2"), 2, ["--sizing"]),
