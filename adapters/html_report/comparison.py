@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.html_report.figure_sections import returns_of, rolling_note
+from adapters.html_report.frames import LOGARITHMIC, chart_frame, section
 from adapters.html_report.markup import Content, Html, breakable, element, joined
-from adapters.html_report.sections import LOGARITHMIC, chart_frame, risk_free, section
+from adapters.html_report.metric_tables import compared_metrics
 from adapters.html_report.tables import Cell, Heading, table
-from adapters.html_report.wording import inputs, money, percent, sign
+from adapters.html_report.wording import inputs, money, risk_free
+from adapters.html_report.years import CUT_OFF, compared_years, legend_of
 from application.reporting.benchmark import EQUAL_WEIGHT, EQUAL_WEIGHT_MEANING
 from application.reporting.report import Report, RunReport
-from domain.performance.definitions import DEFINITIONS, UNDEFINED, Definition
+from domain.performance.definitions import UNDEFINED
 
 
 def comparison_sections(report: Report, names: Sequence[str]) -> Html:
     """Several runs side by side."""
     runs = report.runs
-    parts = [_missing(runs, names), _curves(runs), _metrics(report, names), _years(runs, names), _warnings(runs, names)]
-    return joined([*parts, _inputs(runs, names)], "\n")
+    parts = [_missing(runs, names), _curves(runs), _metrics(report, names), _years(runs, names), _moving(runs)]
+    return joined([*parts, _warnings(runs, names), _inputs(runs, names)], "\n")
 
 
 def one_benchmark(runs: Sequence[RunReport]) -> bool:
@@ -60,42 +63,10 @@ def _curves(runs: Sequence[RunReport]) -> Html:
 
 
 def _metrics(report: Report, names: Sequence[str]) -> Html:
-    headings = [
-        Heading("Metric"),
-        *(Heading(_linked(report, run, name), number=True) for run, name in _each(report, names)),
-    ]
-    rows: list[list[Content | Cell]] = [
-        [
-            element("abbr", definition.title, title=definition.description),
-            *(_value(run, key) for run in report.runs),
-        ]
-        for key, definition in _definitions(report.runs).items()
-        if definition.alias_of is None
-    ]
-    final: list[Content | Cell] = [
-        "Final equity",
-        *(UNDEFINED if run.figures is None else money(float(run.figures.equity.values[-1])) for run in report.runs),
-    ]
-    made = table(headings, [final, *rows], label="Metrics of the runs", first_is_title=True)
-    definitions = element(
-        "details",
-        element("summary", "Definitions"),
-        element(
-            "dl",
-            *(
-                element("div", element("dt", one.title), element("dd", one.description))
-                for one in _definitions(report.runs).values()
-                if one.alias_of is None
-            ),
-        ),
-    )
-    return section("metrics", "Metrics", made, definitions, note=_compared_with(report.runs))
-
-
-def _definitions(runs: Sequence[RunReport]) -> dict[str, Definition]:
-    """What the metrics of the runs mean, a user's own included."""
-    own = [run.figures.metrics.definitions for run in runs if run.figures is not None]
-    return {key: one for definitions in (DEFINITIONS, *own) for key, one in definitions.items()}
+    headings = [Heading(_linked(report, run, name), number=True) for run, name in zip(report.runs, names, strict=True)]
+    final = [UNDEFINED if run.figures is None else money(float(run.figures.equity.values[-1])) for run in report.runs]
+    made = compared_metrics(report.runs, headings, ("Final equity", final))
+    return section("metrics", "Metrics", made, note=_compared_with(report.runs))
 
 
 def _compared_with(runs: Sequence[RunReport]) -> str:
@@ -104,11 +75,10 @@ def _compared_with(runs: Sequence[RunReport]) -> str:
         return ""
     own = "" if one_benchmark(runs) else ", each run's own"
     rate = next(risk_free(run.figures) for run in runs if run.figures is not None)
-    return f"Alpha and beta are against the benchmark: {', '.join(labels)}{own}. {rate}{UNDEFINED} is undefined."
-
-
-def _each(report: Report, names: Sequence[str]) -> list[tuple[RunReport, str]]:
-    return list(zip(report.runs, names, strict=True))
+    return (
+        f"Choose a metric for its definition. Alpha and beta are against the benchmark: {', '.join(labels)}{own}. "
+        f"{rate}{UNDEFINED} is undefined."
+    )
 
 
 def _linked(report: Report, run: RunReport, name: str) -> Content:
@@ -116,22 +86,38 @@ def _linked(report: Report, run: RunReport, name: str) -> Content:
     return breakable(name) if page is None else element("a", breakable(name), href=page)
 
 
-def _value(run: RunReport, key: str) -> str:
-    return UNDEFINED if run.figures is None else DEFINITIONS[key].show(run.figures.metrics[key])
-
-
 def _years(runs: Sequence[RunReport], names: Sequence[str]) -> Html:
-    years = sorted({year for run in runs if run.figures is not None for year in run.figures.months.years})
-    if not years:
+    shown = [
+        (name, () if run.figures is None else run.figures.returns.years) for run, name in zip(runs, names, strict=True)
+    ]
+    if not any(years for _, years in shown):
         return Html("")
-    headings = [Heading("Year"), *(Heading(breakable(name), number=True) for name in names)]
-    rows: list[list[Content | Cell]] = [[str(year), *(_year(run, year) for run in runs)] for year in years]
-    return section("years", "Returns by year", table(headings, rows, label="Returns by year", first_is_title=True))
+    first = runs[0].figures
+    benchmark = first.benchmark_label if first is not None and one_benchmark(runs) else None
+    colours = [(name, f"c{place % 8}") for place, (name, _) in enumerate(shown)]
+    legend = legend_of(*colours, *([(benchmark, "other")] if benchmark else []))
+    made = compared_years(shown, [breakable(name) for name in names], benchmark)
+    return section("years", "Returns by year", element("p", legend, class_="sums"), made, note=CUT_OFF)
 
 
-def _year(run: RunReport, year: int) -> Cell:
-    value = None if run.figures is None else run.figures.months.years.get(year)
-    return Cell("" if value is None else percent(value), sign(value))
+def _moving(runs: Sequence[RunReport]) -> Html:
+    """Sharpe ratio, volatility and exposure along the runs."""
+    shown = [run for run in runs if run.figures is not None]
+    if not shown:
+        return Html("")
+    parts = []
+    rolled = [(run, run.figures) for run in shown if run.figures is not None and run.figures.rolling.window]
+    if rolled:
+        notes = list(dict.fromkeys(rolling_note(figures.rolling, figures, returns_of(run)) for run, figures in rolled))
+        note = notes[0] if len(notes) == 1 else "Windows differ, because the runs' lengths or intervals do. " + notes[0]
+        sharpe, volatility = "Rolling Sharpe ratio", "Rolling volatility"
+        parts.append(section("rolling", sharpe, chart_frame("rolling", f"{sharpe} of the runs over time"), note=note))
+        frame = chart_frame("volatility", f"{volatility} of the runs over time")
+        parts.append(section("volatility", volatility, frame, note="Over the same windows, annualised likewise."))
+    note = "Value of all positions over equity, at the ends of sessions; short positions count gross."
+    frame = chart_frame("exposure", "Gross exposure of the runs over time")
+    parts.append(section("exposure", "Gross exposure", frame, note=note))
+    return joined(parts, "\n")
 
 
 def _warnings(runs: Sequence[RunReport], names: Sequence[str]) -> Html:

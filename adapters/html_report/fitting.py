@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.html_report.packing import as_json, packed
 from adapters.html_report.payload import DAY, chart_payload
-from application.reporting.report import RunReport
+from application.reporting.report import RunReport, SymbolChart
 
 LARGEST = 1_000_000
-"""Bytes of the page of a daily run."""
+"""Bytes of a page."""
+
+MOST_CANDLES = 40_000
+"""So many candles stand in a run's own page, of all symbols together."""
 
 MARGIN = 1.02
 """How much more than the surplus is taken away, because some candles deflate better than others."""
+
+_ALONE = 0.7
+"""Part of a page of candles alone that these may take; the rest is the charts' script and the page's own."""
+
+
+def leading_charts(charts: Sequence[SymbolChart], most: int = MOST_CANDLES) -> int:
+    """How many charts, the first ones, have no more candles than that; at least one where there is any."""
+    kept, candles = 0, 0
+    for chart in charts:
+        candles += len(chart.times)
+        if kept and candles > most:
+            break
+        kept += 1
+    return kept
 
 
 def charts_that_fit(run: RunReport, kept: int, surplus: int) -> int:
@@ -32,14 +50,21 @@ def charts_that_fit(run: RunReport, kept: int, surplus: int) -> int:
     return kept
 
 
-def with_charts(run: RunReport, kept: int) -> RunReport:
+def in_pages(charts: Sequence[SymbolChart], largest: int = LARGEST) -> list[list[SymbolChart]]:
+    """Charts in as many groups as there must be pages of candles alone, none larger than that unless one symbol's are."""
+    room = _ALONE * largest
+    pages: list[list[SymbolChart]] = []
+    used = 0.0
+    for chart in charts:
+        size = len(packed(chart_payload(chart, DAY)))
+        if not pages or used + size > room:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(chart)
+        used += size
+    return pages
+
+
+def with_charts(run: RunReport, kept: int, said: str) -> RunReport:
     """The run with its first charts only, which says so."""
-    missing = len(run.charts) - kept
-    if not missing:
-        return run
-    said = (
-        f"Candles of the {missing:,} symbols traded least are left out, which keeps the file small."
-        if missing > 1
-        else "Candles of the symbol traded least are left out, which keeps the file small."
-    )
-    return replace(run, charts=run.charts[:kept], left_out=(*run.left_out, said))
+    return run if kept == len(run.charts) else replace(run, charts=run.charts[:kept], left_out=(*run.left_out, said))

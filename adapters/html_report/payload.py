@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from adapters.html_report.packing import decimals_for, rounded, rounded_all, scaled_steps, steps
+from adapters.html_report.trade_sections import realised, total_profit
 from application.inspection.explanation_lines import Line
-from application.reporting.report import Curve, Figures, IndicatorLine, RunReport, SymbolChart
+from application.reporting.curve import Curve
+from application.reporting.exposure import Exposure
+from application.reporting.report import Figures, IndicatorLine, RunReport, SymbolChart
 from application.trading.bars import Floats, Integers
+from domain.shared.amounts import money_number
 
 DAY = 86_400
 _VALUE_DIGITS = 8
+_LINE_DIGITS = 4
+_TRADE_DIGITS = 12
+_CENT = Decimal("0.01")
 _VOLUME_DIGITS = 4
 
 
-def run_payload(run: RunReport) -> dict[str, Any]:
-    """All that the script draws of one run."""
+def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """All that the script draws of one run.
+
+    Args:
+        run: what is drawn.
+        beside: symbol -> address of its candles, of those that are in files beside the page.
+    """
     unit = DAY if run.daily else 1
     labels: dict[str, int] = {}
     explained = run.explanations
     return {
         "unit": unit,
+        "run": run.attempt.run_id,
         "figures": None if run.figures is None else _figures(run.figures, unit),
+        "rolling": None if run.figures is None else _rolling(run.figures, unit),
+        "exposure": None if run.figures is None else _exposure(run.figures.exposure, unit),
+        "symbols": _symbols(run),
+        "beside": dict(beside or {}),
         "charts": [chart_payload(chart, unit) for chart in run.charts],
-        "trades": _trades(run.trades),
+        "trades": _trades(run.trades, daily=run.daily),
         "refused": _refused(run.orders, unit),
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
         "tradeOrders": [list(orders) for orders in explained.trades],
         "tradeLines": [_lines(lines, labels) for lines in explained.trade_lines],
         "labels": list(labels),
     }
+
+
+def candles_payload(charts: Sequence[SymbolChart], *, daily: bool) -> dict[str, Any]:
+    """All that the script draws of candles alone."""
+    unit = DAY if daily else 1
+    return {"unit": unit, "charts": [chart_payload(chart, unit) for chart in charts]}
 
 
 def comparison_payload(runs: Sequence[RunReport], names: Sequence[str], *, benchmark: bool) -> dict[str, Any]:
@@ -51,7 +75,12 @@ def comparison_payload(runs: Sequence[RunReport], names: Sequence[str], *, bench
             capital = float(run.attempt.started.initial_cash)
             growth = Curve(run.figures.equity.times, run.figures.equity.values / capital)
             drawdown = rounded_all(run.figures.drawdown.values.tolist(), 4)
-            series.append({"name": name, **_curve(growth, unit), "drawdown": drawdown})
+            lines = {
+                "sharpe": _curve(run.figures.rolling.sharpe, unit, _LINE_DIGITS),
+                "volatility": _curve(run.figures.rolling.volatility, unit, _LINE_DIGITS),
+                "exposure": _curve(run.figures.exposure.gross, unit, _LINE_DIGITS),
+            }
+            series.append({"name": name, **_curve(growth, unit), "drawdown": drawdown, **lines})
     first = runs[0].figures
     compared = None
     if benchmark and first is not None:
@@ -68,8 +97,50 @@ def _figures(figures: Figures, unit: int) -> dict[str, Any]:
     }
 
 
-def _curve(curve: Curve, unit: int) -> dict[str, Any]:
-    return {"t": _times(curve.times, unit), "v": rounded_all(curve.values.tolist(), _VALUE_DIGITS)}
+def _rolling(figures: Figures, unit: int) -> dict[str, Any] | None:
+    rolling = figures.rolling
+    if not rolling.window:
+        return None
+    return {
+        "benchmark": figures.benchmark_label,
+        "sharpe": _curve(rolling.sharpe, unit, _LINE_DIGITS),
+        "volatility": _curve(rolling.volatility, unit, _LINE_DIGITS),
+        "benchmarkSharpe": _curve(rolling.benchmark_sharpe, unit, _LINE_DIGITS),
+        "benchmarkVolatility": _curve(rolling.benchmark_volatility, unit, _LINE_DIGITS),
+    }
+
+
+def _exposure(exposure: Exposure, unit: int) -> dict[str, Any]:
+    return {
+        "gross": _curve(exposure.gross, unit, _LINE_DIGITS),
+        "long": _curve(exposure.long, unit, _LINE_DIGITS),
+        "short": _curve(exposure.short, unit, _LINE_DIGITS),
+    }
+
+
+def _symbols(run: RunReport) -> dict[str, list[Any]]:
+    """What each symbol came to; amounts as tables show them, shares of the total where there is one."""
+    total = total_profit(run)
+    known = total.is_finite() and abs(total) >= _CENT
+    results = run.by_symbol
+    return {
+        "symbol": [one.symbol for one in results],
+        "trades": [one.trades for one in results],
+        "won": rounded_all([one.win_rate for one in results]),
+        "fees": [_amount(one.fees) for one in results],
+        "realised": [_amount(realised(one)) for one in results],
+        "unrealised": [_amount(one.unrealised) for one in results],
+        "profit": [_amount(one.profit) for one in results],
+        "share": [rounded(float(one.profit / total)) if known else None for one in results],
+    }
+
+
+def _amount(value: Decimal) -> float | None:
+    return money_number(value) if value.is_finite() else None
+
+
+def _curve(curve: Curve, unit: int, digits: int = _VALUE_DIGITS) -> dict[str, Any]:
+    return {"t": _times(curve.times, unit), "v": rounded_all(curve.values.tolist(), digits)}
 
 
 def _times(times: Integers, unit: int) -> list[int]:
@@ -116,15 +187,25 @@ def _line(line: IndicatorLine) -> dict[str, Any]:
     return {"name": line.name, "price": line.on_price, "decimals": decimals, "v": values}
 
 
-def _trades(trades: pl.DataFrame) -> dict[str, list[Any]]:
-    numbers = ("quantity", "entry_price", "exit_price", "profit", "fees", "return")
+def _trades(trades: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
+    numbers = ("quantity", "entry_price", "exit_price", "gross_profit", "fees", "profit", "return", "mae", "mfe")
     return {
         "symbol": trades["symbol"].to_list(),
         "side": trades["direction"].to_list(),
-        "entry": _seconds(trades["entry_date"]),
-        "exit": _seconds(trades["exit_date"]),
-        **{name: rounded_all(trades[name].to_list(), 8) for name in numbers},
+        "entry": _when(trades, "entry", daily=daily),
+        "exit": _when(trades, "exit", daily=daily),
+        **{name: rounded_all(trades[name].to_list(), _TRADE_DIGITS) for name in numbers},
+        **{name: trades[name].to_list() for name in ("bars", "result", "entry_tag", "exit_tag")},
     }
+
+
+def _when(trades: pl.DataFrame, end: str, *, daily: bool) -> list[int]:
+    """Seconds of the session of daily and longer bars where it is known, else of the bar's open."""
+    at = trades[f"{end}_date"]
+    if daily:
+        days = trades[f"{end}_session"].cast(pl.Datetime("us", "UTC"))
+        at = days.fill_null(at) if days.null_count() else days
+    return _seconds(at)
 
 
 def _refused(orders: pl.DataFrame, unit: int) -> dict[str, list[Any]]:

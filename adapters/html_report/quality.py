@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 
+from adapters.html_report.frames import section
 from adapters.html_report.markup import Html, element, joined
-from adapters.html_report.sections import section
 from adapters.html_report.tables import Heading, table
 from application.market_data.quality_report import QualityReport, SymbolQuality
 from domain.market.price_faults import Fault, Finding

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
-from importlib.resources import files
+import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from adapters.html_report.comparison import comparison_sections, one_benchmark
-from adapters.html_report.fitting import LARGEST, charts_that_fit, with_charts
+from adapters.html_report.fitting import LARGEST, charts_that_fit, in_pages, leading_charts, with_charts
+from adapters.html_report.frames import section
 from adapters.html_report.library import ATTRIBUTION, HOME, LICENCE, chart_script
 from adapters.html_report.markup import Html, breakable, element, joined
 from adapters.html_report.packing import packed
-from adapters.html_report.payload import comparison_payload, run_payload
+from adapters.html_report.payload import candles_payload, comparison_payload, run_payload
+from adapters.html_report.scripts import page_script, page_styles
 from adapters.html_report.sections import run_sections
+from adapters.html_report.trade_sections import candles_frame
 from adapters.html_report.wording import arguments, names, period, some
-from application.reporting.report import Report, RunReport
+from application.reporting.report import Report, RunReport, SymbolChart
+from application.reporting.report_renderer import Rendered
 from application.runs.lineage import fork_text
 
 
@@ -24,27 +29,61 @@ class HtmlReportRenderer:
     """A renderer of reports as HTML5 with their styles, scripts and data inline."""
 
     def __init__(self, largest: int = LARGEST) -> None:
-        """Takes how many bytes the page of a daily run may have; candles that would make it larger are left out."""
+        """Takes how many bytes a page may have; candles that would make it larger are left out, or go into files beside it."""
         self._largest = largest
 
     def render(self, report: Report) -> str:
         """See ``ReportRenderer.render``."""
+        return self._rendered(report, None).page
+
+    def render_with_files(self, report: Report, folder: str) -> Rendered:
+        """See ``ReportRenderer.render_with_files``."""
+        return self._rendered(report, folder)
+
+    def _rendered(self, report: Report, folder: str | None) -> Rendered:
         if len(report.runs) == 1:
-            return self._run_page(report, report.runs[0])
+            return self._run_page(report, report.runs[0], folder)
         titles = names(report.runs)
         data = comparison_payload(report.runs, titles, benchmark=one_benchmark(report.runs))
         about = f"{len(titles)} runs: {', '.join(titles)}"
-        return _page(report, "Comparison of runs", about, comparison_sections(report, titles), data)
+        return Rendered(_page(report, "Comparison of runs", about, comparison_sections(report, titles), data), {})
 
-    def _run_page(self, report: Report, run: RunReport) -> str:
-        kept = len(run.charts)
+    def _run_page(self, report: Report, run: RunReport, folder: str | None) -> Rendered:
+        kept = leading_charts(run.charts)
         while True:
-            shown = with_charts(run, kept)
-            page = _page(report, run.attempt.started.strategy, _subtitle(run), run_sections(shown), run_payload(shown))
+            others = run.charts[kept:]
+            groups = [] if folder is None else in_pages(sorted(others, key=lambda one: one.symbol), self._largest)
+            names_of_files = [f"{folder}/{number}.html" for number in range(1, len(groups) + 1)]
+            beside = {
+                chart.symbol: f"{quote(name)}#{quote(chart.symbol, safe='')}"
+                for name, group in zip(names_of_files, groups, strict=True)
+                for chart in group
+            }
+            shown = with_charts(run, kept, _said(len(others), folder))
+            title, sections = run.attempt.started.strategy, run_sections(shown, beside)
+            page = _page(report, title, _subtitle(run), sections, run_payload(shown, beside))
             surplus = len(page.encode()) - self._largest
-            if surplus <= 0 or kept <= 1 or not run.daily:
-                return page
+            if surplus <= 0 or kept <= 1:
+                made = zip(names_of_files, groups, strict=True)
+                return Rendered(page, {name: _candles_page(report, run, group) for name, group in made})
             kept = charts_that_fit(run, kept, surplus)
+
+
+def _candles_page(report: Report, run: RunReport, charts: Sequence[SymbolChart]) -> str:
+    """Candles alone, of some symbols of a run."""
+    symbols = [chart.symbol for chart in charts]
+    note = f"{some(symbols)}: prices as the run saw them. Arrows are fills: up bought, down sold."
+    sections = section("candles", "Candles, entries and exits", candles_frame(symbols), note=note)
+    title = f"Candles of {run.attempt.started.strategy}"
+    return _page(report, title, _subtitle(run), sections, candles_payload(charts, daily=run.daily))
+
+
+def _said(missing: int, folder: str | None) -> str:
+    one = missing == 1
+    whose = "the symbol traded least" if one else f"the {missing:,} symbols traded least"
+    if folder is None:
+        return f"Candles of {whose} are left out, which keeps the file small."
+    return f"Candles of {whose} are in files of the folder {folder}, which belongs beside this page."
 
 
 def _subtitle(run: RunReport) -> Html:
@@ -61,7 +100,7 @@ def _subtitle(run: RunReport) -> Html:
 
 
 def _page(report: Report, title: str, about: str, sections: Html, data: dict[str, Any]) -> str:
-    scripts = [_safe_script(chart_script()), _safe_script(_static("report.js"))]
+    scripts = [_safe_script(chart_script()), _safe_script(page_script())]
     head = [
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=_policy(scripts)),
@@ -69,11 +108,12 @@ def _page(report: Report, title: str, about: str, sections: Html, data: dict[str
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="generator", content=f"ticktape {report.version}"),
         element("title", f"{title} · ticktape"),
-        element("style", Html(_static("report.css"))),
+        element("style", Html(page_styles())),
     ]
     body = [
         element("a", "To the content", class_="skip", href="#content"),
         _header(title, about),
+        _contents(sections),
         element("noscript", element("p", "Charts and the table of trades need JavaScript.", class_="failure")),
         element("p", id="problem", class_="failure", role="alert", hidden=True),
         element("main", sections, id="content"),
@@ -97,6 +137,13 @@ def _header(title: str, about: str) -> Html:
         ),
         element("button", "Dark", type="button", id="theme", aria_label="Switch between light and dark"),
     )
+
+
+def _contents(sections: Html) -> Html:
+    """Links to the parts of a long page."""
+    found = re.findall(r'<h2 id="([a-z-]+)-title">([^<]+)</h2>', sections)
+    links = [element("a", Html(title), href=f"#{key}") for key, title in found]
+    return element("nav", *links, class_="sections", aria_label="Parts of this page") if len(links) > 1 else Html("")
 
 
 def _footer(report: Report) -> Html:
@@ -142,8 +189,3 @@ def _digest(script: str) -> str:
 def _safe_script(script: str) -> str:
     """The script without what would end its element early."""
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--").replace("\r\n", "\n")
-
-
-@cache
-def _static(name: str) -> str:
-    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")

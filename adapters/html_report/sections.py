@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-import polars as pl
-
+from adapters.html_report.figure_sections import (
+    distribution_section,
+    exposure_section,
+    falls_section,
+    months_section,
+    period_of,
+    rolling_section,
+    years_section,
+)
+from adapters.html_report.frames import LOGARITHMIC, chart_frame, section
 from adapters.html_report.markup import Content, Html, element, joined
-from adapters.html_report.months import heat_map
-from adapters.html_report.tables import Cell, Heading, facts, table
-from adapters.html_report.wording import execution, inputs, moment, money, price, quantity, sign
+from adapters.html_report.metric_tables import grouped_metrics, has_benchmark
+from adapters.html_report.tables import facts
+from adapters.html_report.trade_sections import (
+    candles_section,
+    positions_section,
+    refused_section,
+    symbols_section,
+    trades_section,
+    working_section,
+)
+from adapters.html_report.wording import execution, inputs, money, risk_free, sign
 from application.reporting.benchmark import EQUAL_WEIGHT, EQUAL_WEIGHT_MEANING
 from application.reporting.report import Figures, RunReport
 from application.runs.events import RunFailed
@@ -19,45 +35,43 @@ from domain.shared.interval import from_microseconds
 
 TILES = ("total_return", "annualised_return", "sharpe", "max_drawdown", "closed_trades", "win_rate", "fees")
 SIGNED = {"total_return", "annualised_return", "alpha", "expectancy", "max_drawdown"}
-OF_A_CURVE = (
-    "total_return",
-    "annualised_return",
-    "volatility",
-    "sharpe",
-    "sortino",
-    "calmar",
-    "max_drawdown",
-    "max_drawdown_bars",
-    "max_drawdown_days",
-)
-"""Metrics that a benchmark has too."""
 
 
-def section(key: str, title: str, *content: Content, note: Content = "") -> Html:
-    """A part of the page with its heading and, below it, a note."""
-    said = element("p", note, class_="note") if note else Html("")
-    return element(
-        "section", element("h2", title, id=f"{key}-title"), said, *content, id=key, aria_labelledby=f"{key}-title"
-    )
+def run_sections(run: RunReport, beside: Mapping[str, str]) -> Html:
+    """Everything about one run.
 
-
-def run_sections(run: RunReport) -> Html:
-    """Everything about one run."""
+    Args:
+        run: what is shown.
+        beside: symbol -> address of its candles, of those that are in files beside the page.
+    """
     parts = [_failure(run)]
-    if run.figures is None:
-        parts.append(_warnings(run))
+    figures = run.figures
+    if figures is None:
+        parts += [_warnings(run), trades_section(run), refused_section(run), positions_section(run)]
+        parts.append(working_section(run))
     else:
         parts += [
-            _tiles(run, run.figures),
+            _tiles(run, figures),
             _warnings(run),
-            _value(run, run.figures),
-            _candles(run),
-            _months(run.figures),
+            _value(run, figures),
+            pair(years_section(figures), falls_section(figures, period_of(run))),
+            months_section(figures),
+            symbols_section(run),
+            candles_section(run, dict(beside)),
+            trades_section(run),
+            positions_section(run),
+            working_section(run),
+            refused_section(run),
+            rolling_section(run, figures),
+            pair(exposure_section(figures), distribution_section(run, figures)),
+            _metrics(figures),
         ]
-    parts += [_trades(run), _refused(run), _positions(run), _working(run)]
-    if run.figures is not None:
-        parts.append(_metrics(run.figures))
     return joined([*parts, _costs(run), _inputs(run)], "\n")
+
+
+def pair(*sections: Html) -> Html:
+    """Parts beside each other where there is room."""
+    return element("div", *sections, class_="pair")
 
 
 def _failure(run: RunReport) -> Html:
@@ -84,7 +98,7 @@ def _tiles(run: RunReport, figures: Figures) -> Html:
     compared = f"{figures.benchmark_label}: {{}}"
     for key in TILES:
         value, definition = figures.metrics[key], DEFINITIONS[key]
-        other = figures.benchmark_metrics[key] if key in OF_A_CURVE else math.nan
+        other = figures.benchmark_metrics[key] if has_benchmark(key) else math.nan
         below = compared.format(definition.show(other)) if math.isfinite(other) else ""
         tiles.append(_tile(definition.title, definition.show(value), below, sign(value) if key in SIGNED else ""))
     return element("div", joined(tiles), class_="tiles", id="tiles")
@@ -100,28 +114,6 @@ def _tile(title: str, value: str, below: str, kind: str = "") -> Html:
     )
 
 
-def chart_frame(key: str, label: str, *controls: Content, tall: bool = False) -> Html:
-    """The frame in which the script draws: controls, a legend that follows the cursor, and the chart."""
-    return joined(
-        [
-            element("div", *controls, element("div", class_="ranges", id=f"{key}-ranges"), class_="controls"),
-            element("div", class_="legend", id=f"{key}-legend"),
-            element(
-                "div",
-                class_="chart tall" if tall else "chart",
-                id=f"{key}-chart",
-                tabindex=0,
-                role="img",
-                aria_label=f"{label}. Arrow keys move, plus and minus zoom.",
-            ),
-        ],
-        "\n",
-    )
-
-
-LOGARITHMIC = element("label", element("input", type="checkbox", id="value-log"), " Logarithmic")
-
-
 def _value(run: RunReport, figures: Figures) -> Html:
     capital = money(float(run.attempt.started.initial_cash))
     meaning = f": {EQUAL_WEIGHT_MEANING}" if figures.benchmark_label == EQUAL_WEIGHT else ", closes as seen"
@@ -131,149 +123,12 @@ def _value(run: RunReport, figures: Figures) -> Html:
     return section("value", "Equity and drawdown", chart, note=note)
 
 
-def _candles(run: RunReport) -> Html:
-    if not run.charts:
-        return section("candles", "Candles", element("p", "There are no candles to show.", class_="empty"))
-    choice = element(
-        "label",
-        "Symbol ",
-        element(
-            "select",
-            *(element("option", chart.symbol, value=place) for place, chart in enumerate(run.charts)),
-            id="candles-symbol",
-        ),
-    )
-    kind = "adjusted" if run.attempt.started.prices == "adjusted" else "raw"
-    note = (
-        f"Prices as the run saw them ({kind}). Arrows are fills, at the candle that they happened in: "
-        "up bought, down sold; click one to see why."
-    )
-    return section(
-        "candles", "Candles, entries and exits", chart_frame("candles", "Candles", choice, tall=True), note=note
-    )
-
-
-def _months(figures: Figures) -> Html:
-    return section("months", "Monthly returns", heat_map(figures.months))
-
-
-def _trades(run: RunReport) -> Html:
-    if not len(run.trades):
-        text = "No position was closed." if run.attempt.ended is not None else "No position was closed yet."
-        return section("trades", "Trades", element("p", text, class_="empty"))
-    filters = element(
-        "div",
-        element("label", "Symbol ", element("select", element("option", "all", value=""), id="trades-symbol")),
-        element(
-            "label",
-            "Result ",
-            element(
-                "select",
-                *(element("option", name, value=name) for name in ("all", "won", "lost")),
-                id="trades-result",
-            ),
-        ),
-        element("span", class_="count", id="trades-count", role="status"),
-        class_="controls",
-    )
-    note = (
-        "A trade is what one closing fill realised. Choose one to see why it was made."
-        if run.explanations.orders
-        else ""
-    )
-    return section(
-        "trades",
-        "Trades",
-        filters,
-        element("div", id="trades-table", class_="scroll", tabindex=0, role="region", aria_label="Trades"),
-        element("button", "Show more", type="button", id="trades-more", hidden=True),
-        note=note,
-    )
-
-
-def _refused(run: RunReport) -> Html:
-    refused = int((run.orders["status"] == "rejected").sum())
-    if not refused:
-        return section("refused", "Orders refused", element("p", "No order was refused.", class_="empty"))
-    return section(
-        "refused",
-        "Orders refused",
-        element("div", id="refused-table", class_="scroll", tabindex=0, role="region", aria_label="Orders refused"),
-        element("button", "Show more", type="button", id="refused-more", hidden=True),
-    )
-
-
-def _positions(run: RunReport) -> Html:
-    if not len(run.positions):
-        return section("positions", "Open at the end", element("p", "No position was open.", class_="empty"))
-    headings = [
-        Heading("Symbol"),
-        Heading("Since"),
-        *(Heading(name, number=True) for name in ("Quantity", "Entry", "Last close", "Value", "Unrealised")),
-    ]
-    rows = [
-        (
-            row["symbol"],
-            moment(row["entry_date"]),
-            quantity(row["quantity"]),
-            price(row["average_entry_price"]),
-            price(row["last_close"]),
-            money(row["value"]),
-            Cell(money(row["unrealised"]), sign(row["unrealised"])),
-        )
-        for row in run.positions.iter_rows(named=True)
-    ]
-    note = "Marked at the last close; not counted as trades. Unrealised profit is before fees."
-    return section(
-        "positions", "Open at the end", table(headings, rows, label="Open positions", first_is_title=True), note=note
-    )
-
-
-def _working(run: RunReport) -> Html:
-    waiting = run.orders.filter(pl.col("status").is_in(["working", "placed"]))
-    if not len(waiting):
-        return Html("")
-    headings = [
-        Heading("Order"),
-        Heading("Decided on"),
-        Heading("Symbol"),
-        Heading("Side"),
-        Heading("Type"),
-        Heading("Quantity", number=True),
-    ]
-    rows = [
-        (row["order"], moment(row["decided_on"]), row["symbol"], row["side"], row["type"], quantity(row["quantity"]))
-        for row in waiting.iter_rows(named=True)
-    ]
-    return section("working", "Orders still working", table(headings, rows, label="Orders still working"))
-
-
 def _metrics(figures: Figures) -> Html:
-    headings = [
-        Heading("Metric"),
-        Heading("Run", number=True),
-        Heading("Benchmark", number=True),
-        Heading("Definition"),
-    ]
-    rows = [
-        (
-            definition.title,
-            definition.show(figures.metrics[key]),
-            definition.show(figures.benchmark_metrics[key]) if key in OF_A_CURVE else "",
-            Cell(definition.description, "definition"),
-        )
-        for key, definition in figures.metrics.definitions.items()
-        if definition.alias_of is None
-    ]
     note = (
-        f"Benchmark, also of alpha and beta: {figures.benchmark_label}. {risk_free(figures)}{UNDEFINED} is undefined."
+        f"Choose a metric for its definition. Benchmark, also of alpha and beta: {figures.benchmark_label}. "
+        f"{risk_free(figures)}{UNDEFINED} is undefined."
     )
-    return section("metrics", "Metrics", table(headings, rows, label="Metrics", first_is_title=True), note=note)
-
-
-def risk_free(figures: Figures) -> str:
-    """The risk-free rate in words; "" where there is none."""
-    return f"Risk-free rate: {figures.risk_free:.2%} a year. " if figures.risk_free else ""
+    return section("metrics", "Metrics", grouped_metrics(figures), note=note)
 
 
 def _costs(run: RunReport) -> Html:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from application.reporting.report import RunReport
+from application.reporting.report import Figures, RunReport
 from application.runs.events import RunStarted
 from application.runs.lineage import fork_text
 from application.runs.wording import universe_text
@@ -150,3 +150,8 @@ def described(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else str(value).replace("_", " ")
+
+
+def risk_free(figures: Figures) -> str:
+    """The risk-free rate in words; "" where there is none."""
+    return f"Risk-free rate: {figures.risk_free:.2%} a year. " if figures.risk_free else ""

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
-import polars as pl
 
 from application.inspection.declared_indicators import indicators_of
 from application.inspection.order_history import OrderHistory
 from application.inspection.own_metrics import with_own
-from application.inspection.tables import orders_table, positions_table, trades_table
+from application.inspection.tables import orders_table
 from application.journal.envelope import RecordedEvent
 from application.journal.event_store import EventStore
 from application.market_data.candle_reader import CandleReader
 from application.ports.column_scanner import ColumnScanner
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
+from application.reporting.bar_facts import BarFacts, bar_facts
 from application.reporting.benchmark import EQUAL_WEIGHT, Benchmark, equal_weight, symbol_benchmark
-from application.reporting.charts import Charts, charts_of
+from application.reporting.calendar_years import calendar_returns
+from application.reporting.charts import MOST_CANDLES, Charts, charts_of
 from application.reporting.curves import chart_times, curve_of, drawdown, plotted, thinned
+from application.reporting.distribution import distribution_of
 from application.reporting.explained import explanations_of
-from application.reporting.months import monthly_returns
+from application.reporting.exposure import account_curves
+from application.reporting.falls import worst_falls
 from application.reporting.report import Explanations, Figures, Report, RunReport
+from application.reporting.rolling import rolling_of
+from application.reporting.trade_list import position_list, trade_list
 from application.runs.equity import EquityCurve
 from application.runs.events import RunFailed
 from application.runs.excursions import excursions_of
-from application.runs.read_back import read_back
 from application.runs.recorded_candles import recorded_reader
-from application.runs.result import Folded, fold_account, frequency_of, measure
+from application.runs.result import Folded, fold_account, frequency_of, measure, measured_curve
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.bar_feed import chunks
 from domain.indicators.frame_indicator import AnyIndicator
+from domain.performance.by_symbol import SymbolResult, profit_by_symbol
 from domain.performance.excursions import Excursion
 from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.own import OwnMetric
-from domain.portfolio.portfolio import Portfolio
 from domain.shared.errors import TicktapeError
 from domain.shared.interval import Interval, from_microseconds
 
@@ -75,6 +80,7 @@ class ReportBuilder:
         version: str,
         options: ReportOptions | None = None,
         pages: Mapping[str, str] | None = None,
+        most_candles: int = MOST_CANDLES,
     ) -> Report:
         """What there is to show of one run, or of several side by side, which then come without candles and explanations.
 
@@ -83,26 +89,29 @@ class ReportBuilder:
             version: version of the software.
             options: how they are shown.
             pages: run id -> address of the run's own report, relative to this one.
+            most_candles: how many candles of one run there are, of all symbols together.
 
         Raises:
             UnknownRun: there is no such run, or more than one.
             UnknownSeries: the benchmark is not on the tape.
         """
         attempts = [self._runs.find(reference) for reference in references]
-        alone = len(attempts) == 1
-        runs = tuple(self._run(attempt, options or ReportOptions(), details=alone) for attempt in attempts)
+        candles = most_candles if len(attempts) == 1 else 0
+        runs = tuple(self._run(attempt, options or ReportOptions(), candles) for attempt in attempts)
         return Report(runs, version, dict(pages or {}))
 
-    def _run(self, attempt: Attempt, options: ReportOptions, *, details: bool) -> RunReport:
+    def _run(self, attempt: Attempt, options: ReportOptions, candles: int) -> RunReport:
         events = list(self._runs.events(attempt))
         folded = fold_account(events, attempt.started.symbols)
+        daily = Interval(attempt.started.interval).is_daily_or_longer
         note, reader = self._readable(attempt)
+        facts = BarFacts() if reader is None else bar_facts(reader, _bars_of(folded) if daily else ())
         excursions = () if reader is None else excursions_of(folded.statement, attempt.started, reader)
         figures = None if reader is None else self._figures(attempt, folded, reader, options, excursions)
         charts, explanations = Charts((), ()), NOTHING_EXPLAINED
         left_out: list[str] = []
-        if details and reader is not None:
-            charts, explanations, left_out = self._details(attempt, events, folded, reader, options)
+        if candles and reader is not None:
+            charts, explanations, left_out = self._details(attempt, events, folded, reader, options, candles)
         if figures is not None:
             left_out += figures.metrics.errors
         if figures is not None and figures.thinned_from:
@@ -110,15 +119,17 @@ class ReportBuilder:
                 f"The curve is drawn through {len(figures.equity.times):,} of its {figures.thinned_from:,} values, "
                 "among them every stretch's highest and lowest; numbers in tables are made of all."
             )
+        orders = orders_table(events)
         return RunReport(
             attempt=attempt,
-            daily=Interval(attempt.started.interval).is_daily_or_longer,
+            daily=daily,
             events=len(events),
             row_hash=events[-1].row_hash,
             figures=figures,
-            trades=trades_table(folded.statement, excursions),
-            orders=orders_table(events),
-            positions=self._positions(folded.portfolio, reader),
+            trades=trade_list(folded, excursions, orders, facts),
+            orders=orders,
+            positions=position_list(folded.portfolio, facts),
+            by_symbol=_by_symbol(folded, facts),
             charts=charts.charts,
             explanations=explanations,
             left_out=tuple(left_out),
@@ -149,11 +160,12 @@ class ReportBuilder:
     ) -> Figures:
         started = attempt.started
         capital, daily = float(started.initial_cash), reader.selection.interval.is_daily_or_longer
-        curve = read_back(folded, len(started.symbols), reader)
+        curve, exposure = account_curves(folded, len(started.symbols), reader)
         benchmark = self._benchmark(attempt, reader, curve, options)
         shown, compared = plotted(curve, daily=daily), plotted(benchmark.curve, daily=daily)
         times, falls = chart_times(shown, daily=daily), drawdown(shown.values, capital)
         places = thinned(shown.values)
+        returned = measured_curve(curve, folded.ledger, started)
         days = shown.sessions[[0, -1]].tolist()
         first, last = (from_microseconds(day * 86_400_000_000).date() for day in days)
         metrics = measure(
@@ -167,7 +179,13 @@ class ReportBuilder:
             benchmark_label=benchmark.label,
             benchmark_metrics=_measure_benchmark(benchmark, attempt, options),
             risk_free=options.risk_free,
-            months=monthly_returns(curve, capital),
+            returns=calendar_returns(returned, benchmark.values, longer=reader.selection.interval.duration.days > 1),
+            rolling=rolling_of(
+                returned, benchmark.values, frequency_of(curve, started).periods_per_year, options.risk_free
+            ),
+            distribution=distribution_of(returned.values),
+            falls=worst_falls(returned),
+            exposure=exposure,
             first=first,
             last=last,
             thinned_from=0 if len(places) == len(shown.values) else len(shown.values),
@@ -189,29 +207,28 @@ class ReportBuilder:
         folded: Folded,
         reader: CandleReader,
         options: ReportOptions,
+        candles: int,
     ) -> tuple[Charts, Explanations, list[str]]:
         started = attempt.started
         indicators, note = tuple(options.indicators or ()), ""
         if options.indicators is None:
             indicators, note = indicators_of(started, reader, self._strategies)
         history = OrderHistory(events)
-        charts = charts_of(reader, folded.statement.transactions, indicators, self._scanner)
+        charts = charts_of(reader, folded.statement.transactions, indicators, self._scanner, most=candles)
         explanations = explanations_of(history, reader, self._tape, started, indicators, self._scanner)
         return charts, explanations, [*_left_out(charts, explanations, history, attempt), *([note] if note else [])]
 
-    def _positions(self, portfolio: Portfolio, reader: CandleReader | None) -> pl.DataFrame:
-        """Open positions with their last close and what they are worth; without these where there are no candles."""
-        table = positions_table(portfolio)
-        closes: dict[str, float] = {}
-        if reader is not None and len(table):
-            for frame in reader.frames():
-                last = frame.group_by("symbol").agg(pl.col("close").sort_by("open_time").last())
-                closes.update(last.iter_rows())
-        marks = [closes.get(symbol) for symbol in table["symbol"]]
-        return table.with_columns(pl.Series("last_close", marks, dtype=pl.Float64)).with_columns(
-            (pl.col("quantity") * pl.col("last_close")).alias("value"),
-            (pl.col("quantity") * pl.col("last_close") - pl.col("cost_basis")).alias("unrealised"),
-        )
+
+def _bars_of(folded: Folded) -> set[tuple[str, int]]:
+    """The bars in which what was closed, or is open, was opened and closed."""
+    closed = list(folded.statement.closed)
+    held = {(symbol, position.opened_at) for symbol, position in folded.portfolio.positions.items()}
+    return held | {(one.symbol, at) for one in closed for at in (one.opened_at, one.closed_at)}
+
+
+def _by_symbol(folded: Folded, facts: BarFacts) -> tuple[SymbolResult, ...]:
+    closes = {symbol: Decimal(repr(close)) for symbol, close in facts.closes.items()}
+    return profit_by_symbol(folded.statement.closed, folded.portfolio.positions, closes)
 
 
 def _measure_benchmark(benchmark: Benchmark, attempt: Attempt, options: ReportOptions) -> Metrics:
@@ -223,6 +240,7 @@ def _measure_benchmark(benchmark: Benchmark, attempt: Attempt, options: ReportOp
         (),
         periods_per_year=frequency_of(benchmark.curve, started).periods_per_year,
         risk_free=options.risk_free,
+        days=ends.sessions[known],
     )
 
 

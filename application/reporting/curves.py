@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from application.reporting.report import Curve
+from application.reporting.curve import Curve
 from application.runs.equity import EquityCurve
 from application.trading.bars import Floats, Integers
 

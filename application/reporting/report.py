@@ -6,44 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from application.inspection.explanation_lines import Line
+from application.reporting.calendar_years import CalendarReturns
+from application.reporting.curve import Curve
+from application.reporting.distribution import Distribution
+from application.reporting.exposure import Exposure
+from application.reporting.falls import Fall
+from application.reporting.rolling import Rolling
 from application.runs.run_journal import Attempt
 from application.trading.bars import Floats, Integers
+from domain.performance.by_symbol import SymbolResult
 from domain.performance.metrics import Metrics
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Values over time.
-
-    Attributes:
-        times: (n,) seconds since the epoch, UTC, ascending; midnight of the session for daily and longer bars.
-        values: (n,) the values.
-    """
-
-    times: Integers
-    values: Floats
-
-    @staticmethod
-    def empty() -> Curve:
-        """The curve of nothing."""
-        return Curve(np.empty(0, np.int64), np.empty(0))
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyReturns:
-    """Returns by calendar month.
-
-    Attributes:
-        months: (year, month) -> return as a fraction; months without a session are absent.
-        years: year -> return as a fraction.
-    """
-
-    months: Mapping[tuple[int, int], float]
-    years: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +92,11 @@ class Figures:
         benchmark_label: what the benchmark is.
         benchmark_metrics: performance of the benchmark.
         risk_free: annual risk-free rate that both are measured against, as a fraction.
-        months: returns by month.
+        returns: by month and year, by year beside the benchmark's.
+        rolling: Sharpe ratio and volatility over a window.
+        distribution: of the returns; None where there are too few.
+        falls: the worst drawdowns.
+        exposure: how much of the account was in the market.
         first, last: sessions at the ends.
         thinned_from: number of values of equity before thinning; 0 where all are there.
     """
@@ -129,7 +108,11 @@ class Figures:
     benchmark_label: str
     benchmark_metrics: Metrics
     risk_free: float
-    months: MonthlyReturns
+    returns: CalendarReturns
+    rolling: Rolling
+    distribution: Distribution | None
+    falls: tuple[Fall, ...]
+    exposure: Exposure
     first: date
     last: date
     thinned_from: int
@@ -160,8 +143,9 @@ class RunReport:
         events: number of events in its stream.
         row_hash: chained hash of the last of them.
         figures: None where the run has no result.
-        trades, orders: tables as ``application.inspection.tables`` makes them.
-        positions: likewise, with ``last_close``, ``value`` and ``unrealised`` (null without candles).
+        trades, positions: tables as ``application.reporting.trade_list`` makes them.
+        orders: table as ``application.inspection.tables`` makes it.
+        by_symbol: what each symbol that was traded came to, best first.
         charts: candles, the most traded symbols first.
         explanations: why.
         left_out: what is not in the report, a sentence each.
@@ -176,6 +160,7 @@ class RunReport:
     trades: pl.DataFrame
     orders: pl.DataFrame
     positions: pl.DataFrame
+    by_symbol: tuple[SymbolResult, ...]
     charts: tuple[SymbolChart, ...]
     explanations: Explanations
     left_out: tuple[str, ...]

@@ -104,4 +104,6 @@ def read_page(text: str) -> Page:
         for name in ("aria-labelledby", "for"):
             if name in one.attributes and one.attributes[name] not in ids:
                 page.faults.append(f"{name} {one.attributes[name]} leads nowhere")
+    inside = [address[1:] for address in page.addresses if address.startswith("#")]
+    page.faults += [f"#{key} leads nowhere" for key in inside if key not in ids]
     return page

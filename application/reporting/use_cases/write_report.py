@@ -9,6 +9,9 @@ from application.ports.table_writer import TableWriter
 from application.reporting.build import ReportBuilder, ReportOptions
 from application.reporting.report_renderer import ReportRenderer
 
+MOST_CANDLES = 300_000
+"""So many candles are written in all, in the page and in files beside it."""
+
 
 class WriteReport:
     """Writes one run, or several side by side, as one self-contained page."""
@@ -29,6 +32,8 @@ class WriteReport:
     ) -> Path:
         """Writes the page, whole or not at all, and returns its path.
 
+        Candles that it has no room for go into files of the folder ``<name of the page>-candles`` beside it.
+
         Args:
             references: ids of runs, beginnings of ids, ``latest``, or ``<id>/<attempt>``.
             path: the file.
@@ -40,5 +45,9 @@ class WriteReport:
             UnknownSeries: the benchmark is not on the tape.
             StoreUnavailable: the file cannot be written.
         """
-        report = self._builder.build(references, self._version, options, pages)
-        return self._writer.write_text(self._renderer.render(report), path.parent, path.name)
+        report = self._builder.build(references, self._version, options, pages, most_candles=MOST_CANDLES)
+        rendered = self._renderer.render_with_files(report, f"{path.stem}-candles")
+        for name, text in rendered.beside.items():
+            file = path.parent / name
+            self._writer.write_text(text, file.parent, file.name)
+        return self._writer.write_text(rendered.page, path.parent, path.name)

@@ -64,7 +64,7 @@ def test_the_figures_are_those_of_the_run(result: Result) -> None:
     assert figures is not None
     assert figures.equity.values.tolist() == result.equity["equity"].to_list()
     assert figures.drawdown.values.min() == pytest.approx(result.metrics["max_drawdown"])
-    growth = math.prod(1.0 + year for year in figures.months.years.values())
+    growth = math.prod(1.0 + year.value for year in figures.returns.years)
     assert growth == pytest.approx(1.0 + result.metrics["total_return"])
     plain = {key: value for key, value in result.metrics.items() if key not in result.metrics.group("benchmark")}
     assert {key: figures.metrics[key] for key in plain} == pytest.approx(plain, nan_ok=True)
