@@ -39,7 +39,7 @@ def years_table(years: Sequence[YearReturn], benchmark: str) -> Html:
         for year in years
     ]
     legend = element("p", legend_of(("Run", "run"), (benchmark, "other")), class_="sums")
-    return joined([legend, table(headings, rows, label="Returns by year", kind="years", first_is_title=True)], "\n")
+    return joined([legend, table(headings, rows, label="Returns by year", kind="years own", first_is_title=True)], "\n")
 
 
 def compared_years(

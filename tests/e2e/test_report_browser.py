@@ -167,7 +167,7 @@ def test_trades_are_filtered_and_sorted(browser: Browser, reports: dict[str, Pat
         page = shown.page
         page.select_option("#trades-symbol", "IBM")
         page.select_option("#trades-result", "won")
-        page.get_by_role("button", name="Profit").click()
+        page.locator("#trades-table").get_by_role("button", name="Profit").click()
         rows = page.locator("#trades-table tbody tr").all()
         cells = [[cell.inner_text() for cell in row.locator("td").all()] for row in rows]
         profits = [float(row[9].replace(",", "")) for row in cells]
@@ -175,8 +175,8 @@ def test_trades_are_filtered_and_sorted(browser: Browser, reports: dict[str, Pat
         assert profits == sorted(profits)
         assert profits[0] > 0
         assert f"{len(rows)} of" in page.locator("#trades-count").inner_text()
-        page.get_by_role("button", name="Profit").click()
-        assert page.locator("th[aria-sort=descending]").inner_text().startswith("Profit")
+        page.locator("#trades-table").get_by_role("button", name="Profit").click()
+        assert page.locator("#trades-table th[aria-sort=descending]").inner_text().startswith("Profit")
         page.select_option("#trades-symbol", "")
         page.select_option("#trades-result", "all")
         page.locator("#trades-more").click()

@@ -8,16 +8,16 @@ function drawSymbols(data, view) {
   });
   const columns = [
     { title: "Symbol", value: (row) => all.symbol[row], text: (row) => all.symbol[row], node: (row) => symbolLink(data, view, all.symbol[row]) },
+    column("Profit", "profit", money, { sign: true }),
+    column("Share of total", "share", (value) => percent(value, 1)),
+    column("Realised", "realised", money, { sign: true }),
+    column("Unrealised", "unrealised", (value) => (value === 0 ? "" : money(value)), { sign: true }),
     column("Trades", "trades", units),
     column("Won", "won", (value) => percent(value, 1)),
     column("Fees", "fees", money),
-    column("Realised", "realised", money, { sign: true }),
-    column("Unrealised", "unrealised", (value) => (value === 0 ? "" : money(value)), { sign: true }),
-    column("Profit", "profit", money, { sign: true }),
-    column("Share of total", "share", (value) => percent(value, 1)),
     { title: "", label: "Profit as a bar", value: (row) => all.profit[row], text: () => "", node: (row) => profitBar(all.profit, row), still: true },
   ];
-  sortedTable(box, byId("symbols-more"), columns, all.symbol.map((_, row) => row), null, { by: 6, descending: true });
+  sortedTable(box, byId("symbols-more"), columns, all.symbol.map((_, row) => row), null, { by: 1, descending: true });
 }
 
 /* Leads to a symbol's candles: in this page, in a file beside it, or nowhere. */
