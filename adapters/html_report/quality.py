@@ -13,7 +13,7 @@ from domain.market.price_faults import Fault, Finding
 
 MEANINGS = {
     Fault.UNIT: "Prices in another unit of money: about a hundred times too high or too low.",
-    Fault.SPLIT: "A jump such as a split makes that was not applied, was applied twice, or from another day on.",
+    Fault.SPLIT: "A jump such as a split makes that was not recorded, not applied, applied twice, or from another day on.",
     Fault.SPIKE: "A price that jumps away and comes back within three sessions.",
     Fault.DIVIDEND: "An adjusted close that is not adjusted by the dividend, or a large dividend without a fall in price.",
     Fault.ADJUSTMENT: "An adjusted close that leaps against the close without a dividend or split to explain it.",

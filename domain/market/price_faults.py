@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from domain.market.corporate_actions import CAPITAL_GAIN, DIVIDEND, SPLIT
+from domain.market.level_shifts import LevelShift, level_shift
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -176,7 +177,7 @@ def _series(candles: pl.DataFrame, actions: pl.DataFrame) -> Iterator[Series]:
 
 
 def _jumps(series: Series) -> Iterator[Finding]:
-    """Jumps that are a misplaced split, a wrong unit, or a price that comes back at once."""
+    """Jumps that are a misplaced split, a wrong unit, a price that comes back at once, or a split that nobody recorded."""
     changes = np.diff(np.log(series.adjusted))
     if not len(changes):
         return
@@ -189,11 +190,27 @@ def _jumps(series: Series) -> Iterator[Finding]:
         if split is not None:
             detail = f"{times}, as a split of {split[1]:g} on {split[0]} would make it if it were not applied rightly"
             yield Finding(series.symbol, day, Fault.SPLIT, detail)
-        elif abs(abs(jump) - HUNDRED) < UNIT_TOLERANCE:
+            continue
+        shift = level_shift(series.adjusted, series.volume, after, usual) if _is_traded(series, after, jump) else None
+        is_unit = abs(abs(jump) - HUNDRED) < UNIT_TOLERANCE
+        if shift is not None and (shift.followed or not is_unit):
+            yield Finding(series.symbol, day, Fault.SPLIT, f"{times}, {_unrecorded(shift)}")
+        elif is_unit:
             yield Finding(series.symbol, day, Fault.UNIT, f"{times}: another unit of money")
         elif (back := _comes_back(series, changes, before)) is not None:
             detail = f"{times}, and back on {series.days[back]}"
             yield Finding(series.symbol, day, Fault.SPIKE, detail, back - after)
+
+
+def _is_traded(series: Series, after: int, jump: float) -> bool:
+    """Whether the price as traded jumps too, and not the adjustment alone."""
+    return abs(math.log(series.close[after] / series.close[after - 1]) - jump) < NOTABLE
+
+
+def _unrecorded(shift: LevelShift) -> str:
+    volume = f"volume {shift.volume:.3g} times as before" if shift.followed else "though volume goes on as before"
+    ratio = f"{shift.ratio:g}" if shift.ratio > 1.0 else f"1/{1.0 / shift.ratio:g}"
+    return f"and it stays there, {volume}: perhaps a split of {ratio} that nobody recorded"
 
 
 def _split_of(series: Series, day: date, jump: float) -> tuple[date, float] | None:

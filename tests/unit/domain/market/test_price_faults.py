@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zipfile
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -217,9 +218,96 @@ def test_symbols_do_not_touch_each_other() -> None:
     both = pl.concat([cheap, series()])
     good, _ = raw_candles(both, ASX)
     assert find_faults(good, NO_ACTIONS) == []
-    split = action_rows([Split(Symbol("AAA"), VENUE, series()["date"][60], 2.0)])
-    halved, _ = raw_candles(pl.concat([cheap, scaled(series(), 0, 60, 2.0)]), ASX)
+    split = action_rows([Split(Symbol("AAA"), VENUE, series()["date"][60], 4.6)])
+    halved, _ = raw_candles(pl.concat([cheap, scaled(series(), 0, 60, 4.6)]), ASX)
     assert find_faults(halved, split) == []
+
+
+def shifted(place: int, ratio: float, volume: float, *, until: int = 120) -> pl.DataFrame:
+    """A sound series whose prices are divided by a ratio from a row on, and whose volume is multiplied."""
+    place_of = pl.int_range(pl.len())
+    inside = (place_of >= place) & (place_of < until)
+    rows = scaled(series(), place, until, 1.0 / ratio)
+    return rows.with_columns(pl.when(inside).then(pl.col("volume") * volume).otherwise("volume").cast(pl.Int64))
+
+
+@given(
+    st.integers(10, 110),
+    st.sampled_from([1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 50.0, 100.0]),
+    st.booleans(),
+    st.floats(-0.01, 0.01),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_lasting_shift_by_a_round_factor_against_the_volume_is_a_split(
+    place: int, factor: float, joined: bool, off: float
+) -> None:
+    ratio = 1.0 / factor if joined else factor
+    rows = shifted(place, ratio * (1.0 + off), ratio)
+    good, _ = raw_candles(rows.with_columns(pl.lit(None, dtype=pl.Float64).alias("adjusted_close")), ASX)
+    (finding,) = find_faults(good, NO_ACTIONS)
+    assert (finding.day, finding.fault) == (rows["date"][place], Fault.SPLIT)
+    told = f"1/{factor:g}" if joined else f"{factor:g}"
+    assert f"perhaps a split of {told} that nobody recorded" in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("ratio", "volume"),
+    [
+        (0.1, 5.0),  # a squeeze: volume rises with the price
+        (0.5, 1.0),  # twice the price on the same volume
+        (2.0, 12.0),  # a crash by half in which six times the money changes hands
+        (2.5, 2.5),  # no round factor
+        (1.35, 1.35),  # nor is this
+        (4.5, 3.0),
+    ],
+)
+def test_what_a_market_does_by_itself_is_no_split(ratio: float, volume: float) -> None:
+    assert found(shifted(60, ratio, volume)) == []
+
+
+@pytest.mark.parametrize("sessions", [1, 4, 12])
+def test_a_shift_that_does_not_last_is_no_split(sessions: int) -> None:
+    assert Fault.SPLIT not in [fault for _, fault in found(shifted(60, 5.0, 5.0, until=60 + sessions))]
+
+
+def test_a_squeeze_over_days_is_no_split() -> None:
+    rows = series()
+    climb = [min(10.0 ** ((place - 60) / 5.0), 10.0) if place > 60 else 1.0 for place in range(120)]
+    risen = rows.with_columns(pl.col(name) * pl.Series(climb) for name in PRICES)
+    assert found(risen.with_columns((pl.col("volume") / pl.Series(climb)).cast(pl.Int64))) == []
+
+
+def test_real_crashes_are_no_splits_and_real_splits_are(shared_data: Path) -> None:
+    splits = {
+        "aapl": ["2005-02-28", "2014-06-09", "2020-08-31"],  # not the crash by 0.4835 of 2000-09-29
+        "aig": ["1998-08-03", "2000-07-31"],  # nor those of September 2008
+        "bac": ["2004-08-30"],
+        "goog": ["2014-04-03"],
+        "ibm": ["1999-05-27"],
+        "uso": ["2020-04-29"],
+        "fb": [],
+    }
+    for name, days in splits.items():
+        good = _lean_file(shared_data / "equities" / "lean" / "daily" / f"{name}.zip")
+        told = [one.day.isoformat() for one in find_faults(good, NO_ACTIONS) if one.fault is Fault.SPLIT]
+        assert told == days, name
+
+
+def _lean_file(path: Path) -> pl.DataFrame:
+    """Candles of a file of daily prices in ten-thousandths of a dollar."""
+    columns = ("date", "open", "high", "low", "close", "volume")
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read(archive.namelist()[0])
+    rows = pl.read_csv(text, has_header=False, infer_schema_length=0)
+    rows.columns = list(columns)
+    typed = rows.select(
+        pl.lit("BHP").alias("symbol"),
+        pl.col("date").str.slice(0, 8).str.to_date("%Y%m%d"),
+        *(pl.col(name).cast(pl.Float64) / 10_000 for name in columns[1:5]),
+        pl.col("volume").cast(pl.Float64).cast(pl.Int64),
+        pl.lit(None, dtype=pl.Float64).alias("adjusted_close"),
+    )
+    return raw_candles(typed, ASX)[0]
 
 
 def test_one_bar_or_none_has_no_jump() -> None:
@@ -257,8 +345,11 @@ def test_the_demonstration_has_no_faults_although_it_has_splits() -> None:
     assert [one for one in find_faults(candles, NO_ACTIONS) if one.fault.is_error] == []
     unadjusted = candles.with_columns(pl.lit(None, dtype=pl.Float64).alias("adjusted_close"))
     apple = action_rows([Split(Symbol("AAPL"), Venue("XNAS"), date(2005, 2, 28), 2.0)])
-    assert [(one.symbol, one.day, one.fault) for one in find_faults(unadjusted, apple) if one.fault is Fault.SPLIT] == [
-        ("AAPL", date(2005, 2, 28), Fault.SPLIT)
+    splits = [one for one in find_faults(unadjusted, apple) if one.fault is Fault.SPLIT]
+    assert [(one.symbol, one.day, "nobody recorded" in one.detail) for one in splits] == [
+        ("AAPL", date(2000, 6, 21), True),
+        ("AAPL", date(2005, 2, 28), False),
+        ("MSFT", date(2003, 2, 18), True),
     ]
 
 
