@@ -116,6 +116,7 @@ def completion(
         *liquidation_warnings(session.liquidated),
         *volume_warnings(session.thin_fills),
         *universe_warnings(universe_of_run(started), session.delisted, int(curve.times[0])),
+        *simulated.raw.warnings(session.statement.transactions),
         *simulated.watch.warnings(),
         *frequency_warnings(curve, started),
     ]

@@ -11,7 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
+import polars as pl
 
+from application.backtesting.raw_prices import RawPriceWatch
 from application.backtesting.replay import Replay
 from application.backtesting.strategy_schedule import StrategySchedule, scheduled
 from application.backtesting.warnings import DataWatch
@@ -42,11 +44,13 @@ class Simulated:
         session: the finished session.
         curve: the account's value at every instant.
         watch: what the candles looked like.
+        raw: where their prices were not adjusted for splits and dividends.
     """
 
     session: Session
     curve: EquityCurve
     watch: DataWatch
+    raw: RawPriceWatch
 
     @property
     def folded(self) -> Folded:
@@ -84,6 +88,7 @@ def simulate(
     stopwatch: Stopwatch | None = None,
     turns: Sequence[Turn] = (),
     universe: Universe | None = None,
+    actions: pl.DataFrame | None = None,
 ) -> Simulated:
     """Runs a strategy over a reader's candles.
 
@@ -99,6 +104,7 @@ def simulate(
         stopwatch: is told what the time is spent on.
         turns: changes on the way, in the order of time.
         universe: which symbols may be traded when; None: all of them, always.
+        actions: splits and dividends of the symbols, to warn of those that prices are not adjusted for; None: none are known.
 
     Raises:
         InvalidValue: the strategy declares an unknown indicator.
@@ -115,9 +121,14 @@ def simulate(
     session.move_cash(initial_cash, to_microseconds(first))
     driver = _Driver(Replay(session, broker, pipeline.outputs), strategy, turns)
     projection = EquityProjection(len(symbols), session.ledger)
-    watch = DataWatch(reader.selection.interval)
+    watch, raw = DataWatch(reader.selection), RawPriceWatch(reader.selection, actions)
+
+    def look(frame: pl.DataFrame) -> None:
+        watch.feed(frame)
+        raw.feed(frame)
+
     clock = stopwatch or Stopwatch()
-    passing = clock.each("loading", chunks(reader, pipeline, watch.feed, clock))
+    passing = clock.each("loading", chunks(reader, pipeline, look, clock))
     with rarely_collected():
         for chunk, behind in _with_the_one_before(passing):
             with clock.part("engine"):
@@ -129,7 +140,7 @@ def simulate(
             with clock.part("valuation"):
                 if behind is not None:
                     projection.feed(behind)
-    return Simulated(session, projection.curve(), watch)
+    return Simulated(session, projection.curve(), watch, raw)
 
 
 class _Driver:

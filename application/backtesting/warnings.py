@@ -11,7 +11,7 @@ import polars as pl
 
 from application.journal.envelope import NewEvent
 from application.journal.event_store import Appended
-from application.market_data.selection import SESSION
+from application.market_data.selection import SESSION, Selection, decided_from
 from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 from application.trading.recorder import EventSink
 from application.trading.session import THIN_VOLUME
@@ -19,7 +19,7 @@ from domain.market.quality import least_spacing
 from domain.market.universe import Universe
 from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected, OrderSized
 from domain.orders.order import Order, OrderType, RejectionReason
-from domain.shared.interval import Interval, from_microseconds, to_microseconds
+from domain.shared.interval import from_microseconds, to_microseconds
 
 LARGE_GAP = 0.05
 """A fill this far (as a fraction) from the price that was decided on is reported."""
@@ -48,11 +48,13 @@ class DataWatch:
     """Looks at a run's candles as they pass: gaps, bars that open while the one in front runs, and symbols that end early.
 
     Daily and longer bars leave a gap where more than five days lie between two sessions (no market rests longer for holidays);
-    shorter ones where a bar of the same day is missing.
+    shorter ones where a bar of the same day is missing. Bars before the run's first date only warm indicators up: what they look like
+    is not told.
     """
 
-    def __init__(self, interval: Interval) -> None:
-        self._interval = interval
+    def __init__(self, selection: Selection) -> None:
+        interval = self._interval = selection.interval
+        self._selection = selection
         self._named_by = SESSION.cast(pl.Datetime("us", "UTC")) if interval.is_daily_or_longer else pl.col("open_time")
         self._last: dict[str, datetime] = {}
         self._gaps: Counter[str] = Counter()
@@ -66,7 +68,8 @@ class DataWatch:
             {"symbol": list(self._last), "at": list(self._last.values())},
             schema={"symbol": pl.String, "at": pl.Datetime("us", "UTC")},
         )
-        times = pl.concat([carried, frame.select("symbol", self._named_by.alias("at"))])
+        decided = frame.filter(decided_from(self._selection.start))
+        times = pl.concat([carried, decided.select("symbol", self._named_by.alias("at"))])
         step = pl.col("at").diff().over("symbol")
         stepped = times.with_columns(step.alias("step"))
         for symbol, at in (
@@ -88,7 +91,7 @@ class DataWatch:
 
     def warnings(self) -> list[str]:
         """A line per finding, or one for all symbols where there are many."""
-        return [*self._gap_warnings(), *self._crowded_warnings(), *self._end_warnings()]
+        return [*self._gap_warnings(), *self._crowded_warnings(), *self._absence_warnings(), *self._end_warnings()]
 
     def _gap_warnings(self) -> list[str]:
         lines = [
@@ -123,6 +126,13 @@ class DataWatch:
         return [
             f"{total} of {len(lines)} symbols {opened} {self._moment(since[first])} ({first}): perhaps of another length"
         ]
+
+    def _absence_warnings(self) -> list[str]:
+        absent = [symbol for symbol in self._selection.symbols if symbol not in self._last]
+        if not absent:
+            return []
+        names = ", ".join(absent[:MOST_LINES]) + (", …" if len(absent) > MOST_LINES else "")
+        return [f"no bars of {names} within the run's dates" + (f" ({len(absent)} symbols)" if len(absent) > 1 else "")]
 
     def _end_warnings(self) -> list[str]:
         end = max(self._last.values(), default=None)

@@ -10,6 +10,8 @@ from functools import partial
 from math import isfinite
 from typing import Any
 
+import polars as pl
+
 from application.backtesting.attempt import OpenAttempt, begin, completion, ending_recorded, plain_metrics
 from application.backtesting.benchmarked import compared_with
 from application.backtesting.recomputation import unlike_results
@@ -20,6 +22,7 @@ from application.market_data.selection import Prices, Selection
 from application.market_data.series import of_universe, one_series, select_series
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
+from application.ports.corporate_action_tape import ActionQuery, CorporateActionTape
 from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
 from application.ports.tape import SeriesInfo, Tape
@@ -109,9 +112,13 @@ class RunBacktest:
         clock: Clock,
         progress: Progress,
         seconds: Callable[[], float] = lambda: 0.0,
+        actions: CorporateActionTape | None = None,
     ) -> None:
-        """Takes the adapters; ``seconds`` is a clock that never goes back, for telling where the time goes."""
+        """Takes the adapters; ``seconds`` is a clock that never goes back, for telling where the time goes, ``actions`` knows splits and
+        dividends, of which a run at raw prices warns.
+        """
         self._seconds = seconds
+        self._actions = actions
         self._tape = tape
         self._journal = journal
         self._runs = RunJournal(journal)
@@ -244,10 +251,17 @@ class RunBacktest:
             progress=self._progress,
             stopwatch=stopwatch,
             universe=request.universe,
+            actions=self._splits_and_dividends(reader.selection),
         )
         with stopwatch.part("valuation"):
             result = self._complete(attempt, simulated, reader, request)
         return replace(result, timings=dict(stopwatch.seconds))
+
+    def _splits_and_dividends(self, selection: Selection) -> pl.DataFrame | None:
+        if self._actions is None:
+            return None
+        query = ActionQuery(selection.symbols, selection.venue, known_at=selection.known_at)
+        return self._actions.actions(query)
 
     def _complete(
         self, attempt: OpenAttempt, simulated: Simulated, reader: CandleReader, request: BacktestRequest

@@ -9,6 +9,7 @@ from application.journal.codec import EventCodec
 from application.journal.event_store import EventStore
 from application.ports.clock import Clock
 from application.ports.column_scanner import ColumnScanner
+from application.ports.corporate_action_tape import CorporateActionTape
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
@@ -32,6 +33,7 @@ def run_backtest(container: Container) -> RunBacktest:
         clock=container.get(Clock),
         progress=container.get(Progress),
         seconds=perf_counter,
+        actions=container.get(CorporateActionTape),
     )
 
 
