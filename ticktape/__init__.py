@@ -46,6 +46,7 @@ _PLACES = {
     "domain.orders.events": ("OrderFilled",),
     "domain.orders.order": ("Order", "OrderType", "Side", "TimeInForce", "RejectionReason"),
     "domain.performance.own": ("metric", "RunView"),
+    "domain.strategies.records": ("FilledOrder", "PlacedOrder"),
     "domain.risk.sizing": ("EqualWeight", "FractionOfEquity", "FixedMoney", "FixedQuantity"),
     "domain.shared.errors": ("TicktapeError",),
     "domain.shared.interval": ("Interval",),
@@ -96,6 +97,8 @@ if TYPE_CHECKING:
     from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover as MovingAverageCrossover
     from domain.strategies.catalogue.rsi_mean_reversion import RSIMeanReversion as RSIMeanReversion
     from domain.strategies.portfolio_view import PortfolioView as PortfolioView
+    from domain.strategies.records import FilledOrder as FilledOrder
+    from domain.strategies.records import PlacedOrder as PlacedOrder
     from ticktape import indicators as indicators
     from ticktape import patterns as patterns
     from ticktape.aggregating import IncompletePrices as IncompletePrices

@@ -11,12 +11,12 @@ import polars as pl
 
 from domain.indicators.frame_indicator import AnyIndicator, FrameIndicator
 from domain.indicators.registry import declared
-from domain.orders.events import OrderFilled
-from domain.orders.order import Order, RejectionReason
+from domain.orders.order import RejectionReason
 from domain.strategies.actions import Actions
 from domain.strategies.bar import PRICE_FIELDS, Bar, bar_rows
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import FilledOrder, PlacedOrder
 
 
 def scheduled(strategies: Sequence[Strategy]) -> StrategySchedule:
@@ -57,11 +57,11 @@ class StrategySchedule(Strategy):
             lambda one: one.strategy.on_instant(date, {name: one.bar(bar) for name, bar in data.items()}, portfolio)
         )
 
-    def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
+    def on_order_filled(self, order: FilledOrder, portfolio: PortfolioView) -> Actions:
         """Likewise."""
         return self._ask(lambda one: one.strategy.on_order_filled(order, portfolio))
 
-    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
+    def on_order_rejected(self, order: PlacedOrder, reason: RejectionReason, portfolio: PortfolioView) -> None:
         """Tells all of them."""
         for one in self._players:
             one.strategy.on_order_rejected(order, reason, portfolio)

@@ -14,6 +14,7 @@ from domain.strategies.actions import Action, Actions, Buy, Cancel, Close, Sell,
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import filled_order, placed_order
 
 _ACTIONS = (Buy, Sell, Close, TargetQuantity, TargetWeight, Cancel)
 
@@ -29,12 +30,14 @@ class StrategyHost:
         strategy: the strategy.
         ranks: whether it wants to see all bars of an instant together.
         hears_of_fills: whether it wants to hear of fills.
+        hears_of_refusals: whether it wants to hear of refusals.
     """
 
     def __init__(self, strategy: Strategy, view: PortfolioView, time: MarketTime) -> None:
         self.strategy = strategy
         self.ranks = type(strategy).on_instant is not Strategy.on_instant
         self.hears_of_fills = type(strategy).on_order_filled is not Strategy.on_order_filled
+        self.hears_of_refusals = type(strategy).on_order_rejected is not Strategy.on_order_rejected
         self._view = view
         self._time = time
 
@@ -66,7 +69,7 @@ class StrategyHost:
             StrategyError: the strategy raised; the cause is chained.
         """
         try:
-            return several(self.strategy.on_order_filled(event, self._view))
+            return several(self.strategy.on_order_filled(filled_order(event), self._view))
         except Exception as error:
             raise self.raised(error) from error
 
@@ -76,8 +79,10 @@ class StrategyHost:
         Raises:
             StrategyError: the strategy raised; the cause is chained.
         """
+        if not self.hears_of_refusals:
+            return
         try:
-            self.strategy.on_order_rejected(order, reason, self._view)
+            self.strategy.on_order_rejected(placed_order(order), reason, self._view)
         except Exception as error:
             raise self.raised(error) from error
 

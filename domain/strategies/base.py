@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from domain.indicators.frame_indicator import AnyIndicator
-from domain.orders.events import OrderFilled
-from domain.orders.order import Order, RejectionReason
+from domain.orders.order import RejectionReason
 from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.portfolio_view import PortfolioView
 from domain.strategies.random_numbers import RandomNumbers
+from domain.strategies.records import FilledOrder, PlacedOrder
 
 
 class Strategy(ABC):
@@ -85,11 +85,11 @@ class Strategy(ABC):
             What to do; a market order made here fills at the next bar's open.
         """
 
-    def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
-        """An order has filled. Orders asked for here work from the bar after the one of the fill."""
+    def on_order_filled(self, order: FilledOrder, portfolio: PortfolioView) -> Actions:
+        """An order has filled; its numbers are floats. Orders asked for here work from the bar after the one of the fill."""
         return None
 
-    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:  # noqa: B027
+    def on_order_rejected(self, order: PlacedOrder, reason: RejectionReason, portfolio: PortfolioView) -> None:  # noqa: B027
         """An order was refused, at the decision or at its fill. What to do about it is asked at the next bar."""
 
     def on_instant(self, date: datetime, data: Mapping[str, Bar], portfolio: PortfolioView) -> Actions:

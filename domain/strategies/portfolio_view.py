@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from domain.orders.decider import Working
-from domain.orders.order import Order
 from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.position import ClosedPosition, Position, Transaction
 from domain.portfolio.statement import Statement
+from domain.strategies.records import ClosedTrade, Fill, PlacedOrder, Telling, closed_trade, past_fill, placed_order
 
 
 class OpenPosition(NamedTuple):
@@ -60,10 +60,12 @@ class ViewedAccount(Protocol):
 class PortfolioView:
     """A read-only view of the account at the present instant; money and quantities as floats."""
 
-    __slots__ = ("_account",)
+    __slots__ = ("_account", "_closed", "_fills")
 
     def __init__(self, account: ViewedAccount) -> None:
         self._account = account
+        self._closed: Telling[ClosedPosition, ClosedTrade] = Telling(closed_trade)
+        self._fills: Telling[Transaction, Fill] = Telling(past_fill)
 
     @property
     def cash(self) -> float:
@@ -112,23 +114,23 @@ class PortfolioView:
         equity = self.equity
         return position.value / equity if equity else float("nan")
 
-    def working_orders(self, symbol: str | None = None) -> Sequence[Order]:
+    def working_orders(self, symbol: str | None = None) -> Sequence[PlacedOrder]:
         """Orders that wait for their fill, of one symbol or of all, oldest first."""
         return [
-            state.order
+            placed_order(state.order)
             for state in self._account.state.orders.values()
             if isinstance(state, Working) and symbol in (None, state.order.symbol)
         ]
 
     @property
-    def closed_positions(self) -> Sequence[ClosedPosition]:
+    def closed_positions(self) -> Sequence[ClosedTrade]:
         """Positions closed so far, oldest first."""
-        return self._account.statement.closed
+        return self._closed.of(self._account.statement.closed)
 
     @property
-    def transactions(self) -> Sequence[Transaction]:
+    def transactions(self) -> Sequence[Fill]:
         """All fills so far, oldest first."""
-        return self._account.statement.transactions
+        return self._fills.of(self._account.statement.transactions)
 
     def _open(self, position: Position) -> OpenPosition:
         quantity, price = float(position.quantity), self._account.last_close(position.symbol)

@@ -31,7 +31,7 @@ from domain.orders.events import (
     OrderSized,
     OrderTriggered,
 )
-from domain.orders.order import Order, OrderType, RejectionReason, TimeInForce
+from domain.orders.order import OrderType, RejectionReason, TimeInForce
 from domain.portfolio.events import CashDeposited
 from domain.portfolio.portfolio import Portfolio
 from domain.portfolio.statement import Statement
@@ -39,6 +39,7 @@ from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import FilledOrder, PlacedOrder
 from tests.support.bars import pieces
 from tests.support.journal import ListJournal
 
@@ -75,8 +76,8 @@ class Script(Strategy):
         self.on_fill = on_fill or {}
         self.bars: dict[str, int] = {}
         self.dates: list[datetime] = []
-        self.fills: list[OrderFilled] = []
-        self.refusals: list[tuple[Order, RejectionReason]] = []
+        self.fills: list[FilledOrder] = []
+        self.refusals: list[tuple[PlacedOrder, RejectionReason]] = []
         self.cash: list[float] = []
         self.equity: list[float] = []
         self.buying_power: list[float] = []
@@ -92,12 +93,12 @@ class Script(Strategy):
         wanted: Actions = self.script.get((number, symbol), self.script.get(number))
         return wanted
 
-    def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
+    def on_order_filled(self, order: FilledOrder, portfolio: PortfolioView) -> Actions:
         self.fills.append(order)
         wanted: Actions = self.on_fill.get(len(self.fills))
         return wanted
 
-    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
+    def on_order_rejected(self, order: PlacedOrder, reason: RejectionReason, portfolio: PortfolioView) -> None:
         self.refusals.append((order, reason))
 
 

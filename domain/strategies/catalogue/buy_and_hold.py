@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.orders.events import OrderFilled
-from domain.orders.order import Order, RejectionReason
+from domain.orders.order import RejectionReason
 from domain.strategies.actions import Actions, Buy
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import FilledOrder, PlacedOrder
 
 ASKED_AT_ONCE = 10
 """Of symbols that were not listed yet so many are asked for at an instant; a list of thousands would else be refused daily."""
@@ -38,13 +38,13 @@ class BuyAndHold(Strategy):
             return None
         return Buy(tag="hold")
 
-    def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
+    def on_order_filled(self, order: FilledOrder, portfolio: PortfolioView) -> Actions:
         """Has the others asked for, too, where the symbol was not listed before."""
         if order.symbol in self._unlisted:
             self._unlisted.clear()
         return None
 
-    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
+    def on_order_rejected(self, order: PlacedOrder, reason: RejectionReason, portfolio: PortfolioView) -> None:
         """Gives a symbol up, unless what stood against it may pass."""
         if reason is RejectionReason.NOT_LISTED:
             self._unlisted.add(order.symbol)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.orders.order import Order, RejectionReason, Side
+from domain.orders.order import RejectionReason, Side
 from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions, Buy, Sell
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.parameters import whole_number
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import PlacedOrder
 
 
 class MovingAverageCrossover(Strategy):
@@ -57,7 +58,7 @@ class MovingAverageCrossover(Strategy):
         self._again.discard(symbol)
         return Buy(tag="fast average still above slow")
 
-    def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
+    def on_order_rejected(self, order: PlacedOrder, reason: RejectionReason, portfolio: PortfolioView) -> None:
         """Remembers a purchase that a gap made too dear."""
         if reason is RejectionReason.INSUFFICIENT_CASH_AT_FILL and order.side is Side.BUY:
             self._again.add(order.symbol)

@@ -13,13 +13,14 @@ import pytest
 from application.trading.execution import ExecutionModel, FillAt
 from domain.orders.costs import Costs, FixedCommission
 from domain.orders.events import OrderFilled
-from domain.orders.order import Order, RejectionReason
+from domain.orders.order import RejectionReason
 from domain.shared.errors import StrategyError
 from domain.shared.interval import to_microseconds
 from domain.strategies.actions import Actions, Buy, Cancel, Close, Sell, TargetWeight
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import FilledOrder, PlacedOrder
 from tests.support.bars import DAY, Row, chunk, daily
 from tests.support.running import TWO, Each, Script, run
 
@@ -77,7 +78,7 @@ class TestAfterAFill:
         seen: list[float] = []
 
         class Watching(Script):
-            def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
+            def on_order_filled(self, order: FilledOrder, portfolio: PortfolioView) -> Actions:
                 seen.append(portfolio.equity)
                 return None
 
@@ -107,7 +108,7 @@ class TestRefusals:
                 idle = not portfolio.has_position(symbol) and not portfolio.working_orders(symbol)
                 return Buy(quantity=self.size) if idle else None
 
-            def on_order_rejected(self, order: Order, reason: RejectionReason, portfolio: PortfolioView) -> None:
+            def on_order_rejected(self, order: PlacedOrder, reason: RejectionReason, portfolio: PortfolioView) -> None:
                 self.size -= 30
 
         ran = run(Stubborn(), daily([100, 120, 120, 120]))

@@ -26,6 +26,7 @@ from domain.strategies.actions import Action, Actions, Buy, Cancel, Close, Sell,
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
+from domain.strategies.records import FilledOrder
 from tests.support.bars import DAY, MINUTE, Prices, Row, chunk, pieces
 from tests.support.running import Ran, run
 
@@ -42,7 +43,7 @@ class Dice(Strategy):
     def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
         return [self._action(None, data.close) for _ in range(int(self.dice.integers(0, 3)))]
 
-    def on_order_filled(self, order: OrderFilled, portfolio: PortfolioView) -> Actions:
+    def on_order_filled(self, order: FilledOrder, portfolio: PortfolioView) -> Actions:
         return self._action(order.symbol, float(order.price)) if self.dice.random() < 0.3 else None
 
     def _action(self, symbol: str | None, price: float) -> Action:
