@@ -110,7 +110,9 @@ def explain_order(
         decision=bars.get((placed.symbol, from_microseconds(placed.decided_on))),
         action=asked_for(placed) + (f": {placed.tag}" if placed.tag else ""),
         risk=_risk(steps),
-        size=next((sized(step.recorded.event) for step in steps if isinstance(step.recorded.event, OrderSized)), ""),
+        size="".join(
+            sized(step.recorded.event, placed.target) for step in steps if isinstance(step.recorded.event, OrderSized)
+        ),
         outcome=_outcome(event) if ended else "still working at the end of the data",
         ended_at=end.recorded.occurred if ended else None,
         fill_bar=None if fill is None else bars.get((placed.symbol, from_microseconds(fill.bar))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from application.runs.events import RunStarted
 from domain.orders.events import OrderPlaced, OrderRejected, OrderSized
 from domain.orders.order import Order
+from domain.orders.sizing import target_money
 from domain.orders.target import Target, TargetKind
 from domain.shared.amounts import amounts_apart, money_text, price_text
 
@@ -26,27 +27,29 @@ def asked_for(order: Order | OrderPlaced) -> str:
 
 
 def aim_of(target: Target) -> str:
-    """What an order is to come to: ``for 50 % of equity``, ``for 1000``, ``to hold -50 % of equity``."""
+    """What an order is to come to: ``for 50 % of equity``, ``for 1000.00``, ``to hold -50 % of equity``."""
+    if target.kind is TargetKind.ADD_MONEY:
+        return f"for {money_text(target.value)}"
+    verb = "to hold" if target.is_level else "for"
+    equity = f"(equity - {money_text(target.reserve)})" if target.reserve else "equity"
+    return f"{verb} {target.value * 100.0:.10g} % of {equity}"
+
+
+def sized(event: OrderSized, target: Target | None) -> str:
+    """How an order got its size where it filled, with the arithmetic from equity to units.
+
+    ``equity 10000.00, 50 % of it 5000.00; 49 at 101.5 wanted, 48 traded: insufficient cash at fill, 4900.00 there``
+    """
+    units = f"{price_text(event.wanted)} at {price_text(event.price)}"
+    units += f", {price_text(event.closing)} of them to close" if event.closing else ""
+    if event.cut is not None:
+        why, there = event.cut.value.replace("_", " "), money_text(event.available)
+        units += f" wanted, {price_text(event.quantity)} traded: {why}, {there} there"
+    if target is None or event.equity is None:
+        return units
+    share = "" if target.kind is TargetKind.ADD_MONEY else f"{abs(target.value) * 100.0:.10g} % of it "
     kept = f" less {money_text(target.reserve)}" if target.reserve else ""
-    match target.kind:
-        case TargetKind.ADD_SHARE:
-            return f"for {target.value * 100.0:.10g} % of equity{kept}"
-        case TargetKind.ADD_MONEY:
-            return f"for {money_text(target.value)}"
-        case TargetKind.HOLD_WEIGHT:
-            return f"to hold {target.value * 100.0:.10g} % of equity{kept}"
-
-
-def sized(event: OrderSized) -> str:
-    """What became of a size where it was reached: ``50 wanted at 101.5, 48 traded: insufficient cash at fill``."""
-    worth = "" if event.equity is None else f"equity {event.equity.normalize():f}: "
-    legs = f", {event.closing} of them to close" if event.closing else ""
-    if event.cut is None:
-        return f"{worth}{event.wanted} at {event.price}{legs}"
-    why = event.cut.value.replace("_", " ")
-    return (
-        f"{worth}{event.wanted} wanted at {event.price}{legs}, {event.quantity} traded: {why}, {event.available} there"
-    )
+    return f"equity {money_text(event.equity)}{kept}, {share}{money_text(target_money(target, event.equity))}; {units}"
 
 
 def refusal(event: OrderRejected) -> str:

@@ -111,6 +111,22 @@ def test_a_benchmark_and_a_rate_measure_the_same_run_against_something(tt: Call)
     assert "Beta" not in tt(*BACKTEST).out
 
 
+def test_the_end_is_at_the_last_close_or_with_hindsight_at_the_last_open(tt: Call) -> None:
+    run = ("backtest", "--strategy", "BuyAndHold", "--symbols", "IBM", "--commission", "0", "--slippage", "0", "--json")
+    ended = {
+        given: tt(*run, *given).json
+        for given in ((), ("--close-at-end",), ("--close-at-end", "close"), ("--close-at-end=open",))
+    }
+    marked, bare, close, open_ = ended.values()
+    assert bare["run_id"] == close["run_id"]
+    assert marked["final_equity"] == close["final_equity"] != open_["final_equity"]
+    assert [any("hindsight" in warning for warning in one["warnings"]) for one in ended.values()] == [False] * 3 + [
+        True
+    ]
+    tt(*run, "--close-at-end", "later").failed(2)
+    tt(*run, "--close-at-end=later").failed(2, "close-at-end", "open")
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -125,6 +141,9 @@ def test_a_benchmark_and_a_rate_measure_the_same_run_against_something(tt: Call)
         ("--lot-size", "100"),
         ("--fill-at", "same_close"),
         ("--close-at-end",),
+        ("--close-at-end", "open"),
+        ("--sizing", "equal:0.9975"),
+        ("--cash-reserve", "500"),
         ("--no-short",),
         ("--seed", "7"),
         ("--symbols", "IBM"),
