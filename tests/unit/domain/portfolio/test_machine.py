@@ -11,10 +11,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.orders.commands import CancelOrder, ExpireOrder, FillOrder, PlaceOrder, RefuseOrder, TriggerOrder
+from domain.orders.commands import (
+    CancelOrder,
+    ExpireOrder,
+    FillOrder,
+    FillTarget,
+    PlaceOrder,
+    RefuseOrder,
+    TriggerOrder,
+)
+from domain.orders.costs import PercentCommission
 from domain.orders.decider import Working
-from domain.orders.events import OrderFilled
+from domain.orders.events import OrderCancelled, OrderFilled, OrderRejected, OrderSized
 from domain.orders.order import Order, OrderType, RejectionReason, Side
+from domain.orders.target import Target, TargetKind
+from domain.portfolio.backing import facing, set_free
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent
 from domain.portfolio.portfolio import EMPTY, PORTFOLIO, Portfolio, decide, evolve
@@ -29,7 +40,14 @@ quantities = whole | fractional
 prices = st.floats(0.01, 5_000).map(lambda price: D(repr(price)))
 fees = st.just(D(0)) | st.floats(1e-6, 50).map(lambda fee: D(repr(fee)))
 amounts = st.integers(1, 10**9).map(lambda cents: D(cents) / 100)
-SEEN = {"orders": 0, "fills": 0, "turned round": 0, "rejected": 0}
+TARGETS = [
+    Target(TargetKind.ADD_SHARE, 0.5),
+    Target(TargetKind.ADD_SHARE, 1.0, 100.0),
+    Target(TargetKind.ADD_MONEY, 750.0),
+    Target(TargetKind.HOLD_WEIGHT, 0.6),
+    Target(TargetKind.HOLD_WEIGHT, -0.6),
+]
+SEEN = {"orders": 0, "fills": 0, "turned round": 0, "rejected": 0, "sized": 0, "cut": 0}
 
 
 class Floats:
@@ -168,6 +186,49 @@ class Account(RuleBasedStateMachine):
         assert order_id not in self.state.orders
         assert all(event.order_id not in self.state.orders for event in others)  # type: ignore[union-attr]
 
+    @rule(
+        symbol=st.sampled_from(SYMBOLS),
+        side=st.sampled_from(Side),
+        aim=st.sampled_from(TARGETS),
+        price=prices,
+        rate=st.sampled_from([0.0, 0.001, 0.2]),
+        gap=st.sampled_from([0.5, 0.97, 1.0, 1.03, 2.0]),
+        lot=st.sampled_from([D(1), D("0.01"), D("1e-8")]),
+        tried=st.sampled_from(["sized", "cut", "whole"]),
+    )
+    def place_and_size(
+        self, symbol: str, side: Side, aim: Target, price: Decimal, rate: float, gap: float, lot: Decimal, tried: str
+    ) -> None:
+        """An order that gets its size, or how much of it there is money for, where it fills."""
+        self.number += 1
+        SEEN["orders"] += 1
+        size: dict[str, Any] = {"target": aim} if tried == "sized" else {"all_or_none": tried == "whole"}
+        order = Order(f"O-{self.number}", symbol, side, D(7), **size)
+        self.do(PlaceOrder(order, price, D(0), D(500) if tried != "whole" else None))
+        if order.order_id not in self.state.orders:
+            return
+        before, at, fee = self.state, float(price) * gap, PercentCommission(rate)
+        held = facing(before, symbol, side)
+        equity = D(5_000) if tried == "sized" else None
+        first, *others = self.do(FillTarget(order.order_id, at, at, equity, fee, lot, len(self.events)))
+        assert order.order_id not in self.state.orders
+        fill = next((event for event in (first, *others) if isinstance(event, OrderFilled)), None)
+        if fill is None:
+            assert isinstance(first, OrderRejected | OrderCancelled)
+            assert held >= 0 or tried == "sized"  # what closes always trades, unless the target is held
+            return
+        SEEN["sized"] += isinstance(first, OrderSized)
+        opened = max(D(0), fill.quantity - max(D(0), -held))
+        SEEN["cut"] += isinstance(first, OrderSized) and first.cut is not None and bool(opened)
+        if isinstance(first, OrderSized):
+            assert first.closing <= fill.quantity <= first.wanted
+            assert (first.cut is None) is (fill.quantity == first.wanted)
+        if opened:
+            freed = set_free(before, symbol, side, max(D(0), -held), fill.price)
+            with localcontext(prec=100):
+                assert opened * fill.price + fill.commission <= before.spendable + freed
+                assert self.state.spendable >= 0 or before.spendable < 0 or held < 0
+
     @precondition(lambda self: self.state.orders)
     @rule(data=st.data(), how=st.sampled_from(["cancel", "expire", "trigger"]))
     def end(self, data: st.DataObject, how: str) -> None:
@@ -226,4 +287,4 @@ def test_an_account_balances_whatever_happens() -> None:
     Account.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
     Account.TestCase("runTest").runTest()
     assert SEEN["orders"] > 2_000
-    assert min(SEEN["fills"], SEEN["turned round"], SEEN["rejected"]) > 20
+    assert min(SEEN[what] for what in ("fills", "turned round", "rejected", "sized", "cut")) > 20
