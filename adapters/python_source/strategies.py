@@ -9,7 +9,6 @@ import inspect
 import os
 import sys
 import sysconfig
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
@@ -19,6 +18,7 @@ from types import CodeType, ModuleType
 
 from application.ports.errors import UnknownStrategySource
 from application.ports.strategy_source import SourceIdentity
+from application.trading.user_code import place_of
 from domain.strategies import catalogue, registry
 from domain.strategies.base import Strategy
 
@@ -90,10 +90,19 @@ def run_file(path: Path) -> ModuleType:
             loader.exec_module(module)
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        line = error.lineno if isinstance(error, SyntaxError) else where.lineno
-        raise UnknownStrategySource(f"{path}, line {line}: {type(error).__name__}: {error}") from error
+        raise UnknownStrategySource(f"{_where(error, path)}: {type(error).__name__}: {error}") from error
     return module
+
+
+def _where(error: BaseException, path: Path) -> str:
+    """The line of the user's code: of another file where that one raised."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename if error.filename and Path(error.filename) != path.resolve() else path}, line {error.lineno}"
+    place = place_of(error)
+    if place is None:
+        return str(path)
+    where = f"{path if Path(place.file) == path.resolve() else place.file}, line {place.line}"
+    return f"{where} ({place.text})" if place.text else where
 
 
 class _AsItIsNow(SourceFileLoader):

@@ -18,7 +18,9 @@ from application.runs.result import frequency_warnings, measure
 from application.runs.run_journal import RunJournal
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import EventSink, Recorder
+from application.trading.user_code import placed
 from domain.performance.metrics import Metrics
+from domain.shared.errors import StrategyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,14 @@ def begin(journal: EventStore, started: RunStarted, first: int, sink: EventSink 
 
 @contextmanager
 def ending_recorded(journal: EventStore, recorder: Recorder, at: int) -> Iterator[None]:
-    """What is raised inside is recorded as the end of the attempt, behind all that happened before it, and goes on its way."""
+    """What is raised inside is recorded as the end of the attempt, behind all that happened before it, and goes on its way.
+
+    What a user's own code raised, be it a strategy, an indicator or a cost model, goes on as a ``StrategyError`` with its place.
+    """
     stream = recorder.stream
     try:
-        yield
+        with placed():
+            yield
     except BaseException as error:
         try:
             recorder.flush()
@@ -84,8 +90,8 @@ def _end(error: BaseException) -> RunFailed | RunInterrupted:
 
 
 def failure_text(error: Exception) -> str:
-    """An error as a failed attempt records it."""
-    return f"{type(error).__name__}: {error}"
+    """An error as a failed attempt records it: without the place, as files are moved; that is in the details."""
+    return f"{type(error).__name__}: {error.said if isinstance(error, StrategyError) else error}"
 
 
 def plain_metrics(started: RunStarted, simulated: Simulated) -> Metrics:

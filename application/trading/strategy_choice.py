@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from application.ports.strategy_presets import StrategyPreset
 from application.ports.strategy_source import StrategySource
+from application.trading.user_code import place_of
 from domain.shared.errors import InvalidValue, StrategyError, TicktapeError
 from domain.shared.suggestions import closest, in_passing
 from domain.strategies.base import Strategy
@@ -59,7 +60,8 @@ def made(kind: type[Strategy], parameters: Mapping[str, Any]) -> Strategy:
     except TicktapeError:
         raise
     except Exception as error:
-        raise StrategyError(f"{kind.__name__}({listed(parameters)}): {type(error).__name__}: {error}") from error
+        said = f"{kind.__name__}({listed(parameters)}): {type(error).__name__}: {error}"
+        raise StrategyError(said, place_of(error)) from error
 
 
 def check_names(kind: type[Strategy], names: Iterable[str]) -> None:

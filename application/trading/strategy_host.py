@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from application.trading.instant import Instant
 from application.trading.market_time import MarketTime
+from application.trading.user_code import place_of
 from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import InvalidValue, StrategyError
@@ -95,7 +96,8 @@ class StrategyHost:
         hint = ""
         if isinstance(error, AttributeError) and isinstance(error.obj, Bar):
             hint = f" (data has no {error.name!r}: declare it in {self._name}.indicators)"
-        return StrategyError(f"{self._name} raised {type(error).__name__} at {self._when}: {error}{hint}")
+        said = f"{self._name} raised {type(error).__name__} at {self._when}: {error}{hint}"
+        return StrategyError(said, place_of(error))
 
     @property
     def _name(self) -> str:

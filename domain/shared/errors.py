@@ -13,6 +13,8 @@ TicktapeError
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 
 class TicktapeError(Exception):
     """Base of every error that ticktape raises on purpose; its text is one line that says what to do."""
@@ -44,8 +46,40 @@ class InvalidActions(DomainError):
     """A frame of corporate actions cannot be used as it is."""
 
 
+class Place(NamedTuple):
+    """A line of somebody's code.
+
+    Attributes:
+        file: as Python names it.
+        line: its number, from 1.
+        text: what stands there, without indentation; empty where it is not known.
+    """
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        """``my_file.py, line 12: x = 1 / 0``; the code of a notebook has no file that anybody knows."""
+        name = "the notebook" if "ipykernel_" in self.file or self.file.startswith("<ipython") else self.file
+        short = name.replace("\\", "/").rsplit("/", 1)[-1]
+        return f"{short}, line {self.line}" + (f": {self.text}" if self.text else "")
+
+
 class StrategyError(DomainError):
-    """A strategy is unknown, misconfigured or raised while running."""
+    """A strategy is unknown, misconfigured or raised while running.
+
+    Attributes:
+        said: what happened, without the place.
+        place: the line of the user's code that raised; None where there is none. Its text stands behind the error's.
+    """
+
+    def __init__(self, said: str, place: Place | None = None) -> None:
+        super().__init__(said)
+        self.said, self.place = said, place
+
+    def __str__(self) -> str:
+        return self.said if self.place is None else f"{self.said} ({self.place})"
 
 
 class CostError(StrategyError):

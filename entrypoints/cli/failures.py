@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import typer
 
-from domain.shared.errors import InvalidValue, TicktapeError
+from domain.shared.errors import InvalidValue, StrategyError, TicktapeError
 
 FAILED = 1
 """The job failed."""
@@ -50,6 +50,17 @@ def complain(text: str) -> None:
     typer.echo(f"error: {' '.join(text.split())}", err=True)
 
 
+def _tell(error: Exception) -> None:
+    """Writes what went wrong on one line, and on another the place in the user's code, if there is one."""
+    raised = error.__cause__ if isinstance(error, BadUsage) else error
+    if not isinstance(raised, StrategyError) or raised.place is None:
+        complain(str(error))
+        return
+    complain(raised.said)
+    file, line, text = raised.place
+    typer.echo(f"  {file}:{line}: {text}".rstrip(": "), err=True)
+
+
 def warn(text: str) -> None:
     """Writes one line to standard error, of something that was done all the same."""
     typer.echo(f"warning: {' '.join(text.split())}", err=True)
@@ -74,10 +85,10 @@ def status_of(error: BaseException, *, debug: bool) -> int:
             complain(_usage(error))
             return error.exit_code
         case BadUsage() | InvalidValue():
-            complain(str(error))
+            _tell(error)
             return BAD_USAGE
         case TicktapeError():
-            complain(str(error))
+            _tell(error)
         case KeyboardInterrupt():
             complain("interrupted: nothing of it is published, the same command starts anew")
             return INTERRUPTED

@@ -159,7 +159,7 @@ def test_debug_shows_the_traceback_before_the_line(tt: Call) -> None:
     assert done.status == 1
     assert done.err.startswith("Traceback")
     assert 'mine.py", line' in done.err
-    assert done.err.splitlines()[-1].startswith("error: ")
+    assert done.err.splitlines()[-2].startswith("error: ")
 
 
 @pytest.mark.process

@@ -201,7 +201,7 @@ class TestWrongUse:
             run(Each(lambda symbol, data, portfolio: read(data)), daily([100]))
 
     def test_an_attribute_missing_elsewhere_gets_no_such_hint(self) -> None:
-        with pytest.raises(StrategyError, match=r"no attribute 'casj'$"):
+        with pytest.raises(StrategyError, match=r"no attribute 'casj' \(test_hooks.py, line"):
             run(Each(lambda symbol, data, portfolio: portfolio.casj), daily([100]))  # type: ignore[attr-defined]
 
     def test_a_symbol_outside_the_run(self) -> None:
