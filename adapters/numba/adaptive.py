@@ -1,10 +1,12 @@
-"""Plain scanning for few rows, compiled for many."""
+"""Plain scanning where that is quicker, compiled where compiling pays within the call."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from adapters.numba.code_names import PATTERN, code_of, code_of_patterns
 from application.ports.column_scanner import ColumnScanner
 from domain.indicators.base import Indicator
 from domain.indicators.columns import FloatColumn, Offsets
@@ -14,35 +16,51 @@ from domain.indicators.patterns.base import Pattern
 from domain.indicators.patterns.scan import Strengths
 from domain.indicators.plain_scanner import PlainScanner
 
-WORTH_COMPILING = 1_000_000
-"""Rows times indicators from which on compiled code is used: below, loading numba and its code, about a second, costs more
-than scanning plainly, which takes 0.7 µs a row for half of the catalogue, and 5 µs at most."""
+LOADING = 1.0
+"""Seconds until numba is imported and compiled code is loaded."""
 
-_BY_COLUMN, _PATTERN = 0, 8
-"""What counts otherwise than as one indicator: those that NumPy computes by the column, and patterns, for which 7 µs a row are usual."""
+COMPILING, COMPILING_PATTERN = 0.45, 0.11
+"""Seconds to compile the loop of a stage, and one of those of patterns: all indicators need 94 and 42 seconds, all 61 patterns 93 and
+ten. A slower machine scans plainly slower likewise."""
+
+PATTERNS_TOGETHER, PATTERN_MORE = 6e-6, 1.15e-6
+"""Seconds a row for patterns that are scanned plainly together, and for each of them."""
+
+PATTERN_ALONE, STAGE, WINDOW_STAGE = 7e-6, 0.8e-6, 3e-6
+"""Seconds a row for a pattern among indicators, for a stage of an indicator, and for one that looks through a window."""
+
+Announce = Callable[[int, float], None]
 
 
 class AdaptiveScanner:
-    """A scanner that counts what it is asked for, and imports numba only once that pays."""
+    """A scanner that weighs what a scan costs plainly against compiling what is not in the cache yet, and takes what is quicker.
+
+    Scans of the same indicators add up: once plain scanning has taken as long as compiling them would have, they are compiled, so
+    many small scans take at most about twice as long as the better choice. numba is imported only where it may pay.
+    """
 
     def __init__(
         self,
         cache_dir: Path | None = None,
-        worth_compiling: int = WORTH_COMPILING,
-        compiling: Callable[[str], None] = lambda name: None,
+        announce: Announce = lambda number, seconds: None,
+        *,
+        loading: float = LOADING,
+        compiling: float = 1.0,
     ) -> None:
         """Prepares a scanner that has neither imported nor compiled anything.
 
         Args:
             cache_dir: folder for compiled code; None compiles anew in every process.
-            worth_compiling: rows times indicators, added up over all scans, from which on compiled code is used.
-            compiling: is called with the name of a step before it is compiled, where its code is not in the folder.
+            announce: is told, before anything is compiled, how many loops are, and how many seconds that may take.
+            loading: seconds that it takes to load numba and code.
+            compiling: how many times as long as usual it takes to compile a loop.
         """
-        self._cache_dir, self._announce = cache_dir, compiling
-        self._worth_compiling = worth_compiling
-        self._asked = 0
+        self._cache_dir, self._announce = cache_dir, announce
+        self._loading, self._slowness = loading, compiling
         self._plain = PlainScanner()
         self._compiled: ColumnScanner | None = None
+        self._ready: set[str] = set()
+        self._spent: Counter[str] = Counter()
 
     def scan(
         self,
@@ -52,31 +70,64 @@ class AdaptiveScanner:
         carry: Carry | None = None,
     ) -> tuple[dict[str, FloatColumn], Carry]:
         """See ``application.ports.column_scanner.ColumnScanner``."""
-        return self._worth(sum(map(_weight, indicators)), offsets).scan(indicators, columns, offsets, carry)
+        seconds = sum(map(_seconds_a_row, indicators)) * _rows(offsets)
+        return self._quicker(code_of(indicators), seconds).scan(indicators, columns, offsets, carry)
 
     def scan_patterns(
         self, patterns: Sequence[Pattern], columns: Mapping[str, FloatColumn], offsets: Offsets
     ) -> Strengths:
         """See ``application.ports.column_scanner.ColumnScanner``."""
-        return self._worth(_PATTERN * len(patterns), offsets).scan_patterns(patterns, columns, offsets)
+        seconds = (PATTERNS_TOGETHER + PATTERN_MORE * len(patterns)) * _rows(offsets)
+        return self._quicker(code_of_patterns(patterns), seconds).scan_patterns(patterns, columns, offsets)
 
     def warm_up(self, indicators: Sequence[Indicator]) -> None:
         """Compiles what a first large scan would have to compile."""
-        self._compiling().warm_up(indicators)
+        self._loaded().warm_up(indicators)
+        self._ready |= code_of(indicators)
 
-    def _worth(self, passes: int, offsets: Offsets) -> ColumnScanner:
-        self._asked += passes * (int(offsets[-1]) if len(offsets) else 0)
-        return self._plain if self._asked < self._worth_compiling else self._compiling()
+    def _quicker(self, names: set[str], plain: float) -> ColumnScanner:
+        """The scanner for loops of these names, where scanning plainly takes so many seconds."""
+        missing = self._missing(names)
+        spent = sum(self._spent[name] for name in names)
+        loading = self._loading if self._compiled is None else 0.0
+        cost = loading + self._slowness * sum(map(_compile_seconds, missing))
+        if plain + spent <= cost:
+            for name in names:
+                self._spent[name] += plain / len(names)  # type: ignore[assignment]
+            return self._plain
+        if missing:
+            self._announce(len(missing), cost)
+        self._ready |= names
+        return self._loaded()
 
-    def _compiling(self) -> ColumnScanner:
+    def _missing(self, names: set[str]) -> set[str]:
+        """Loops that are neither in this process nor in the folder."""
+        unknown = names - self._ready
+        if not unknown or self._cache_dir is None or not self._cache_dir.is_dir():
+            return unknown
+        kept = {path.name.rsplit("-", 2)[0] for path in self._cache_dir.glob("*.code")}
+        return unknown - kept
+
+    def _loaded(self) -> ColumnScanner:
         if self._compiled is None:
             from adapters.numba.scanner import NumbaScanner  # noqa: PLC0415 - loads numba
 
-            self._compiled = NumbaScanner(self._cache_dir, compiling=self._announce)
+            self._compiled = NumbaScanner(self._cache_dir)
         return self._compiled
 
 
-def _weight(indicator: Indicator) -> int:
+def _rows(offsets: Offsets) -> int:
+    return int(offsets[-1]) if len(offsets) else 0
+
+
+def _compile_seconds(name: str) -> float:
+    return COMPILING_PATTERN if name.startswith(PATTERN) else COMPILING
+
+
+def _seconds_a_row(indicator: Indicator) -> float:
     if isinstance(indicator, Pattern):
-        return _PATTERN
-    return _BY_COLUMN if len(indicator.stages) == 1 and indicator.stages[0].step in COLUMN_FORMS else 1
+        return PATTERN_ALONE
+    stages = indicator.stages
+    if len(stages) == 1 and stages[0].step in COLUMN_FORMS:
+        return 0.0
+    return sum(WINDOW_STAGE if stage.sees_window else STAGE for stage in stages)

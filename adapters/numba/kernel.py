@@ -10,6 +10,7 @@ from numba import types
 
 from adapters.numba import slices  # noqa: F401 - makes slices of columns known to numba
 from adapters.numba.c_functions import CFunction
+from adapters.numba.code_names import constant_kinds
 from adapters.numba.functions import compiled
 from adapters.numba.ranges import BLOCK, WORKSPACES, ranged_scan
 from adapters.numba.tuples import load, load_as, store, with_past, with_window
@@ -48,11 +49,6 @@ def build_kernel(stage: Stage, name: str, cache: Any = None) -> CFunction:
     scan = _scan(stage)
     scan.__qualname__ = f"{scan.__name__}_{name}"
     return CFunction(scan, SIGNATURE, cache)
-
-
-def constant_kinds(stage: Stage) -> str:
-    """The kinds of a stage's constants: whole numbers (``i``) or not (``f``)."""
-    return "".join("i" if isinstance(constant, int) else "f" for constant in stage.constants)
 
 
 def workspace(stage: Stage) -> list[Any]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from adapters.numba.c_functions import CFunction
 from adapters.numba.cache import CodeCache
+from adapters.numba.code_names import PATTERN
 from adapters.numba.functions import compiled, linked, source_stamp
 from adapters.numba.pattern_averages import AVERAGING, BEGINNING, MOVING, average, begin_totals, move_totals
 from adapters.numba.pattern_blocks import KERNEL, SIGNATURE, blocks
@@ -82,7 +83,7 @@ class PatternKernels:
                 stamp, folder, loop = source_stamp(function, SOURCES), self._cache_dir, build()
                 loop.__qualname__ = f"{loop.__name__}_{name}_{stamp}"
                 announce = partial(self._compiling, name)
-                cache = None if folder is None else CodeCache(folder, f"pattern.{name}", stamp, announce)
+                cache = None if folder is None else CodeCache(folder, f"{PATTERN}{name}", stamp, announce)
                 self._found[name] = CFunction(loop, signature, cache)
             return self._found[name]
 

@@ -16,8 +16,9 @@ import numpy as np
 from adapters.numba.array_pool import ArrayPool
 from adapters.numba.c_functions import CFunction
 from adapters.numba.cache import CodeCache
+from adapters.numba.code_names import stage_name, stage_shape
 from adapters.numba.functions import source_stamp
-from adapters.numba.kernel import SOURCES, build_kernel, constant_kinds
+from adapters.numba.kernel import SOURCES, build_kernel
 from adapters.numba.passes import Pass, Task, expected_cost, single_pass_tasks, staged_tasks
 from adapters.numba.pattern_kernels import PatternKernels
 from adapters.numba.patterns import Threads, scan_on, scan_patterns
@@ -148,19 +149,17 @@ class NumbaScanner:
             running.result()
 
     def _kernel(self, stage: Stage) -> CFunction:
-        sizes = (len(stage.state), len(stage.inputs), len(stage.outputs), len(stage.lags))
-        shape = (*sizes, int(stage.window > 0), int(stage.sees_window), constant_kinds(stage))
-        key = (stage.step, stage.ranged, *shape)
+        key = (stage.step, stage.ranged, *stage_shape(stage))
         with self._lock:
             if key not in self._kernels:
-                self._kernels[key] = self._build(stage, "_".join(map(str, shape)))
+                self._kernels[key] = self._build(stage)
             return self._kernels[key]
 
-    def _build(self, stage: Stage, shape: str) -> CFunction:
+    def _build(self, stage: Stage) -> CFunction:
         step: Any = stage.step
         ranged: Any = stage.ranged
         stamp = source_stamp(step, SOURCES, () if ranged is None else (ranged,))
-        name = f"{step.__module__}.{step.__name__}_{shape}"
+        name = stage_name(stage)
         folder, announce = self._cache_dir, partial(self._compiling, step.__name__)
         cache = None if folder is None else CodeCache(folder, name, stamp, announce)
         return build_kernel(stage, f"{name}_{stamp}", cache)

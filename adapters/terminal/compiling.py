@@ -1,24 +1,24 @@
-"""Lines on standard error about code that is compiled for its first use."""
+"""A line on standard error about code that is compiled for its first use."""
 
 from __future__ import annotations
 
 import sys
-from threading import Lock
 from typing import TextIO
 
 
 class CompilingLine:
-    """A line for each step that is compiled; silent where nobody sees it."""
+    """A line for each time that something is compiled, so that nobody wonders what the seconds go to."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        """Takes where to write; None: standard error. It stays silent unless that is a terminal or a notebook."""
-        self._stream = sys.stderr if stream is None else stream
-        self._seen = self._stream.isatty() or "ipykernel" in sys.modules
-        self._lock = Lock()
+        """Takes where to write; None: standard error as it is at the time."""
+        self._stream = stream
 
-    def __call__(self, step: str) -> None:
-        """Says that a step function is about to be compiled."""
-        if self._seen:
-            with self._lock:
-                self._stream.write(f"compiling {step.removesuffix('_step')} for its first use, a second or so\n")
-                self._stream.flush()
+    def __call__(self, number: int, seconds: float) -> None:
+        """Says that so many loops are about to be compiled, and how many seconds that may take."""
+        stream = sys.stderr if self._stream is None else self._stream
+        print(
+            f"compiling {number} indicator loop{'s' if number > 1 else ''} for the first use, about {max(1, round(seconds))} s; "
+            "kept for later",
+            file=stream,
+            flush=True,
+        )

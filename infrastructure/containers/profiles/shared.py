@@ -80,7 +80,7 @@ def column_scanner(cache: Path | None) -> ColumnScanner:
     """Plain for few rows, compiled for many where numba is installed; the numbers are the same.
 
     numba, which takes half a second, is imported once it pays. Compiled code is kept in the cache folder; without one it lasts as
-    long as the process. What is compiled for the first time is named on a terminal.
+    long as the process. That something is compiled for the first time is told on standard error.
     """
     if find_spec("numba") is None:
         from domain.indicators.plain_scanner import PlainScanner
@@ -89,7 +89,7 @@ def column_scanner(cache: Path | None) -> ColumnScanner:
     from adapters.numba.adaptive import AdaptiveScanner
     from adapters.terminal.compiling import CompilingLine
 
-    return AdaptiveScanner(None if cache is None else cache / "compiled", compiling=CompilingLine())
+    return AdaptiveScanner(None if cache is None else cache / "compiled", CompilingLine())
 
 
 def _presets(file: str = "") -> YamlStrategyPresets:

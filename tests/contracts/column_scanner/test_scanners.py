@@ -165,7 +165,7 @@ def scanner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     from adapters.numba.scanner import NumbaScanner
 
     if request.param == "adaptive":
-        return AdaptiveScanner(tmp_path_factory.getbasetemp() / "compiled", worth_compiling=500)
+        return AdaptiveScanner(tmp_path_factory.getbasetemp() / "compiled", loading=0.0005, compiling=0.001)
     return NumbaScanner(tmp_path_factory.getbasetemp() / "compiled", threads=1 if "one" in request.param else 3)
 
 

@@ -10,19 +10,12 @@ import pytest
 from adapters.terminal.compiling import CompilingLine
 
 
-class Terminal(io.StringIO):
-    """Text that somebody sees."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_terminal_is_told_and_a_file_is_not() -> None:
-    seen, unseen = Terminal(), io.StringIO()
-    CompilingLine(seen)("rsi_step")
-    CompilingLine(unseen)("rsi_step")
-    assert seen.getvalue() == "compiling rsi for its first use, a second or so\n"
-    assert unseen.getvalue() == ""
+def test_one_line_tells_what_is_compiled_and_how_long_that_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = io.StringIO()
+    CompilingLine(stream)(93, 10.2)
+    CompilingLine()(1, 0.4)
+    assert stream.getvalue() == "compiling 93 indicator loops for the first use, about 10 s; kept for later\n"
+    assert capsys.readouterr().err == "compiling 1 indicator loop for the first use, about 1 s; kept for later\n"
 
 
 def test_only_what_is_not_kept_is_compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
