@@ -22,6 +22,10 @@ DAY = 86_400
 _VALUE_DIGITS = 8
 _LINE_DIGITS = 4
 _TRADE_DIGITS = 12
+_EXCURSION_DIGITS = 5
+_AMOUNTS = ("quantity", "entry_price", "exit_price", "fees", "profit")
+"""Of a trade; its gross profit and its return follow from them."""
+
 _CENT = Decimal("0.01")
 _VOLUME_DIGITS = 4
 
@@ -36,6 +40,7 @@ def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict
     unit = DAY if run.daily else 1
     labels: dict[str, int] = {}
     explained = run.explanations
+    shown = [any(order in explained.orders for order in orders) for orders in explained.trades]
     return {
         "unit": unit,
         "run": run.attempt.run_id,
@@ -48,8 +53,10 @@ def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict
         "trades": _trades(run.trades, daily=run.daily),
         "refused": _refused(run.orders, unit),
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
-        "tradeOrders": [list(orders) for orders in explained.trades],
-        "tradeLines": [_lines(lines, labels) for lines in explained.trade_lines],
+        "tradeOrders": [list(orders) if told else [] for orders, told in zip(explained.trades, shown, strict=True)],
+        "tradeLines": [
+            _lines(lines, labels) if told else [] for lines, told in zip(explained.trade_lines, shown, strict=True)
+        ],
         "labels": list(labels),
     }
 
@@ -188,13 +195,14 @@ def _line(line: IndicatorLine) -> dict[str, Any]:
 
 
 def _trades(trades: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
-    numbers = ("quantity", "entry_price", "exit_price", "gross_profit", "fees", "profit", "return", "mae", "mfe")
+    """Closed positions by the column."""
     return {
         "symbol": trades["symbol"].to_list(),
         "side": trades["direction"].to_list(),
         "entry": _when(trades, "entry", daily=daily),
         "exit": _when(trades, "exit", daily=daily),
-        **{name: rounded_all(trades[name].to_list(), _TRADE_DIGITS) for name in numbers},
+        **{name: rounded_all(trades[name].to_list(), _TRADE_DIGITS) for name in _AMOUNTS},
+        **{name: rounded_all(trades[name].to_list(), _EXCURSION_DIGITS) for name in ("mae", "mfe")},
         **{name: trades[name].to_list() for name in ("bars", "result", "entry_tag", "exit_tag")},
     }
 

@@ -11,6 +11,9 @@ from application.trading.bars import Floats, Integers
 MOST_POINTS = 4_000
 """More values than that are thinned."""
 
+SMALL_CHART = 1_500
+"""As many points have the lines of the smaller charts."""
+
 DAY = 86_400
 
 

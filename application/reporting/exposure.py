@@ -10,7 +10,7 @@ import numpy as np
 
 from application.market_data.candle_reader import CandleReader
 from application.reporting.curve import Curve
-from application.reporting.curves import DAY, curve_of, thinned
+from application.reporting.curves import DAY, SMALL_CHART, curve_of, thinned
 from application.runs.equity import EquityCurve, EquityProjection
 from application.runs.result import Folded
 from application.trading.bar_feed import chunks
@@ -80,4 +80,4 @@ def _exposure(ends: EquityCurve, gross: Floats, short: Floats | None) -> Exposur
 
 def _line(sessions: Integers, shares: Floats) -> Curve:
     known = np.isfinite(shares)
-    return curve_of(sessions[known] * DAY, shares[known], thinned(shares[known]))
+    return curve_of(sessions[known] * DAY, shares[known], thinned(shares[known], SMALL_CHART))

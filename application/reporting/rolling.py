@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from application.reporting.curve import Curve
-from application.reporting.curves import DAY, curve_of, thinned
+from application.reporting.curves import DAY, SMALL_CHART, curve_of, thinned
 from application.runs.result import MeasuredCurve
 from application.trading.bars import Floats, Integers
 from domain.performance.rolling import rolling_sharpe, rolling_volatility
@@ -76,4 +76,4 @@ def window_for(returns: int, periods_per_year: float) -> int:
 def _line(days: Integers, values: Floats) -> Curve:
     known = np.isfinite(values)
     values = values[known]
-    return curve_of(days[known] * DAY, values, thinned(values))
+    return curve_of(days[known] * DAY, values, thinned(values, SMALL_CHART))

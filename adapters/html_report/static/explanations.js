@@ -49,7 +49,9 @@ function setUpExplanations(data) {
       state.where = { symbol: trades.symbol[trade], first: trades.entry[trade], last: trades.exit[trade] };
       open(`Trade ${trade + 1}`, [
         explained(data, data.tradeLines[trade]),
-        ...data.tradeOrders[trade].flatMap((order) => orderPart(data, order)),
+        ...(data.tradeOrders[trade].length
+          ? data.tradeOrders[trade].flatMap((order) => orderPart(data, order))
+          : [made("p", { class: "note" }, "This trade is not explained in this page: About this page says which are.")]),
       ]);
     },
   };

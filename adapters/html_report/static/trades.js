@@ -1,6 +1,14 @@
 /* A trade's session for daily and longer bars, its time otherwise. */
 const dayOf = (seconds) => moment(seconds).slice(0, 10);
 
+/* What follows from a trade's amounts, without the noise of binary fractions. */
+function completed(trades) {
+  const near = (value) => Number(value.toPrecision(10));
+  trades.gross_profit = trades.profit.map((value, row) => near(value + trades.fees[row]));
+  trades.return = trades.profit.map((value, row) => near(value / (trades.quantity[row] * trades.entry_price[row])));
+  return trades;
+}
+
 function tradeColumns(trades) {
   const column = (title, key, text, options = {}) => ({
     title, value: (row) => trades[key][row], text: (row) => text(trades[key][row]), ...options,
@@ -42,7 +50,7 @@ function tradeFilter(trades) {
 function drawTrades(data, explanations) {
   const box = byId("trades-table");
   if (!box) return;
-  const trades = data.trades;
+  const trades = completed(data.trades);
   const all = trades.symbol.map((_, row) => row);
   const choose = Object.keys(data.orders).length ? (row, rows) => explanations.trade(row, [...rows]) : null;
   const list = sortedTable(box, byId("trades-more"), tradeColumns(trades), [...all], choose);
