@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
@@ -44,6 +43,7 @@ from domain.performance.metrics import Metrics, compute_metrics
 from domain.performance.own import OwnMetric
 from domain.shared.errors import TicktapeError
 from domain.shared.interval import Interval, from_microseconds
+from domain.shared.values import to_decimal
 
 NOTHING_EXPLAINED = Explanations({}, (), ())
 
@@ -227,7 +227,7 @@ def _bars_of(folded: Folded) -> set[tuple[str, int]]:
 
 
 def _by_symbol(folded: Folded, facts: BarFacts) -> tuple[SymbolResult, ...]:
-    closes = {symbol: Decimal(repr(close)) for symbol, close in facts.closes.items()}
+    closes = {symbol: to_decimal(close) for symbol, close in facts.closes.items()}
     return profit_by_symbol(folded.statement.closed, folded.portfolio.positions, closes)
 
 
