@@ -63,7 +63,9 @@ def test_months_compound_to_years_and_years_to_the_whole(steps: list[float]) -> 
 
 def test_the_benchmark_counts_over_the_same_sessions_from_its_own_first() -> None:
     sessions = {date(2020, 6, 1): 100.0, date(2020, 12, 31): 110.0, date(2021, 6, 1): 99.0, date(2021, 12, 31): 121.0}
-    early, late = (found(sessions, levels).years for levels in ([100, 120, 90, 60], [math.nan, math.nan, 100, 150]))
+    early, late = (
+        found(sessions, levels).years for levels in ([100.0, 120.0, 90.0, 60.0], [math.nan, math.nan, 100.0, 150.0])
+    )
     assert [one.benchmark for one in early] == pytest.approx([0.2, -0.5])
     assert [one.benchmark_since for one in early] == [None, None]
     assert [one.benchmark for one in late] == pytest.approx([math.nan, 0.5], nan_ok=True)
