@@ -69,7 +69,7 @@ def test_symbols_come_to_what_the_account_gained(result: Result, report: RunRepo
         held = result.positions.filter(symbol=one.symbol)
         unrealised = sum(row["quantity"] * closes[one.symbol] - row["cost_basis"] for row in held.to_dicts())
         assert float(one.unrealised) == pytest.approx(unrealised)
-        realised = own["profit"].sum() - held["fees"].sum()
+        realised = float(own["profit"].sum()) - float(held["fees"].sum())
         assert float(one.gross_profit) - float(one.fees) == pytest.approx(realised)
         assert float(one.profit) == pytest.approx(realised + unrealised)
     assert {one.symbol for one in report.by_symbol} == {"AAA", "BBB", "CCC"}
