@@ -52,6 +52,6 @@ class Plot:
     def _repr_html_(self) -> str:
         page = html.escape(self.page, quote=True)
         return (
-            f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups" title="Report of a backtest" '
+            f'<iframe srcdoc="{page}" sandbox="allow-scripts allow-popups allow-downloads" title="Report of a backtest" '
             f'style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from tests.e2e.conftest import Call, command, process
+from tests.e2e.conftest import Call, call, command, process
 from tests.support.pages import read_page
+from tests.support.prices import walk
 
 
 @pytest.fixture
@@ -87,3 +91,36 @@ def test_the_demonstration_has_a_report_that_leads_to_one_of_each_run(tt: Call, 
     report.unlink()
     tt("demo")
     assert report.exists()
+
+
+def test_trades_are_dated_by_their_sessions_where_these_begin_on_the_day_before(tmp_path: Path) -> None:
+    prices = walk(("AAA",), 120, start=datetime(2020, 1, 1)).with_columns(pl.col("timestamp").dt.date().alias("date"))  # noqa: DTZ001
+    file, data = tmp_path / "prices.csv", tmp_path / "data"
+    prices.drop("timestamp").write_csv(file)
+    assert (
+        call("import", file, "--venue", "ASX", "--tz", "Australia/Sydney", "--interval", "1d", data_dir=data).status
+        == 0
+    )
+    backtest = (
+        "backtest",
+        "--strategy",
+        "MovingAverageCrossover",
+        "--param",
+        "fast_period=3",
+        "--param",
+        "slow_period=8",
+    )
+    run = call(*backtest, "--json", data_dir=data).json
+    out = tmp_path / "r.html"
+    assert call("report", run["run_id"], "--out", out, data_dir=data).status == 0
+    shown = read_page(out.read_text()).data
+    (chart,) = shown["charts"]
+    days = list(accumulate(chart["t"]))
+    assert [date(1970, 1, 1) + timedelta(days=day) for day in days] == prices["date"].to_list()
+    bought = [days[candle] for candle, buy, *_ in chart["marks"] if buy]
+    sold = [days[candle] for candle, buy, *_ in chart["marks"] if not buy]
+    entries, exits = ([seconds // 86_400 for seconds in shown["trades"][end]] for end in ("entry", "exit"))
+    assert len(entries) > 2
+    assert exits == sold
+    assert entries == bought[: len(entries)]
+    assert all(seconds % 86_400 == 0 for seconds in shown["trades"]["entry"])
