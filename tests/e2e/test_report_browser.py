@@ -184,8 +184,22 @@ def test_trades_are_filtered_and_sorted(browser: Browser, reports: dict[str, Pat
         assert shown.complaints == []
 
 
-def test_refusals_tell_why_too(browser: Browser, reports: dict[str, Path]) -> None:
-    with Opened(browser, reports["BuyAndHold"], viewport=PHONE) as shown:
+GREEDY = """import ticktape as tt
+
+
+class Greedy(tt.Strategy):
+    def on_data(self, date, symbol, data, portfolio):
+        return tt.Buy(quantity=1_000_000) if date.day == 3 else None
+"""
+
+
+def test_refusals_tell_why_too(browser: Browser, demo_folder: Path, tmp_path: Path) -> None:
+    data, file, page = tmp_path / "data", tmp_path / "greedy.py", tmp_path / "greedy.html"
+    shutil.copytree(demo_folder, data)
+    file.write_text(GREEDY)
+    assert call("backtest", "--strategy", f"{file}:Greedy", "--symbols", "IBM", data_dir=data).status == 0
+    assert call("report", "latest", "--out", page, data_dir=data).status == 0
+    with Opened(browser, page, viewport=PHONE) as shown:
         shown.page.locator("#refused-table button.link").first.click()
         assert "refused" in shown.page.locator("#why").inner_text()
         assert shown.too_wide <= 0
