@@ -53,7 +53,7 @@ def _outcome(trial: Trial, candles: pl.DataFrame, strategy: type[Strategy]) -> T
         scanner=PlainScanner(),
         codec=default_codec(),
         progress=CountedProgress(),
-        seed=PythonStrategySource().seed,
+        source=PythonStrategySource(),
     )
     return TrialOutcome(runs, tuple(outside_reads(strategy)))
 

@@ -37,9 +37,13 @@ _PLACES = {
     "domain.market.universe": ("Universe", "Span"),
     "domain.orders.costs": (
         "Costs",
+        "Commission",
         "PercentCommission",
         "PerShareCommission",
         "FixedCommission",
+        "EntrySpread",
+        "BoundedCommission",
+        "Slippage",
         "PercentSlippage",
         "TickSlippage",
     ),
@@ -48,7 +52,7 @@ _PLACES = {
     "domain.performance.own": ("metric", "RunView"),
     "domain.strategies.records": ("FilledOrder", "PlacedOrder"),
     "domain.risk.sizing": ("EqualWeight", "FractionOfEquity", "FixedMoney", "FixedQuantity"),
-    "domain.shared.errors": ("TicktapeError",),
+    "domain.shared.errors": ("TicktapeError", "CostError"),
     "domain.shared.interval": ("Interval",),
     "application.trading.execution": ("ExecutionModel", "FillAt"),
 }
@@ -63,11 +67,15 @@ if TYPE_CHECKING:
     from domain.indicators.frame_indicator import FrameIndicator as FrameIndicator
     from domain.market.universe import Span as Span
     from domain.market.universe import Universe as Universe
+    from domain.orders.costs import BoundedCommission as BoundedCommission
+    from domain.orders.costs import Commission as Commission
     from domain.orders.costs import Costs as Costs
+    from domain.orders.costs import EntrySpread as EntrySpread
     from domain.orders.costs import FixedCommission as FixedCommission
     from domain.orders.costs import PercentCommission as PercentCommission
     from domain.orders.costs import PercentSlippage as PercentSlippage
     from domain.orders.costs import PerShareCommission as PerShareCommission
+    from domain.orders.costs import Slippage as Slippage
     from domain.orders.costs import TickSlippage as TickSlippage
     from domain.orders.events import OrderFilled as OrderFilled
     from domain.orders.order import Order as Order
@@ -81,6 +89,7 @@ if TYPE_CHECKING:
     from domain.risk.sizing import FixedMoney as FixedMoney
     from domain.risk.sizing import FixedQuantity as FixedQuantity
     from domain.risk.sizing import FractionOfEquity as FractionOfEquity
+    from domain.shared.errors import CostError as CostError
     from domain.shared.errors import TicktapeError as TicktapeError
     from domain.shared.interval import Interval as Interval
     from domain.strategies.actions import Buy as Buy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import warnings as python_warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, SupportsFloat, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -37,19 +37,12 @@ from application.ports.trading_calendar import TradingCalendar
 from application.reporting.build import ReportOptions
 from application.reporting.report_renderer import ReportRenderer
 from application.runs.result import RunResult
+from application.trading.cost_choice import commission_from, slippage_from
 from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
 from application.trading.strategy_choice import made, named
 from domain.indicators.registry import declared
 from domain.market.universe import Universe
-from domain.orders.costs import (
-    NO_COMMISSION,
-    NO_SLIPPAGE,
-    Commission,
-    Costs,
-    PercentCommission,
-    PercentSlippage,
-    Slippage,
-)
+from domain.orders.costs import NO_COMMISSION, NO_SLIPPAGE, Commission, Costs, Slippage
 from domain.performance.metrics import Metrics
 from domain.performance.own import Function, OwnMetric, own_metrics
 from domain.risk.sizing import EqualWeight, Sizing
@@ -203,8 +196,8 @@ def backtest(
     start: date | datetime | str | None = None,
     end: date | datetime | str | None = None,
     initial_capital: float | Decimal = 100_000,
-    commission: float | Commission = NO_COMMISSION,
-    slippage: float | Slippage = NO_SLIPPAGE,
+    commission: float | str | Commission | Callable[[float, float], float] = NO_COMMISSION,
+    slippage: float | str | Slippage | Callable[[float, int], float] = NO_SLIPPAGE,
     sizing: Sizing | None = None,
     lot_size: float | Decimal = 1,
     allow_short: bool = True,
@@ -237,8 +230,10 @@ def backtest(
         start: first session (date or ISO date text) or open time to decide on; earlier bars warm indicators up.
         end: last one, inclusive.
         initial_capital: money at the beginning.
-        commission: a fraction of the traded value, or a model.
-        slippage: a fraction of the price, or a model.
+        commission: a fraction of the traded value; a text as ``ticktape backtest --commission`` takes it (``"5 + 0.1%"``,
+            ``"binance-spot"``, ``"my_costs.py:MyFees"``); a ``tt.Commission``; or a function of size and price that gives money.
+        slippage: a fraction of the price; a text (``"5bp"``, ``"2 ticks of 0.01"``); a ``tt.Slippage``; or a function of price and
+            direction (+1 buy, -1 sale) that gives the price.
         sizing: what a ``Buy`` without a quantity means where it fills; None: an equal share of equity.
         lot_size: smallest tradable quantity.
         allow_short: whether a sale may open a short position.
@@ -265,23 +260,21 @@ def backtest(
     if execution is not None and not isinstance(execution, ExecutionModel):
         raise InvalidValue(f"execution must be a tt.ExecutionModel, not {execution!r}", field="execution")
     own = own_metrics(metrics)
+    container = build(
+        load_settings(profile="local", data_dir=data_dir) if candles is None else load_settings(profile="memory")
+    )
+    source = container.get(StrategySource)
     model = execution or ExecutionModel(
-        costs=Costs(
-            commission if isinstance(commission, Commission) else PercentCommission(_number("commission", commission)),
-            slippage if isinstance(slippage, Slippage) else PercentSlippage(_number("slippage", slippage)),
-        ),
+        costs=Costs(commission_from(commission, source), slippage_from(slippage, source)),
         sizing=EqualWeight() if sizing is None else sizing,
         lot_size=to_decimal(lot_size),
         allow_short=allow_short,
         fill_at=_choice(FillAt, fill_at, "fill_at"),
         close_at_end=CloseAtEnd.of(close_at_end),
     )
-    if candles is None:
-        container = build(load_settings(profile="local", data_dir=data_dir))
-        length = Interval(interval or "1d")
-    else:
-        container = build(load_settings(profile="memory"))
-        length = put_on_tape(container, candles, interval, venue, date_order)
+    length = (
+        Interval(interval or "1d") if candles is None else put_on_tape(container, candles, interval, venue, date_order)
+    )
     request = BacktestRequest(
         strategy=strategy_of(strategy, parameters, container),
         symbols=tuple(part.strip() for part in symbols.split(","))
@@ -351,12 +344,6 @@ def strategy_of(
     if parameters:
         raise InvalidValue("parameters are for a class or a name: an instance has its own", field="parameters")
     return given
-
-
-def _number(field: str, value: object) -> float:
-    if not isinstance(value, SupportsFloat):
-        raise InvalidValue(f"{field} must be a number or a model, not {value!r}", field=field, value=value)
-    return float(value)
 
 
 def _choice(kind: type[E], value: str, field: str) -> E:

@@ -1,4 +1,4 @@
-"""Loads strategies from the catalogue or from a file, and fingerprints their source."""
+"""Loads strategies from the catalogue or from a file, cost models from a file, and fingerprints their source."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from types import CodeType, ModuleType
+from typing import Any
 
 from application.ports.errors import UnknownStrategySource
 from application.ports.strategy_source import SourceIdentity
@@ -54,6 +56,36 @@ class PythonStrategySource:
         files = {_relative(found, path.parent): digest for found, digest in _fingerprint(strategy)}
         return SourceIdentity(f"{path}:{strategy.__qualname__}", files)
 
+    def load_costs(self, reference: str) -> Any:
+        """See ``StrategySource.load_costs``."""
+        path, _, name = reference.rpartition(":") if ".py:" in reference else (reference, "", "")
+        module = run_file(Path(path), "cost", "MyFees")
+        try:
+            return attrgetter(name)(module)
+        except AttributeError:
+            found = [key for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+            what = f"no {name!r}" if name else "to be followed by a name"
+            raise UnknownStrategySource(
+                f"{path} has {what}: it has {', '.join(found) or 'none'}, write {path}:{(found or ['MyFees'])[0]}"
+            ) from None
+
+    def identify_costs(self, model: Any) -> SourceIdentity:
+        """See ``StrategySource.identify_costs``."""
+        name, path = _name_in_its_file(model), _source_file(model)
+        if not name or path is None:
+            return SourceIdentity("", {})
+        files = {_relative(found, path.parent): digest for found, digest in _fingerprint(model)}
+        return SourceIdentity(f"{path}:{name}", files)
+
+
+def _name_in_its_file(model: Any) -> str:
+    """By which a file has a class or function; "" where it has none: what is made inside a function depends on more than its text."""
+    if inspect.isclass(model):
+        return "" if "<locals>" in model.__qualname__ else model.__qualname__
+    if not inspect.isfunction(model):
+        return ""
+    return next((name for name, value in model.__globals__.items() if value is model), "")
+
 
 def _digest_name(path: Path) -> str:
     return f"catalogue/{path.name}"
@@ -66,14 +98,19 @@ def _relative(path: Path, folder: Path) -> str:
         return path.as_posix()
 
 
-def run_file(path: Path) -> ModuleType:
+def run_file(path: Path, kind: str = "strategy", example: str = "MyStrategy") -> ModuleType:
     """Runs a user's file as a module of its own.
+
+    Args:
+        path: the file.
+        kind: what it is to hold, for errors.
+        example: a name of such a thing.
 
     Raises:
         UnknownStrategySource: there is none, or it cannot be run.
     """
     if not path.is_file():
-        raise UnknownStrategySource(f"no strategy file {path}: give an existing file as my_file.py:MyStrategy")
+        raise UnknownStrategySource(f"no {kind} file {path}: give an existing file as my_file.py:{example}")
     resolved = path.resolve()
     name = f"ticktape_user_{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
     loader = _AsItIsNow(name, str(resolved))
@@ -146,9 +183,9 @@ def _choose(module: ModuleType, name: str, path: str) -> type[Strategy]:
     return next(iter(found.values()))
 
 
-def _source_file(strategy: type[Strategy]) -> Path | None:
+def _source_file(defined: Any) -> Path | None:
     try:
-        file = inspect.getsourcefile(strategy)
+        file = inspect.getsourcefile(defined)
     except (TypeError, OSError):
         return None
     return Path(file).resolve() if file and Path(file).is_file() else None
@@ -159,9 +196,9 @@ def local_files(strategy: type[Strategy]) -> list[Path]:
     return [path for path, _ in _fingerprint(strategy)]
 
 
-def _fingerprint(strategy: type[Strategy]) -> Iterator[tuple[Path, str]]:
-    """The strategy's file and the files beside or below it that it imports, each once, with their SHA-256."""
-    start = _source_file(strategy)
+def _fingerprint(defined: Any) -> Iterator[tuple[Path, str]]:
+    """The file of a class or function and the files beside or below it that it imports, each once, with their SHA-256."""
+    start = _source_file(defined)
     if start is None:
         return
     waiting, seen = [start], {start}

@@ -12,6 +12,7 @@ from application.backtesting.warnings import TradingWatch, liquidation_warnings,
 from application.journal.envelope import NewEvent
 from application.journal.errors import VersionConflict
 from application.journal.event_store import EventStore
+from application.runs.description import own_models
 from application.runs.events import RunCompleted, RunFailed, RunInterrupted, RunStarted
 from application.runs.rebuild import universe_of_run
 from application.runs.result import frequency_warnings, measure
@@ -117,7 +118,7 @@ def completion(
     session, curve = simulated.session, simulated.curve
     totals = session.statement.totals
     warnings = [
-        *([] if started.verifiable else ["the strategy has no source file: this run cannot be verified"]),
+        *([] if started.verifiable else [f"{_without_source(started)}: this run cannot be verified"]),
         *trading.warnings(session.working_orders, model),
         *liquidation_warnings(session.liquidated),
         *volume_warnings(session.thin_fills),
@@ -136,3 +137,10 @@ def completion(
         metrics={key: value if value == value else None for key, value in metrics.items()},  # noqa: PLR0124 - NaN
         warnings=tuple(warnings),
     )
+
+
+def _without_source(started: RunStarted) -> str:
+    if not started.strategy_source:
+        return "the strategy has no source file"
+    names = dict.fromkeys(own["name"] for own in own_models(started.execution) if not own["reference"])
+    return f"{', '.join(names) or 'a model'} has no source file, or was changed after it was made"

@@ -47,12 +47,12 @@ def plan_of(started: RunStarted, source: StrategySource) -> Plan:
 
     Raises:
         StrategyError: the strategy has no source.
-        UnknownStrategySource: its file is gone or cannot be run.
+        UnknownStrategySource: its file, or that of a cost model, is gone or cannot be run.
         InvalidValue: strategy or model cannot be made from what is recorded.
     """
     first, *forks = lineage(started)
-    turns = [Turn(forked_at(one), model_of(one), forked_cash(one), strategy_of(one, source)) for one in forks]
-    return Plan(strategy_of(first, source), model_of(first), turns)
+    turns = [Turn(forked_at(one), model_of(one, source), forked_cash(one), strategy_of(one, source)) for one in forks]
+    return Plan(strategy_of(first, source), model_of(first, source), turns)
 
 
 def simulate_plan(

@@ -162,7 +162,8 @@ def _arithmetic(fill: OrderFilled, step: Step, started: RunStarted) -> Iterator[
         direction = 1 if fill.side is Side.BUY else -1
         price, quantity, paid = float(fill.price), float(fill.quantity), float(fill.commission)
         yield slippage_arithmetic(costs.slippage, float(fill.reference_price), price, direction)
-        yield commission_arithmetic(costs.commission, quantity, price, paid)
+        closed = 0.0 if step.closed is None else abs(float(step.closed.quantity))
+        yield commission_arithmetic(costs.commission, quantity, price, paid, quantity - closed)
     yield f"{price_text(fill.quantity)} × {price_text(fill.price)} = {money_text(value)} {verb}"  # noqa: RUF001 - multiplication
     yield _cash_line(step, sign, value, fill.commission)
     if step.closed is not None:

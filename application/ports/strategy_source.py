@@ -1,10 +1,10 @@
-"""Where strategies come from, and what their source is."""
+"""Where strategies, and the cost models that users write beside them, come from, and what their source is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from domain.strategies.base import Strategy
@@ -47,4 +47,20 @@ class StrategySource(Protocol):
 
     def identify(self, strategy: type[Strategy]) -> SourceIdentity:
         """Reference and fingerprint of a class, loaded or defined in any way."""
+        ...
+
+    def load_costs(self, reference: str) -> Any:
+        """What a file calls a cost model: a class, an instance or a function; ``path/to/file.py:Name``.
+
+        Raises:
+            UnknownStrategySource: the file does not exist, cannot be run, or has nothing of that name.
+        """
+        ...
+
+    def identify_costs(self, model: Any) -> SourceIdentity:
+        """Reference and fingerprint of the class or function of a cost model.
+
+        One that its file does not have by a name (made inside a function, or in a notebook) has none: what it computes does not follow
+        from the text of a file.
+        """
         ...

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from application.runs.cost_words import recorded_words
 from application.runs.events import RunStarted
 from application.runs.rebuild import model_of
 from application.trading.execution import ExecutionModel
@@ -91,9 +92,10 @@ def fork_text(started: RunStarted) -> str:
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], of: str = "") -> Iterator[str]:
     for name, value in after.items():
         old = before.get(name)
+        if name in {"source", "reference"}:
+            continue
         if isinstance(old, dict) and isinstance(value, dict):
-            yield from (
-                _changes(old, value, f"{name} ") if old.get("model") == value.get("model") else [f"{name} {value}"]
-            )
+            same = old.get("model") == value.get("model") and old.get("name") == value.get("name")
+            yield from _changes(old, value, f"{name} ") if same else [f"{name} {recorded_words(value)}"]
         elif old != value:
             yield f"{of}{name} {old} to {value}"

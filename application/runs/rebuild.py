@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from application.market_data.candle_reader import CandleReader
 from application.ports.strategy_source import StrategySource
-from application.runs.description import restore
+from application.runs.description import own_models, restore
 from application.runs.events import RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION
 from application.trading.execution import ExecutionModel
@@ -20,7 +20,7 @@ class Changed:
     """An input of a run that is no longer what it was.
 
     Attributes:
-        input: ``candles``, ``strategy source`` or ``behaviour version``.
+        input: ``candles``, ``strategy source``, ``cost source`` or ``behaviour version``.
         detail: what is different, in one line.
     """
 
@@ -42,13 +42,18 @@ def strategy_of(started: RunStarted, source: StrategySource) -> Strategy:
     return strategy
 
 
-def model_of(started: RunStarted) -> ExecutionModel:
+def model_of(started: RunStarted, source: StrategySource | None = None) -> ExecutionModel:
     """The recorded execution model.
 
+    Args:
+        started: the run.
+        source: loads cost models of the user's own; None: they say what they are, and compute nothing.
+
     Raises:
-        InvalidValue: a part of it is not one of ours.
+        InvalidValue: a part of it is not one of ours, or cannot be made again.
+        UnknownStrategySource: the file of a cost model is gone or cannot be run.
     """
-    model: ExecutionModel = restore(started.execution)
+    model: ExecutionModel = restore(started.execution, source)
     return model
 
 
@@ -62,6 +67,20 @@ def changed_source(started: RunStarted, strategy: type[Strategy], source: Strate
     files, recorded = dict(source.identify(strategy).files), dict(started.strategy_source)
     names = sorted(name for name in {*files, *recorded} if files.get(name) != recorded.get(name))
     return Changed("strategy source", f"{', '.join(names)} changed since the run") if names else None
+
+
+def changed_costs(started: RunStarted, source: StrategySource) -> Changed | None:
+    """How the source files of the user's own cost models differ from those that the run had; None where they do not.
+
+    Raises:
+        UnknownStrategySource: a file is gone or cannot be run.
+    """
+    changed: set[str] = set()
+    for description in filter(lambda one: one["reference"], own_models([started.execution, started.parent])):
+        found = source.load_costs(description["reference"])
+        files, recorded = dict(source.identify_costs(found).files), dict(description["source"])
+        changed |= {name for name in {*files, *recorded} if files.get(name) != recorded.get(name)}
+    return Changed("cost source", f"{', '.join(sorted(changed))} changed since the run") if changed else None
 
 
 def changed_candles(started: RunStarted, reader: CandleReader) -> Changed | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, SupportsFloat
 
@@ -14,16 +14,22 @@ SAME_PRICE = 1e-12
 
 
 class Recorded:
-    """Stands for a model whose code is not at hand: what a run recorded of it.
+    """Stands for a model whose code is not at hand.
 
     Attributes:
-        name: of the class or function.
-        arguments: what it was made with.
+        name: of its class or function.
+        description: what a run recorded of it.
     """
 
-    def __init__(self, name: str, arguments: dict[str, Any]) -> None:
+    def __init__(self, name: str, description: Mapping[str, Any]) -> None:
         self.name = name
-        self.arguments = arguments
+        self.description = description
+
+    def __call__(self, *given: float) -> float:
+        """Raises:
+        CostError: always.
+        """
+        raise CostError(f"the code of {self.name} is not at hand: it is run where its run is made again")
 
 
 def name_of(model: Any) -> str:

@@ -79,7 +79,6 @@ def backtest(
         given = {
             **bars.asked(),
             "initial_cash": values.money(initial_capital, "--initial-capital"),
-            "execution": execution.model(costs.model()),
             "benchmark": symbol(benchmark) if benchmark is not None else None,
             "risk_free": values.annual_rate(risk_free, "--risk-free"),
             "fresh": fresh,
@@ -95,10 +94,11 @@ def backtest(
 
             chosen = chosen_strategy(container, choice.strategies_file, choice.strategy, choice.param or [])
             own = loaded(container, metric)
+            model = execution.model(costs.model(container))
             sessions = None if calendar is None else container.get(TradingCalendar, calendar)
         listed = _universe(container, bars.universe, bars.known, assumed=bars.assume_listed)
         began = perf_counter()
-        request = BacktestRequest(strategy=chosen, calendar=sessions, universe=listed, **given)
+        request = BacktestRequest(strategy=chosen, calendar=sessions, universe=listed, execution=model, **given)
         result = result_with_own(run_backtest(container).run(request), own)
         seconds = perf_counter() - began
     if as_json:

@@ -54,7 +54,7 @@ def fork(
                 run=f"{parent.run_id}/{parent.started.attempt}",
                 at=instant,
                 parameters=_parameters(container, parent.started, param or []),
-                execution=_execution(parent.started, costs),
+                execution=_execution(container, parent.started, costs),
                 cash=cash,
             )
         forked = fork_run(container).run(request)
@@ -83,13 +83,13 @@ def _parameters(container: Container, started: RunStarted, texts: list[str]) -> 
     return parse(container.get(StrategySource).load(started.strategy_reference), texts) if texts else {}
 
 
-def _execution(started: RunStarted, costs: ChangedCosts) -> ExecutionModel | None:
+def _execution(container: Container, started: RunStarted, costs: ChangedCosts) -> ExecutionModel | None:
     from application.runs.rebuild import model_of
 
     if costs == ChangedCosts():
         return None
     model = model_of(started)
-    return replace(model, costs=costs.model(model.costs))
+    return replace(model, costs=costs.model(model.costs, container))
 
 
 def _print(forked: Forked) -> None:

@@ -51,7 +51,6 @@ def lookahead(
         given = {
             **bars.asked(),
             "initial_cash": values.money(initial_capital, "--initial-capital"),
-            "execution": orders.model(costs.model()),
             "benchmark": None if benchmark is None else symbol(benchmark),
             "cuts": cuts,
         }
@@ -61,7 +60,8 @@ def lookahead(
             from infrastructure.containers.features.research import find_lookahead
 
             chosen = chosen_strategy(container, choice.strategies_file, choice.strategy, choice.param or [])
-        found = find_lookahead(container, type(chosen)).run(LookaheadRequest(strategy=chosen, **given))
+            model = orders.model(costs.model(container))
+        found = find_lookahead(container, type(chosen)).run(LookaheadRequest(strategy=chosen, execution=model, **given))
     if as_json:
         print_json(_described(found))
     else:

@@ -71,13 +71,14 @@ def _print(out: Console, shown: ShownRun, limit: int) -> None:
 
 
 def _rules(shown: ShownRun) -> str:
+    from application.runs.cost_words import recorded_words
     from domain.shared.amounts import grouped, money_text
 
     started = shown.attempt.started
     model = started.execution
     costs = model.get("costs", {})
     parts = [f"capital {grouped(money_text(started.initial_cash))}"]
-    parts += [f"{name} {_model(costs[name])}" for name in ("commission", "slippage") if name in costs]
+    parts += [f"{name} {recorded_words(costs[name])}" for name in ("commission", "slippage") if name in costs]
     parts += [f"sizing {_model(model['sizing'])}", f"fills at {model['fill_at'].replace('_', ' ')}"]
     return ", ".join(parts)
 
@@ -85,6 +86,4 @@ def _rules(shown: ShownRun) -> str:
 def _model(description: dict[str, object]) -> str:
     name = str(description["model"])
     values = [value for key, value in description.items() if key != "model"]
-    if name in {"PercentCommission", "PercentSlippage"}:
-        return f"{values[0]:.4%}".replace("00%", "%")
     return f"{name}({', '.join(map(str, values))})" if values else name

@@ -6,15 +6,13 @@ import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from domain.shared.errors import InvalidValue
 
 if TYPE_CHECKING:
     from domain.risk.sizing import Sizing
     from domain.shared.values import Venue
-
-Model = TypeVar("Model")
 
 
 def moment(text: str | None, option: str) -> date | datetime | None:
@@ -103,18 +101,6 @@ def money(text: str, option: str) -> Decimal:
         return to_decimal(text.replace("_", ""))
     except InvalidValue as error:
         raise InvalidValue(f"{option}: {error}", field=option, value=text) from None
-
-
-def cost(model: Callable[[float], Model], rate: float, option: str) -> Model:
-    """A model of costs with that rate.
-
-    Raises:
-        InvalidValue: the model does not take it.
-    """
-    try:
-        return model(rate)
-    except InvalidValue as error:
-        raise InvalidValue(f"{option}: {error}", field=option, value=rate) from None
 
 
 def annual_rate(rate: float, option: str) -> float:

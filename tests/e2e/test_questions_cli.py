@@ -219,13 +219,13 @@ def test_looking_ahead_is_found_and_not_looking_ahead_is_cleared(data_dir: Path)
         (["fork", "latest", "--at", "2008-10-10", "--deposit", "-1"], "must be above zero"),
         (["fork", "latest", "--at", "2008-10-10", "--param", "quick=1"], "has no parameter 'quick'"),
         (["fork", "latest", "--at", "2030-01-01", "--deposit", "1"], "there is no data after"),
-        (["fork", "latest", "--at", "2008-10-10", "--commission", "-1"], "--commission: rate must be"),
-        (["fork", "latest", "--at", "2008-10-10", "--slippage", "nan"], "--slippage: rate must be"),
+        (["fork", "latest", "--at", "2008-10-10", "--commission", "-1"], "commission '-1': rate must be"),
+        (["fork", "latest", "--at", "2008-10-10", "--slippage", "nan"], "slippage 'nan': rate must be"),
         (["report", "latest", "--risk-free", "nan"], "--risk-free must be a number above -1"),
         (["lookahead", "--strategy", "Unknown"], "Unknown"),
         (["lookahead", "--strategy", "BuyAndHold", "--cuts", "0"], "--cuts"),
         (["lookahead", "--strategy", "BuyAndHold", "--lot-size", "0"], "lot_size"),
-        (["lookahead", "--strategy", "BuyAndHold", "--commission", "-1"], "--commission"),
+        (["lookahead", "--strategy", "BuyAndHold", "--commission", "-1"], "commission"),
     ],
 )
 def test_bad_usage_is_one_line(tt: Call, arguments: list[str], words: str) -> None:

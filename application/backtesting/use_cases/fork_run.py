@@ -18,12 +18,12 @@ from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
-from application.runs.description import describe, is_known
+from application.runs.description import describe, identity, is_known
 from application.runs.events import RunEvent, RunStarted
 from application.runs.identity import BEHAVIOUR_VERSION, run_id
 from application.runs.last_closes import last_closes
 from application.runs.lineage import parent_record
-from application.runs.rebuild import changed_behaviour, changed_candles, strategy_of
+from application.runs.rebuild import changed_behaviour, changed_candles, changed_costs, strategy_of
 from application.runs.recorded_candles import recorded_reader
 from application.runs.run_journal import Attempt, RunJournal
 from application.trading.execution import ExecutionModel
@@ -92,7 +92,8 @@ class ForkRun:
 
         Raises:
             UnknownRun: there is no such run.
-            InvalidValue: nothing changes, a parameter is unknown, the instant is not inside the run, or the run was made by other rules.
+            InvalidValue: nothing changes, a parameter is unknown, the instant is not inside the run, the run was made by other rules, or
+                the source of a cost model has changed.
             InvalidCandles: the parent's candles have changed.
             ParentDiffers: made again, the parent does something else.
             StrategyError: the strategy raised; the attempt is recorded as failed.
@@ -111,6 +112,11 @@ class ForkRun:
         changed = changed_candles(parent.started, reader)
         if changed is not None:
             raise InvalidCandles(f"run {parent.run_id} cannot be continued, its candles have changed: {changed.detail}")
+        changed = changed_costs(parent.started, self._strategies)
+        if changed is not None:
+            raise InvalidValue(
+                f"run {parent.run_id} cannot be continued, its costs are others: {changed.detail}; put the file back, or run anew"
+            )
         started = self._started(parent, request, *self._place(parent, reader, request.at))
         published = self._runs.published(started.run_id)
         if published is not None:
@@ -139,8 +145,8 @@ class ForkRun:
             replace(before, parameters={**before.parameters, **request.parameters}), self._strategies
         )
         parameters = describe(dict(strategy.parameters))
-        execution = before.execution if request.execution is None else describe(request.execution)
-        if (parameters, execution) == (before.parameters, before.execution) and not request.cash:
+        execution = before.execution if request.execution is None else describe(request.execution, self._strategies)
+        if (parameters, identity(execution)) == (before.parameters, identity(before.execution)) and not request.cash:
             raise InvalidValue("nothing changes: give another parameter, cost or cash", field="parameters")
         source = self._strategies.identify(type(strategy))
         branch = parent_record(before, version, at, request.cash)
@@ -148,7 +154,7 @@ class ForkRun:
             "parent": {name: branch[name] for name in ("run_id", "at", "cash")},
             "strategy_source": dict(sorted(source.files.items())),
             "parameters": parameters,
-            "execution": execution,
+            "execution": identity(execution),
             "behaviour": BEHAVIOUR_VERSION,
         }
         return replace(

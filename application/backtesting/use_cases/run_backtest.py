@@ -27,7 +27,7 @@ from application.ports.progress import Progress
 from application.ports.strategy_source import SourceIdentity, StrategySource
 from application.ports.tape import SeriesInfo, Tape
 from application.ports.trading_calendar import TradingCalendar
-from application.runs.description import describe, is_known
+from application.runs.description import describe, identity, is_known
 from application.runs.equity import EquityCurve
 from application.runs.events import RunCompleted, RunEvent, RunStarted
 from application.runs.excursions import excursions_of
@@ -174,7 +174,8 @@ class RunBacktest:
 
     def _started(self, request: BacktestRequest, selection: Selection, fingerprint: Fingerprint) -> RunStarted:
         source = self._strategies.identify(type(request.strategy))
-        execution, parameters = describe(request.execution), describe(dict(request.strategy.parameters))
+        execution = describe(request.execution, self._strategies)
+        parameters = describe(dict(request.strategy.parameters))
         universe = None if request.universe is None else request.universe.of(selection.symbols).described()
         inputs: dict[str, Any] = {
             "strategy": type(request.strategy).__name__,
@@ -188,7 +189,7 @@ class RunBacktest:
             "prices": selection.prices.value,
             "rows": fingerprint.rows,
             "content": fingerprint.content,
-            "execution": execution,
+            "execution": identity(execution),
             "initial_cash": str(request.initial_cash),
             "seed": request.seed,
             "behaviour": BEHAVIOUR_VERSION,
@@ -198,6 +199,7 @@ class RunBacktest:
         return RunStarted(
             **{
                 **inputs,
+                "execution": execution,
                 "symbols": selection.symbols,
                 "initial_cash": request.initial_cash,
                 "run_id": run_id(inputs),

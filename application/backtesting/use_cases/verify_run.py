@@ -14,7 +14,14 @@ from application.ports.progress import Progress
 from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.runs.events import RunFailed
-from application.runs.rebuild import Changed, changed_behaviour, changed_candles, changed_source, strategy_of
+from application.runs.rebuild import (
+    Changed,
+    changed_behaviour,
+    changed_candles,
+    changed_costs,
+    changed_source,
+    strategy_of,
+)
 from application.runs.recorded_candles import recorded_reader
 from application.runs.run_journal import Attempt, RunJournal
 from domain.shared.errors import TicktapeError
@@ -97,6 +104,8 @@ class VerifyRun:
         changed += [found] if found else []
         strategy = strategy_of(attempt.started, self._strategies)
         found = changed_source(attempt.started, type(strategy), self._strategies)
+        changed += [found] if found else []
+        found = changed_costs(attempt.started, self._strategies)
         changed += [found] if found else []
         return reader
 

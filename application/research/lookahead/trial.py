@@ -16,6 +16,7 @@ from application.market_data.candle_reader import CandleReader
 from application.market_data.selection import Prices, Selection
 from application.ports.column_scanner import ColumnScanner
 from application.ports.progress import Progress
+from application.ports.strategy_source import StrategySource
 from application.ports.tape import Tape
 from application.ports.trials import Trial, TrialRun
 from application.runs.description import restore
@@ -49,7 +50,7 @@ def run_trial(
     scanner: ColumnScanner,
     codec: EventCodec,
     progress: Progress,
-    seed: Callable[[Strategy, int], None],
+    source: StrategySource,
 ) -> list[TrialRun]:
     """Runs a strategy over the tape as it was at each of the trial's cuts, one after the other in this process.
 
@@ -61,9 +62,9 @@ def run_trial(
         scanner: computes indicators.
         codec: writes events as text.
         progress: is told of every row.
-        seed: gives a strategy its random numbers.
+        source: gives a strategy its random numbers, and loads cost models of the user's own.
     """
-    model: ExecutionModel = restore(dict(trial.execution))
+    model: ExecutionModel = restore(dict(trial.execution), source)
     known_at: datetime = candles["known_at"].max()  # type: ignore[assignment]
     runs = []
     for cut in trial.cuts:
@@ -73,7 +74,7 @@ def run_trial(
         error, indicators = "", _NO_INDICATORS
         try:
             fresh = strategy(**trial.parameters)
-            seed(fresh, SEED)
+            source.seed(fresh, SEED)
             _simulate(trial, fresh, reader, model, sink, scanner, progress)
             if trial.indicators:
                 indicators = _indicators(strategy(**trial.parameters), reader, scanner)

@@ -20,7 +20,7 @@ from application.ports.tape import CandleQuery, Tape
 from application.ports.trials import Trial, TrialOutcome, TrialRun, Trials
 from application.research.lookahead.cuts import choose_cuts
 from application.research.lookahead.findings import Finding, Kind, decisions_differ, earliest, indicators_differ
-from application.runs.description import describe
+from application.runs.description import describe, own_models
 from application.trading.bars import Integers
 from application.trading.execution import CloseAtEnd, ExecutionModel
 from domain.shared.errors import InvalidCandles, InvalidValue, StrategyError
@@ -162,7 +162,14 @@ class FindLookahead:
 
     def _trial(self, request: LookaheadRequest, symbols: tuple[str, ...], first: int, benchmark: str | None) -> Trial:
         identity = self._strategies.identify(type(request.strategy))
-        execution = describe(request.execution) | {"close_at_end": CloseAtEnd.NO.value}
+        execution = describe(request.execution, self._strategies) | {"close_at_end": CloseAtEnd.NO.value}
+        nowhere = [own["name"] for own in own_models(execution) if not own["reference"]]
+        if nowhere:
+            raise InvalidValue(
+                f"{', '.join(nowhere)} has no source file, or was changed after it was made, and cannot be loaded where the strategy is "
+                "tried: put it into a file of its own, or leave costs out, which decide little about looking ahead",
+                field="costs",
+            )
         return Trial(
             strategy=identity.reference,
             parameters=describe(dict(request.strategy.parameters)),
