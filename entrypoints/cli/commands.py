@@ -133,6 +133,12 @@ COMMANDS = (
         "List the strategies of the catalogue and the presets.",
     ),
     Command(
+        "costs",
+        "costs:costs",
+        "ticktape costs",
+        "List the published schedules of commissions, and the forms that costs are written in.",
+    ),
+    Command(
         "fetch",
         "fetch:fetch",
         "ticktape fetch --config config/symbols.json --out prices",

@@ -16,6 +16,7 @@ OVER_THE_DEMO = {
     "backtest": ("--strategy", "golden_cross", "--symbols", "IBM"),
     "import": ("prices.csv", "--symbol", "NEW"),
     "strategies": (),
+    "costs": (),
     "report": ("latest",),
     "state": ("latest", "--at", "2008-10-10"),
     "explain": ("latest", "--trade", "1"),
