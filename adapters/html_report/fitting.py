@@ -18,8 +18,8 @@ MOST_CANDLES = 40_000
 MARGIN = 1.02
 """How much more than the surplus is taken away, because some candles deflate better than others."""
 
-_ALONE = 0.7
-"""Part of a page of candles alone that these may take; the rest is the charts' script and the page's own."""
+REST = 260_000
+"""About so many bytes of a page of candles alone are not candles: the charts' script, the page's own, its styles."""
 
 
 def leading_charts(charts: Sequence[SymbolChart], most: int = MOST_CANDLES) -> int:
@@ -52,7 +52,7 @@ def charts_that_fit(run: RunReport, kept: int, surplus: int) -> int:
 
 def in_pages(charts: Sequence[SymbolChart], largest: int = LARGEST) -> list[list[SymbolChart]]:
     """Charts in as many groups as there must be pages of candles alone, none larger than that unless one symbol's are."""
-    room = _ALONE * largest
+    room = largest - REST
     pages: list[list[SymbolChart]] = []
     used = 0.0
     for chart in charts:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ from adapters.html_report.library import HOME, chart_script
 from adapters.html_report.renderer import HtmlReportRenderer
 from application.reporting.report import Report
 from application.runs.events import RunFailed
-from domain.performance.definitions import DEFINITIONS
+from domain.performance.definitions import DEFINITIONS, GROUPS, Definition
+from domain.performance.own import OwnValue
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.base import Strategy
@@ -252,3 +254,106 @@ def test_five_symbols_over_thirteen_years_are_below_a_megabyte() -> None:
     assert len(text.encode()) < MEGABYTE
     assert sum(len(chart["t"]) for chart in page.data["charts"]) == len(prices)
     assert len(page.data["orders"]) > 200
+
+
+def test_candles_that_have_no_room_are_in_files_beside_the_page(crossover: Result) -> None:
+    whole = HtmlReportRenderer().render_with_files(report_of(crossover), "own files")
+    assert whole.beside == {}
+    size = len(whole.page.encode())
+    rendered = HtmlReportRenderer(largest=size - 1).render_with_files(report_of(crossover), "own files")
+    page = read_page(rendered.page)
+    assert page.faults == []
+    assert len(rendered.page.encode()) < size
+    shown = [one["symbol"] for one in page.data["charts"]]
+    missing = {"AAA", "BBB"} - set(shown)
+    assert len(missing) == 1
+    assert page.data["beside"] == {symbol: f"own%20files/1.html#{symbol}" for symbol in missing}
+    assert set(page.data["beside"].values()) <= set(page.addresses)
+    assert "in files of the folder own files" in page.text
+    assert list(rendered.beside) == ["own files/1.html"]
+    other = read_page(rendered.beside["own files/1.html"])
+    assert other.faults == []
+    (chart,) = other.data["charts"]
+    assert chart["symbol"] in missing
+    stored = read_page(whole.page).data["charts"]
+    assert chart == next(one for one in stored if one["symbol"] in missing)
+    assert chart["marks"]
+    assert {address for address in other.addresses if not address.startswith("#")} == {HOME}
+
+
+def test_many_symbols_are_shared_out_over_pages_below_the_size() -> None:
+    result = tt.backtest(tt.BuyAndHold(), candles=walk(tuple(f"S{n:02}" for n in range(40)), 1000))
+    report = report_builder(result._container).build([result.run_id], "1", most_candles=1_000_000)
+    largest = 400_000
+    rendered = HtmlReportRenderer(largest=largest).render_with_files(report, "candles")
+    assert len(rendered.beside) > 1
+    for text in (rendered.page, *rendered.beside.values()):
+        assert len(text.encode()) <= largest
+        assert read_page(text).faults == []
+    charts = [
+        one["symbol"] for text in (rendered.page, *rendered.beside.values()) for one in read_page(text).data["charts"]
+    ]
+    assert sorted(charts) == [f"S{n:02}" for n in range(40)]
+
+
+def test_a_comparison_has_no_files_beside_it(crossover: Result) -> None:
+    rendered = HtmlReportRenderer(largest=1).render_with_files(report_of(crossover, f"{crossover.run_id}/1"), "candles")
+    assert rendered.beside == {}
+
+
+def test_symbols_on_the_page_come_to_the_final_equity(crossover: Result, crossover_page: tuple[str, Page]) -> None:
+    symbols = crossover_page[1].data["symbols"]
+    assert set(symbols["symbol"]) == {"AAA", "BBB"}
+    assert sum(symbols["profit"]) == pytest.approx(crossover.final_equity - 100_000.0, abs=0.02)
+    for key in ("realised", "unrealised"):
+        assert len(symbols[key]) == 2
+    total = [one + other for one, other in zip(symbols["realised"], symbols["unrealised"], strict=True)]
+    assert total == pytest.approx(symbols["profit"], abs=0.011)
+    assert sum(symbols["share"]) == pytest.approx(1.0, abs=1e-5)
+    assert symbols["trades"] == [len(crossover.trades.filter(symbol=symbol)) for symbol in symbols["symbol"]]
+
+
+def test_every_metric_stands_in_a_group_with_its_definition_inside(crossover_page: tuple[str, Page]) -> None:
+    text, _ = crossover_page
+    for definition in DEFINITIONS.values():
+        if definition.alias_of is None:
+            title, said = (html.escape(part) for part in (definition.title, definition.description))
+            assert f"<details><summary>{title}</summary><p>{said}</p></details>" in text
+    for title in GROUPS.values():
+        assert (f">{title}</th>" in text) == (title != "Your own")
+
+
+def test_years_stand_beside_the_benchmarks(crossover: Result, crossover_page: tuple[str, Page]) -> None:
+    text, _ = crossover_page
+    figures = report_of(crossover).runs[0].figures
+    assert figures is not None
+    for year in figures.returns.years:
+        row = re.search(rf'<tr><th scope="row">{year.year}.*?</tr>', text, re.DOTALL)
+        assert row is not None
+        for value in (year.value, year.benchmark):
+            assert f">{value:.1%}<" in row[0]
+        assert f">{100 * (year.value - year.benchmark):+.1f}<" in row[0]
+        assert row[0].count('class="bar ') == 2
+    assert "to 26 Oct" in text
+
+
+def test_a_run_recorded_before_the_present_behaviour_has_a_page(crossover: Result) -> None:
+    report = report_of(crossover)
+    run = report.runs[0]
+    older = replace(run, attempt=replace(run.attempt, started=replace(run.attempt.started, behaviour=1)))
+    page = read_page(HtmlReportRenderer().render(replace(report, runs=(older,))))
+    assert page.faults == []
+    assert len(page.data["trades"]["symbol"]) == len(crossover.trades)
+
+
+def test_a_metric_of_the_users_own_stands_with_the_others(crossover: Result) -> None:
+    report = report_of(crossover)
+    run = report.runs[0]
+    assert run.figures is not None
+    own = OwnValue(Definition("doubled", "Twice <b>", "Twice the return & more.", "ratio"), 12.25)
+    figures = replace(run.figures, metrics=replace(run.figures.metrics, own=(own,)))
+    text = HtmlReportRenderer().render(replace(report, runs=(replace(run, figures=figures),)))
+    assert read_page(text).faults == []
+    assert "Your own" in text
+    assert "<summary>Twice &lt;b&gt;</summary><p>Twice the return &amp; more.</p>" in text
+    assert ">12.25<" in text

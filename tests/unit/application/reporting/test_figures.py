@@ -70,10 +70,10 @@ def test_symbols_come_to_what_the_account_gained(result: Result, report: RunRepo
         unrealised = sum(row["quantity"] * closes[one.symbol] - row["cost_basis"] for row in held.to_dicts())
         assert float(one.unrealised) == pytest.approx(unrealised)
         realised = float(own["profit"].sum()) - float(held["fees"].sum())
-        assert float(one.gross_profit) - float(one.fees) == pytest.approx(realised)
+        assert float(one.gross_profit - one.fees) == pytest.approx(realised)
         assert float(one.profit) == pytest.approx(realised + unrealised)
     assert {one.symbol for one in report.by_symbol} == {"AAA", "BBB", "CCC"}
-    assert float(sum(one.profit for one in report.by_symbol)) == pytest.approx(result.final_equity - 100_000.0)
+    assert sum(float(one.profit) for one in report.by_symbol) == pytest.approx(result.final_equity - 100_000.0)
     assert len(result.positions) > 0
 
 
