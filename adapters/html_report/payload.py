@@ -51,7 +51,7 @@ def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict
         "beside": dict(beside or {}),
         "charts": [chart_payload(chart, unit) for chart in run.charts],
         "trades": _trades(run.trades, daily=run.daily),
-        "refused": _refused(run.orders, unit),
+        "refused": _refused(run.orders, daily=run.daily),
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
         "tradeOrders": [list(orders) if told else [] for orders, told in zip(explained.trades, shown, strict=True)],
         "tradeLines": [
@@ -199,31 +199,30 @@ def _trades(trades: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
     return {
         "symbol": trades["symbol"].to_list(),
         "side": trades["direction"].to_list(),
-        "entry": _when(trades, "entry", daily=daily),
-        "exit": _when(trades, "exit", daily=daily),
+        "entry": _when(trades["entry_date"], trades["entry_session"], daily=daily),
+        "exit": _when(trades["exit_date"], trades["exit_session"], daily=daily),
         **{name: rounded_all(trades[name].to_list(), _TRADE_DIGITS) for name in _AMOUNTS},
         **{name: rounded_all(trades[name].to_list(), _EXCURSION_DIGITS) for name in ("mae", "mfe")},
         **{name: trades[name].to_list() for name in ("bars", "result", "entry_tag", "exit_tag")},
     }
 
 
-def _when(trades: pl.DataFrame, end: str, *, daily: bool) -> list[int]:
-    """Seconds of the session of daily and longer bars where it is known, else of the bar's open."""
-    at = trades[f"{end}_date"]
+def _when(at: pl.Series, sessions: pl.Series, *, daily: bool) -> list[int]:
+    """Seconds of the session of daily and longer bars where it is known, else of the instant."""
     if daily:
-        days = trades[f"{end}_session"].cast(pl.Datetime("us", "UTC"))
+        days = sessions.cast(pl.Datetime("us", "UTC"))
         at = days.fill_null(at) if days.null_count() else days
     return _seconds(at)
 
 
-def _refused(orders: pl.DataFrame, unit: int) -> dict[str, list[Any]]:
+def _refused(orders: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
     refused = orders.filter(pl.col("status") == "rejected")
     texts = {name: refused[name].to_list() for name in ("order", "symbol", "side", "type", "tag")}
     reasons = [str(reason).replace("_", " ") for reason in refused["reason"]]
     quantities = rounded_all(refused["quantity"].to_list(), 10)
     return {
         **texts,
-        "at": [at // unit * unit for at in _seconds(refused["ended_at"])],
+        "at": _when(refused["ended_at"], refused["ended_session"], daily=daily),
         "quantity": quantities,
         "reason": reasons,
     }

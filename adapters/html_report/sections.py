@@ -26,7 +26,7 @@ from adapters.html_report.trade_sections import (
     trades_section,
     working_section,
 )
-from adapters.html_report.wording import execution, inputs, money, risk_free, sign
+from adapters.html_report.wording import execution, inputs, moment, money, risk_free, sign
 from application.reporting.benchmark import EQUAL_WEIGHT, EQUAL_WEIGHT_MEANING
 from application.reporting.report import Figures, RunReport
 from application.runs.events import RunFailed
@@ -118,9 +118,19 @@ def _value(run: RunReport, figures: Figures) -> Html:
     capital = money(float(run.attempt.started.initial_cash))
     meaning = f": {EQUAL_WEIGHT_MEANING}" if figures.benchmark_label == EQUAL_WEIGHT else ", closes as seen"
     every = "" if run.daily else " The curve has a value at every bar; metrics take the ends of sessions."
-    note = f"Benchmark: {figures.benchmark_label}{meaning}; rebased to the initial capital of {capital}.{every}"
+    note = f"Benchmark: {figures.benchmark_label}{meaning}; rebased to the initial capital of {capital}.{_later(figures)}{every}"
     chart = chart_frame("value", "Equity, benchmark and drawdown over time", LOGARITHMIC, tall=True)
     return section("value", "Equity and drawdown", chart, note=note)
+
+
+def _later(figures: Figures) -> str:
+    """Since when there is a benchmark, where that is not the run's beginning."""
+    times = figures.benchmark.times
+    if not len(times):
+        return " It has no price in the run."
+    if times[0] <= figures.equity.times[0]:
+        return ""
+    return f" Its first price is of {moment(int(times[0]) * 1_000_000)}: its figures begin there."
 
 
 def _metrics(figures: Figures) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -164,7 +165,7 @@ def positions_section(run: RunReport) -> Html:
     rows = [
         (
             row["symbol"],
-            moment(row["entry_date"]) if row["entry_session"] is None else str(row["entry_session"]),
+            _when(row["entry_date"], row["entry_session"]),
             quantity(row["quantity"]),
             price(row["average_entry_price"]),
             price(row["last_close"]),
@@ -193,7 +194,19 @@ def working_section(run: RunReport) -> Html:
         Heading("Quantity", number=True),
     ]
     rows: list[tuple[Content, ...]] = [
-        (row["order"], moment(row["decided_on"]), row["symbol"], row["side"], row["type"], quantity(row["quantity"]))
+        (
+            row["order"],
+            _when(row["decided_on"], row["decided_session"]),
+            row["symbol"],
+            row["side"],
+            row["type"],
+            quantity(row["quantity"]),
+        )
         for row in waiting.iter_rows(named=True)
     ]
     return section("working", "Orders still working", table(headings, rows, label="Orders still working"))
+
+
+def _when(at: datetime, session: date | None) -> str:
+    """The session where it is known, else the instant."""
+    return moment(at) if session is None else str(session)

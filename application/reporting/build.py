@@ -28,7 +28,7 @@ from application.reporting.exposure import account_curves
 from application.reporting.falls import worst_falls
 from application.reporting.report import Explanations, Figures, Report, RunReport
 from application.reporting.rolling import rolling_of
-from application.reporting.trade_list import position_list, trade_list
+from application.reporting.trade_list import bars_behind, order_list, position_list, trade_list
 from application.runs.equity import EquityCurve
 from application.runs.events import RunFailed
 from application.runs.excursions import excursions_of
@@ -105,7 +105,8 @@ class ReportBuilder:
         folded = fold_account(events, attempt.started.symbols)
         daily = Interval(attempt.started.interval).is_daily_or_longer
         note, reader = self._readable(attempt)
-        facts = BarFacts() if reader is None else bar_facts(reader, _bars_of(folded) if daily else ())
+        orders = orders_table(events)
+        facts = BarFacts() if reader is None else bar_facts(reader, bars_behind(folded, orders) if daily else ())
         excursions = () if reader is None else excursions_of(folded.statement, attempt.started, reader)
         figures = None if reader is None else self._figures(attempt, folded, reader, options, excursions)
         charts, explanations = Charts((), ()), NOTHING_EXPLAINED
@@ -119,7 +120,6 @@ class ReportBuilder:
                 f"The curve is drawn through {len(figures.equity.times):,} of its {figures.thinned_from:,} values, "
                 "among them every stretch's highest and lowest; numbers in tables are made of all."
             )
-        orders = orders_table(events)
         return RunReport(
             attempt=attempt,
             daily=daily,
@@ -127,7 +127,7 @@ class ReportBuilder:
             row_hash=events[-1].row_hash,
             figures=figures,
             trades=trade_list(folded, excursions, orders, facts),
-            orders=orders,
+            orders=order_list(orders, facts),
             positions=position_list(folded.portfolio, facts),
             by_symbol=_by_symbol(folded, facts),
             charts=charts.charts,
@@ -217,13 +217,6 @@ class ReportBuilder:
         charts = charts_of(reader, folded.statement.transactions, indicators, self._scanner, most=candles)
         explanations = explanations_of(history, reader, self._tape, started, indicators, self._scanner)
         return charts, explanations, [*_left_out(charts, explanations, history, attempt), *([note] if note else [])]
-
-
-def _bars_of(folded: Folded) -> set[tuple[str, int]]:
-    """The bars in which what was closed, or is open, was opened and closed."""
-    closed = list(folded.statement.closed)
-    held = {(symbol, position.opened_at) for symbol, position in folded.portfolio.positions.items()}
-    return held | {(one.symbol, at) for one in closed for at in (one.opened_at, one.closed_at)}
 
 
 def _by_symbol(folded: Folded, facts: BarFacts) -> tuple[SymbolResult, ...]:

@@ -143,8 +143,7 @@ class RunReport:
         events: number of events in its stream.
         row_hash: chained hash of the last of them.
         figures: None where the run has no result.
-        trades, positions: tables as ``application.reporting.trade_list`` makes them.
-        orders: table as ``application.inspection.tables`` makes it.
+        trades, orders, positions: tables as ``application.reporting.trade_list`` makes them.
         by_symbol: what each symbol that was traded came to, best first.
         charts: candles, the most traded symbols first.
         explanations: why.

@@ -1,4 +1,4 @@
-"""A run's trades and open positions as a report lists them."""
+"""A run's trades, orders and open positions as a report lists them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,38 @@ import polars as pl
 
 from application.inspection.tables import positions_table, trades_table
 from application.inspection.trade_orders import orders_of_trades
-from application.reporting.bar_facts import BarFacts
+from application.reporting.bar_facts import Bar, BarFacts
 from application.runs.result import Folded
 from domain.performance.excursions import Excursion
 from domain.performance.trades import net_profit
 from domain.portfolio.portfolio import Portfolio
+
+
+def bars_behind(folded: Folded, orders: pl.DataFrame) -> set[Bar]:
+    """The bars in which positions were opened and closed, and orders decided on and refused, as far as these are listed."""
+    closed = list(folded.statement.closed)
+    held = {(symbol, position.opened_at) for symbol, position in folded.portfolio.positions.items()}
+    listed = orders.filter(pl.col("status").is_in(["rejected", "working", "placed"]))
+    decided = {bar for bar in (*_bars(listed, "decided_on"), *_bars(listed, "ended_at")) if bar is not None}
+    return held | decided | {(one.symbol, at) for one in closed for at in (one.opened_at, one.closed_at)}
+
+
+def order_list(orders: pl.DataFrame, facts: BarFacts) -> pl.DataFrame:
+    """The table of orders with ``decided_session`` and ``ended_session``, null where not known.
+
+    An order that ended with the bar that it was decided on, rather than at the opening of another, ended in its session.
+    """
+    decided = [None if bar is None else facts.sessions.get(bar) for bar in _bars(orders, "decided_on")]
+    ended = [None if bar is None else facts.sessions.get(bar) for bar in _bars(orders, "ended_at")]
+    return orders.with_columns(
+        _sessions("decided_session", decided),
+        _sessions("ended_session", (one or other for one, other in zip(ended, decided, strict=True))),
+    )
+
+
+def _bars(orders: pl.DataFrame, time: str) -> list[Bar | None]:
+    times = orders[time].dt.epoch("us")
+    return [None if at is None else (symbol, at) for symbol, at in zip(orders["symbol"], times, strict=True)]
 
 
 def trade_list(folded: Folded, excursions: Sequence[Excursion], orders: pl.DataFrame, facts: BarFacts) -> pl.DataFrame:

@@ -124,3 +124,37 @@ def test_trades_are_dated_by_their_sessions_where_these_begin_on_the_day_before(
     assert exits == sold
     assert entries == bought[: len(entries)]
     assert all(seconds % 86_400 == 0 for seconds in shown["trades"]["entry"])
+
+
+@pytest.mark.parametrize("zone", ["Australia/Sydney", "America/New_York"])
+def test_refusals_and_positions_are_dated_by_sessions_too(tmp_path: Path, zone: str) -> None:
+    prices = walk(("AAA",), 40, start=datetime(2020, 1, 1)).with_columns(pl.col("timestamp").dt.date().alias("date"))  # noqa: DTZ001
+    file, data, strategy = tmp_path / "prices.csv", tmp_path / "data", tmp_path / "greedy.py"
+    prices.drop("timestamp").write_csv(file)
+    strategy.write_text(GREEDY)
+    assert call("import", file, "--venue", "X", "--tz", zone, "--interval", "1d", data_dir=data).status == 0
+    run = call("backtest", "--strategy", f"{strategy}:Greedy", "--json", data_dir=data).json
+    out = tmp_path / "r.html"
+    assert call("report", run["run_id"], "--out", out, data_dir=data).status == 0
+    page = read_page(out.read_text())
+    found = [date(1970, 1, 1) + timedelta(seconds=at) for at in page.data["refused"]["at"]]
+    assert found == [prices["date"][14]]
+    bought = prices["date"][6]
+    assert f">{bought}<" in out.read_text()
+
+
+GREEDY = """
+import ticktape as tt
+
+
+class Greedy(tt.Strategy):
+    \"\"\"One share on the sixth bar, and a billion on the fifteenth.\"\"\"
+
+    seen = 0
+
+    def on_data(self, date, symbol, data, portfolio):
+        self.seen += 1
+        if self.seen == 6:
+            return tt.Buy(quantity=1)
+        return tt.Buy(quantity=10**9) if self.seen == 15 else None
+"""
