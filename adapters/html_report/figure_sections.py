@@ -11,14 +11,17 @@ from adapters.html_report.months import heat_map
 from adapters.html_report.tables import Cell, Heading, table
 from adapters.html_report.wording import percent
 from adapters.html_report.years import CUT_OFF, years_table
+from application.reporting.benchmark import EQUAL_WEIGHT
 from application.reporting.falls import Fall
 from application.reporting.report import Figures, RunReport
 from application.reporting.rolling import Rolling
 
 
-def years_section(figures: Figures) -> Html:
+def years_section(run: RunReport, figures: Figures) -> Html:
     """Returns by year beside the benchmark's."""
-    note = f"Benchmark: {figures.benchmark_label}, over the same sessions. {CUT_OFF}"
+    at_once = run.daily or figures.benchmark_label == EQUAL_WEIGHT
+    begins = "its first close" if at_once else "its close at the end of the first session"
+    note = f"Benchmark: {figures.benchmark_label}, over the same sessions, from {begins}. {CUT_OFF}"
     return section("years", "Returns by year", years_table(figures.returns.years, figures.benchmark_label), note=note)
 
 

@@ -54,7 +54,7 @@ def run_sections(run: RunReport, beside: Mapping[str, str]) -> Html:
             _tiles(run, figures),
             _warnings(run),
             _value(run, figures),
-            pair(years_section(figures), falls_section(figures, period_of(run))),
+            pair(years_section(run, figures), falls_section(figures, period_of(run))),
             months_section(figures),
             symbols_section(run),
             candles_section(run, dict(beside)),
