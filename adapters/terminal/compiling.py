@@ -17,8 +17,7 @@ class CompilingLine:
         """Says that so many loops are about to be compiled, and how many seconds that may take."""
         stream = sys.stderr if self._stream is None else self._stream
         print(
-            f"compiling {number} indicator loop{'s' if number > 1 else ''} for the first use, about {max(1, round(seconds))} s; "
-            "kept for later",
+            f"compiling {number} indicator loop{'s' if number > 1 else ''} for the first use, about {max(1, round(seconds))} s",
             file=stream,
             flush=True,
         )

@@ -14,8 +14,8 @@ def test_one_line_tells_what_is_compiled_and_how_long_that_takes(capsys: pytest.
     stream = io.StringIO()
     CompilingLine(stream)(93, 10.2)
     CompilingLine()(1, 0.4)
-    assert stream.getvalue() == "compiling 93 indicator loops for the first use, about 10 s; kept for later\n"
-    assert capsys.readouterr().err == "compiling 1 indicator loop for the first use, about 1 s; kept for later\n"
+    assert stream.getvalue() == "compiling 93 indicator loops for the first use, about 10 s\n"
+    assert capsys.readouterr().err == "compiling 1 indicator loop for the first use, about 1 s\n"
 
 
 def test_only_what_is_not_kept_is_compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
