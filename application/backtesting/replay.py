@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, chain, islice, repeat
 from operator import attrgetter
@@ -18,7 +18,7 @@ from application.trading.instant import Instant
 from application.trading.session import LoneBar, Session
 from application.trading.simulated_broker import SimulatedBroker
 from domain.shared.interval import from_microseconds
-from domain.strategies.bar import Bar, bar_rows
+from domain.strategies.bar import NO_NAMES, Bar, bar_rows
 
 _close_time = attrgetter("close_time")
 
@@ -33,18 +33,25 @@ class Replay:
         session: what the bars go into.
     """
 
-    def __init__(self, session: Session, broker: SimulatedBroker, outputs: Sequence[str]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        broker: SimulatedBroker,
+        outputs: Sequence[str],
+        other_names: Mapping[str, str] = NO_NAMES,
+    ) -> None:
         """Makes a replay that has not begun.
 
         Args:
             session: takes the bars.
             broker: the session's.
             outputs: names of the indicator columns, in the order of the chunks' mapping.
+            other_names: by which other names the strategy finds them.
         """
         self.session = session
         self._broker = broker
         self._outputs = tuple(outputs)
-        self._rows_of = bar_rows(self._outputs)
+        self._rows_of = bar_rows(self._outputs, other_names)
         self._waiting: deque[Instant] = deque()
 
     def feed(self, chunk: BarChunk) -> None:

@@ -30,7 +30,7 @@ from application.trading.session import Session
 from application.trading.simulated_broker import SimulatedBroker
 from application.trading.stopwatch import Stopwatch
 from domain.indicators.evaluation.compute import IndicatorPipeline
-from domain.indicators.registry import declared
+from domain.indicators.registry import declared, other_names
 from domain.market.universe import Universe
 from domain.shared.interval import to_microseconds
 from domain.strategies.base import Strategy
@@ -119,7 +119,7 @@ def simulate(
     broker = SimulatedBroker(model.costs.slippage, daily=daily)
     session = Session(strategy, symbols, model, broker, recorder, universe=universe)
     session.move_cash(initial_cash, to_microseconds(first))
-    driver = _Driver(Replay(session, broker, pipeline.outputs), strategy, turns)
+    driver = _Driver(Replay(session, broker, pipeline.outputs, other_names(strategy.indicators)), strategy, turns)
     projection = EquityProjection(len(symbols), session.ledger)
     watch, raw = DataWatch(reader.selection), RawPriceWatch(reader.selection, actions)
 

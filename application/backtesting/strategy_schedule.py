@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 
 from domain.indicators.frame_indicator import AnyIndicator, FrameIndicator
-from domain.indicators.registry import declared
+from domain.indicators.registry import declared, other_names
 from domain.orders.order import RejectionReason
 from domain.strategies.actions import Actions
 from domain.strategies.bar import PRICE_FIELDS, Bar, bar_rows
@@ -78,7 +78,7 @@ class _Player:
         self.strategy = strategy
         prices = range(len(PRICE_FIELDS))
         self._pick: Any = itemgetter(*prices, *(len(PRICE_FIELDS) + place for place in places))
-        self._bars = bar_rows(outputs)
+        self._bars = bar_rows(outputs, other_names(strategy.indicators))
 
     def bar(self, whole: Bar) -> Bar:
         """The bar as this strategy sees it."""

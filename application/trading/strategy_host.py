@@ -11,8 +11,9 @@ from domain.orders.events import OrderFilled
 from domain.orders.order import Order, RejectionReason
 from domain.shared.errors import InvalidValue, StrategyError
 from domain.shared.interval import from_microseconds
+from domain.shared.suggestions import closest
 from domain.strategies.actions import Action, Actions, Buy, Cancel, Close, Sell, TargetQuantity, TargetWeight
-from domain.strategies.bar import Bar
+from domain.strategies.bar import PRICE_FIELDS, Bar, names_of
 from domain.strategies.base import Strategy
 from domain.strategies.portfolio_view import PortfolioView
 from domain.strategies.records import filled_order, placed_order
@@ -95,7 +96,7 @@ class StrategyHost:
         """The error for what a strategy raised; the caller chains it."""
         hint = ""
         if isinstance(error, AttributeError) and isinstance(error.obj, Bar):
-            hint = f" (data has no {error.name!r}: declare it in {self._name}.indicators)"
+            hint = f" (data has no {error.name!r}: declare it in {self._name}.indicators; it has {_there(error.obj, str(error.name))})"
         said = f"{self._name} raised {type(error).__name__} at {self._when}: {error}{hint}"
         return StrategyError(said, place_of(error))
 
@@ -106,6 +107,13 @@ class StrategyHost:
     @property
     def _when(self) -> str:
         return from_microseconds(self._time.bar).isoformat()
+
+
+def _there(bar: Bar, name: str) -> str:
+    """The names that a bar has instead of one that it has not: the nearest first, then indicators, then prices."""
+    names = names_of(bar)
+    near = closest(name, names, most=len(names))
+    return ", ".join(dict.fromkeys((*near, *names[len(PRICE_FIELDS) :], *names)))
 
 
 def several(actions: Actions) -> Sequence[Action]:

@@ -6,8 +6,9 @@ import dataclasses
 import importlib
 import pkgutil
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 from domain.indicators import catalogue
@@ -126,6 +127,69 @@ def declared(wanted: Sequence[Declared] | Declared) -> tuple[AnyIndicator, ...]:
         if indicator not in chosen:
             chosen.append(indicator)
     return tuple(chosen)
+
+
+def other_names(wanted: Sequence[Declared] | Declared) -> dict[str, str]:
+    """By which other names the outputs of declared indicators may be looked up, and whose each is.
+
+    Outputs leave usual parameters out (``bollinger_upper``) or not (``sma_20``), and what means the same is found too:
+    ``bollinger_upper_20``, ``bollinger_upper_20_2``, ``bollinger_upper_20_2.0``, ``sma``, and where an indicator has one output only
+    its class and TA-Lib's name in small and capital letters, ``RMA_14``; and so is each text as it was declared. Names of outputs come
+    before: they are not among these.
+
+    Raises:
+        InvalidValue: a name is unknown, or something is no indicator.
+    """
+    indicators = declared(wanted)
+    outputs = {name for indicator in indicators for name in indicator.outputs}
+    found: dict[str, str] = {}
+    for indicator in indicators:
+        if isinstance(indicator, Indicator) and indicator.__class__ in _known():
+            found |= _spellings(indicator)
+    several = [wanted] if isinstance(wanted, str | AnyIndicator | type) else wanted
+    for text in several:
+        if isinstance(text, str) and text.lower() in found:
+            found.setdefault(text, found[text.lower()])
+        elif isinstance(text, str) and text.lower() in outputs:
+            found.setdefault(text, text.lower())
+    return {name: output for name, output in found.items() if name not in outputs}
+
+
+@cache
+def _known() -> frozenset[type[Indicator]]:
+    return frozenset((*classes().values(), *patterns.classes().values()))
+
+
+def _spellings(indicator: Indicator) -> dict[str, str]:
+    kind = type(indicator)
+    stems = dict(zip(kind.stems, indicator.outputs, strict=True))
+    if len(stems) == 1:
+        (output,) = stems.values()
+        stems |= {name.lower(): output for name in (kind.__name__, kind.talib_name) if name}
+        stems |= {name.upper(): output for name in (kind.__name__, kind.talib_name) if name}
+    return {stem + suffix: output for stem, output in stems.items() for suffix in _suffixes(indicator)}
+
+
+def _suffixes(indicator: Indicator) -> Iterator[str]:
+    """Parameters behind a name that mean this indicator: all of them, or the first few where the others are as usual."""
+    values = [getattr(indicator, field.name) for field in dataclasses.fields(indicator) if not field.kw_only]
+    yield indicator.suffix
+    for count in range(len(values) + 1):
+        if _is_made_by(indicator, values[:count]):
+            yield from ("".join(texts) for texts in product(*map(_written, values[:count])))
+
+
+def _is_made_by(indicator: Indicator, values: Sequence[Any]) -> bool:
+    try:
+        return type(indicator)(*values) == indicator
+    except InvalidValue:  # a first parameter that does not go with the usual others
+        return False
+
+
+def _written(value: float) -> tuple[str, ...]:
+    """A number behind a name: ``_2``, or ``_2.0`` where it may be a fraction."""
+    short = repr(value).removesuffix(".0")
+    return (f"_{short}",) if isinstance(value, int) else tuple(dict.fromkeys((f"_{short}", f"_{value!r}")))
 
 
 def _made(item: Any) -> AnyIndicator:

@@ -30,6 +30,8 @@ tt.indicators.get("BBANDS", timeperiod=20, nbdevup=2)  # by TA-Lib's names
 ```
 
 A strategy declares them (`indicators = ["rsi_14", tt.indicators.MACD()]`) and finds each by its output's name: `data["rsi_14"]`.
+What means the same is found, too: as it was declared (`data["RSI"]`), and with usual parameters written out
+(`data["bollinger_upper_20_2"]` beside `data["bollinger_upper"]`); a column is there once, under its output's name.
 Numbers behind a name are the parameters in their order; those in *italics* below are given by name only.
 The columns are Float64, null until the warm-up is over and where an input is missing.
 Where TA-Lib has the indicator its name stands in the last column: seeding, first valid row and values are equal to TA-Lib's, and
