@@ -61,6 +61,8 @@ class AdaptiveScanner:
         self._compiled: ColumnScanner | None = None
         self._ready: set[str] = set()
         self._spent: Counter[str] = Counter()
+        self._wanted: set[str] = set()
+        self._told = True
 
     def scan(
         self,
@@ -95,10 +97,18 @@ class AdaptiveScanner:
             for name in names:
                 self._spent[name] += plain / len(names)  # type: ignore[assignment]
             return self._plain
+        self._told = bool(missing)
+        self._wanted = names
         if missing:
             self._announce(len(missing), cost)
         self._ready |= names
         return self._loaded()
+
+    def _missed(self, _: str) -> None:
+        """A file that is there is of another version of ticktape, numba or the processor, which only shows when it is loaded."""
+        if not self._told:
+            self._told = True
+            self._announce(len(self._wanted), self._slowness * sum(map(_compile_seconds, self._wanted)))
 
     def _missing(self, names: set[str]) -> set[str]:
         """Loops that are neither in this process nor in the folder."""
@@ -112,7 +122,7 @@ class AdaptiveScanner:
         if self._compiled is None:
             from adapters.numba.scanner import NumbaScanner  # noqa: PLC0415 - loads numba
 
-            self._compiled = NumbaScanner(self._cache_dir)
+            self._compiled = NumbaScanner(self._cache_dir, compiling=self._missed)
         return self._compiled
 
 

@@ -94,6 +94,19 @@ def test_what_is_in_the_folder_is_not_counted(tmp_path: Path) -> None:
     assert other._compiled is None
 
 
+def test_code_of_another_version_is_compiled_again_and_that_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    told = Told()
+    AdaptiveScanner(tmp_path).warm_up([EMA(5)])
+    for path in tmp_path.glob("*.code"):
+        name, _, digest = path.name.rsplit("-", 2)
+        path.rename(tmp_path / f"{name}-{'0' * 16}-{digest}")
+    scanner = AdaptiveScanner(tmp_path, told, loading=0.0001)
+    scan(scanner, EMA(7))
+    scan(scanner, EMA(7))
+    assert told.loops == [1]
+
+
 def test_every_loop_of_the_catalogue_has_a_name() -> None:
     assert len(code_of_patterns(ALL)) > len(ALL)
     for kind in registry.classes().values():
