@@ -127,19 +127,21 @@ def run_file(path: Path, kind: str = "strategy", example: str = "MyStrategy") ->
             loader.exec_module(module)
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
-        raise UnknownStrategySource(f"{_where(error, path)}: {type(error).__name__}: {error}") from error
+        raise UnknownStrategySource(_told(error, path)) from error
     return module
 
 
-def _where(error: BaseException, path: Path) -> str:
-    """The line of the user's code: of another file where that one raised."""
+def _told(error: BaseException, path: Path) -> str:
+    """What was raised, behind the line of the user's code: of another file where that one raised."""
+    what = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError):
-        return f"{error.filename if error.filename and Path(error.filename) != path.resolve() else path}, line {error.lineno}"
+        own = error.filename is None or Path(error.filename) == path.resolve()
+        return f"{path if own else error.filename}, line {error.lineno}: {what}"
     place = place_of(error)
     if place is None:
-        return str(path)
-    where = f"{path if Path(place.file) == path.resolve() else place.file}, line {place.line}"
-    return f"{where} ({place.text})" if place.text else where
+        return f"{path}: {what}"
+    file = path if Path(place.file) == path.resolve() else place.file
+    return f"{file}, line {place.line}: {what}" + (f" ({place.text})" if place.text else "")
 
 
 class _AsItIsNow(SourceFileLoader):
