@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from domain.market.corporate_actions import CAPITAL_GAIN, DIVIDEND, SPLIT
-from domain.market.level_shifts import LevelShift, level_shift
+from domain.market.level_shifts import Bars, LevelShift, level_shift
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -75,6 +76,9 @@ SPLIT_TOLERANCE = 0.3
 SPLIT_DAYS = 45
 """So many days before or after a split its jump may be misplaced."""
 
+LONGEST_PAUSE = 10
+"""Over a longer pause, in days, a price has had time to move by itself, or the symbol has become that of another company."""
+
 SPIKE = math.log(2.5)
 SPIKE_RETURN = 0.25
 SPIKE_SESSIONS = 3
@@ -96,12 +100,19 @@ class Series(NamedTuple):
 
     symbol: str
     days: Sequence[date]
+    open: Floats
     high: Floats
     low: Floats
     close: Floats
     adjusted: Floats
     volume: Floats
     actions: Sequence[tuple[date, str, float]]
+
+    @property
+    def bars(self) -> Bars:
+        """The sessions at adjusted prices."""
+        factor = self.adjusted / self.close
+        return Bars(self.open * factor, self.high * factor, self.low * factor, self.adjusted, self.volume)
 
 
 def find_faults(candles: pl.DataFrame, actions: pl.DataFrame) -> list[Finding]:
@@ -169,11 +180,11 @@ def _series(candles: pl.DataFrame, actions: pl.DataFrame) -> Iterator[Series]:
     by_symbol = {str(name): part for (name,), part in actions.group_by("symbol", maintain_order=True)}
     for (name,), part in rows.group_by("symbol", maintain_order=True):
         of_symbol = by_symbol.get(str(name), actions.clear()).select("ex_date", "kind", "value").sort("ex_date")
-        columns = part.select(
-            "high", "low", "close", pl.coalesce("adjusted_close", "close").alias("adjusted"), "volume"
-        )
-        high, low, close, adjusted, volume = (column.to_numpy() for column in columns.get_columns())
-        yield Series(str(name), part["day"].to_list(), high, low, close, adjusted, volume, list(of_symbol.iter_rows()))
+        adjusted_close = pl.coalesce("adjusted_close", "close").alias("adjusted")
+        columns = part.select("open", "high", "low", "close", adjusted_close, "volume")
+        opened, high, low, close, adjusted, volume = (column.to_numpy() for column in columns.get_columns())
+        days, known = part["day"].to_list(), list(of_symbol.iter_rows())
+        yield Series(str(name), days, opened, high, low, close, adjusted, volume, known)
 
 
 def _jumps(series: Series) -> Iterator[Finding]:
@@ -191,7 +202,7 @@ def _jumps(series: Series) -> Iterator[Finding]:
             detail = f"{times}, as a split of {split[1]:g} on {split[0]} would make it if it were not applied rightly"
             yield Finding(series.symbol, day, Fault.SPLIT, detail)
             continue
-        shift = level_shift(series.adjusted, series.volume, after, usual) if _is_traded(series, after, jump) else None
+        shift = level_shift(series.bars, after, usual) if _is_traded(series, after, jump) else None
         is_unit = abs(abs(jump) - HUNDRED) < UNIT_TOLERANCE
         if shift is not None and (shift.followed or not is_unit):
             yield Finding(series.symbol, day, Fault.SPLIT, f"{times}, {_unrecorded(shift)}")
@@ -203,13 +214,15 @@ def _jumps(series: Series) -> Iterator[Finding]:
 
 
 def _is_traded(series: Series, after: int, jump: float) -> bool:
-    """Whether the price as traded jumps too, and not the adjustment alone."""
-    return abs(math.log(series.close[after] / series.close[after - 1]) - jump) < NOTABLE
+    """Whether the price as traded jumps too, and not the adjustment alone, from one session to the next."""
+    pause = (series.days[after] - series.days[after - 1]).days
+    return pause <= LONGEST_PAUSE and abs(math.log(series.close[after] / series.close[after - 1]) - jump) < NOTABLE
 
 
 def _unrecorded(shift: LevelShift) -> str:
     volume = f"volume {shift.volume:.3g} times as before" if shift.followed else "though volume goes on as before"
-    ratio = f"{shift.ratio:g}" if shift.ratio > 1.0 else f"1/{1.0 / shift.ratio:g}"
+    larger, smaller = Fraction(max(shift.ratio, 1.0 / shift.ratio)).limit_denominator(4).as_integer_ratio()
+    ratio = f"{larger} for {smaller}" if shift.ratio > 1.0 else f"{smaller} for {larger}"
     return f"and it stays there, {volume}: perhaps a split of {ratio} that nobody recorded"
 
 

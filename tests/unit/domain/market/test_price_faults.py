@@ -246,7 +246,8 @@ def test_a_lasting_shift_by_a_round_factor_against_the_volume_is_a_split(
     good, _ = raw_candles(rows.with_columns(pl.lit(None, dtype=pl.Float64).alias("adjusted_close")), ASX)
     (finding,) = find_faults(good, NO_ACTIONS)
     assert (finding.day, finding.fault) == (rows["date"][place], Fault.SPLIT)
-    told = f"1/{factor:g}" if joined else f"{factor:g}"
+    new, old = (3, 2) if factor == 1.5 else (int(factor), 1)
+    told = f"{old} for {new}" if joined else f"{new} for {old}"
     assert f"perhaps a split of {told} that nobody recorded" in finding.detail
 
 
@@ -279,7 +280,7 @@ def test_a_squeeze_over_days_is_no_split() -> None:
 
 def test_real_crashes_are_no_splits_and_real_splits_are(shared_data: Path) -> None:
     splits = {
-        "aapl": ["2005-02-28", "2014-06-09", "2020-08-31"],  # not the crash by 0.4835 of 2000-09-29
+        "aapl": ["2000-06-21", "2005-02-28", "2014-06-09", "2020-08-31"],  # not the crash by 0.4835 of 2000-09-29
         "aig": ["1998-08-03", "2000-07-31"],  # nor those of September 2008
         "bac": ["2004-08-30"],
         "goog": ["2014-04-03"],
