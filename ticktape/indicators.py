@@ -6,7 +6,7 @@ Each class of the catalogue is an attribute of this module, loaded when it is fi
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -40,13 +40,15 @@ def compute(
 
     Returns:
         A frame of the same kind with its rows as they were and a Float64 column per output, null (NaN in pandas) where there is no value.
+        Columns are called like outputs; a name that spells usual parameters out, such as ``"bollinger_upper_20_2"``, calls them so.
 
     Raises:
         InvalidCandles: it is no such frame, or a series is not sorted by time.
         InvalidValue: an indicator is unknown, a column is missing or holds no numbers, or two outputs have one name.
     """
     pipeline = IndicatorPipeline(registry.declared(indicators), scanner())
-    return enriched(frame, lambda table: _columns(pipeline, table), date_order)
+    names = registry.column_names(indicators)
+    return enriched(frame, lambda table: _columns(pipeline, table, names), date_order)
 
 
 def with_other_close(frame: Frame, other: Any, name: str = OTHER_CLOSE, *, date_order: str | None = None) -> Frame:
@@ -106,8 +108,9 @@ def list() -> pl.DataFrame:  # noqa: A001 - tt.indicators.list() reads best
     )
 
 
-def _columns(pipeline: IndicatorPipeline, table: pl.DataFrame) -> Sequence[pl.Series]:
-    return [pl.Series(name, values).fill_nan(None) for name, values in pipeline.feed(table).items()]
+def _columns(pipeline: IndicatorPipeline, table: pl.DataFrame, names: Mapping[str, str]) -> Sequence[pl.Series]:
+    computed = pipeline.feed(table)
+    return [pl.Series(names.get(name, name), values).fill_nan(None) for name, values in computed.items()]
 
 
 def __getattr__(name: str) -> Any:

@@ -61,7 +61,8 @@ def with_indicators(rows: pl.DataFrame, texts: Sequence[str], scanner: ColumnSca
     if not texts:
         return rows
     chosen, columns = chosen_columns(texts)
-    return compute(rows, chosen, scanner).select(*rows.columns, *columns)
+    named = (pl.col(name).alias(column) for name, column in columns.items())
+    return compute(rows, chosen, scanner).select(*rows.columns, *named)
 
 
 def write_processed(

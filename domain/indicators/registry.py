@@ -201,23 +201,53 @@ def _made(item: Any) -> AnyIndicator:
     return made
 
 
-def chosen_columns(texts: Sequence[str]) -> tuple[tuple[Indicator, ...], tuple[str, ...]]:
-    """The indicators that texts ask for, and which of their outputs.
+def chosen_columns(texts: Sequence[str]) -> tuple[tuple[Indicator, ...], dict[str, str]]:
+    """The indicators that texts ask for, and which of their outputs, each with the name that its column gets.
 
-    The name of an output asks for that column alone (``macd_signal``), anything else for all outputs (``MACD``, ``stoch_14``). As
-    ``macd`` is an output, letter case tells it from the class ``MACD``.
+    The name of an output asks for that column alone (``macd_signal``), under that name also where it says usual parameters
+    (``macd_signal_12_26_9``); anything else asks for all outputs (``MACD``, ``stoch_14``). As ``macd`` is an output, letter case
+    tells it from the class ``MACD``.
 
     Raises:
         InvalidValue: a text means no indicator.
     """
     indicators: dict[Indicator, None] = {}
-    columns: dict[str, None] = {}
+    columns: dict[str, str] = {}
     for text in texts:
         kind = _by_name().get(text.upper())
         indicator = parse(text) if kind is None else kind()
         indicators[indicator] = None
-        columns |= dict.fromkeys([text] if text in indicator.outputs else indicator.outputs)
-    return tuple(indicators), tuple(columns)
+        written = {name: column for name, column in _as_written(text, indicator).items() if column == text.lower()}
+        outputs = [text] if text in indicator.outputs else indicator.outputs
+        for name in written or outputs:
+            columns.setdefault(name, written.get(name, name))
+    return tuple(indicators), columns
+
+
+def column_names(wanted: Sequence[Declared] | Declared) -> dict[str, str]:
+    """Columns that are called otherwise than the output that they hold: as texts spell usual parameters out.
+
+    ``bollinger_upper_20_2`` asks for columns ``bollinger_upper_20_2``, ``bollinger_middle_20_2`` and ``bollinger_lower_20_2`` where
+    ``BBANDS()`` has the outputs ``bollinger_upper`` and so on; of two spellings the first counts.
+    """
+    several = [wanted] if isinstance(wanted, str | AnyIndicator | type) else wanted
+    names: dict[str, str] = {}
+    for text in several:
+        if isinstance(text, str):
+            names = _as_written(text, parse(text)) | names
+    return names
+
+
+def _as_written(text: str, indicator: Indicator) -> dict[str, str]:
+    """Outputs of an indicator and their names with the parameters as a text has them; nothing where that is no other name."""
+    if not isinstance(indicator, tuple(_known())):
+        return {}
+    stems = type(indicator).stems
+    head = max((stem for stem in stems if text.lower().startswith(stem)), key=len, default=None)
+    suffix = None if head is None else text.lower()[len(head) :]
+    if not suffix or suffix == indicator.suffix or suffix not in _suffixes(indicator):
+        return {}
+    return {output: stem + suffix for output, stem in zip(indicator.outputs, stems, strict=True)}
 
 
 def _pattern(name: str) -> type[Indicator] | None:

@@ -31,7 +31,9 @@ tt.indicators.get("BBANDS", timeperiod=20, nbdevup=2)  # by TA-Lib's names
 
 A strategy declares them (`indicators = ["rsi_14", tt.indicators.MACD()]`) and finds each by its output's name: `data["rsi_14"]`.
 What means the same is found, too: as it was declared (`data["RSI"]`), and with usual parameters written out
-(`data["bollinger_upper_20_2"]` beside `data["bollinger_upper"]`); a column is there once, under its output's name.
+(`data["bollinger_upper_20_2"]` beside `data["bollinger_upper"]`). A frame has a column once: under its output's name,
+or, where a text spells usual parameters out, as that does: `compute(frame, ["bollinger_upper_20_2"])` adds
+`bollinger_upper_20_2`, `bollinger_middle_20_2` and `bollinger_lower_20_2`.
 Numbers behind a name are the parameters in their order; those in *italics* below are given by name only.
 The columns are Float64, null until the warm-up is over and where an input is missing.
 Where TA-Lib has the indicator its name stands in the last column: seeding, first valid row and values are equal to TA-Lib's, and

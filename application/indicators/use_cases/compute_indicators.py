@@ -88,7 +88,11 @@ class ComputeIndicators:
             span = f"between {request.since or 'the beginning'} and {request.until or 'the end'}"
             symbols = ", ".join(reader.selection.symbols)
             raise InvalidCandles(f"no bars of {symbols} {span}: `ticktape data` shows what there is")
-        return pl.concat(parts).select(*CANDLE_COLUMNS, *columns).sort("symbol", "open_time")
+        return (
+            pl.concat(parts)
+            .select(*CANDLE_COLUMNS, *(pl.col(name).alias(column) for name, column in columns.items()))
+            .sort("symbol", "open_time")
+        )
 
     def _reader(self, request: IndicatorRequest, series: Sequence[SeriesInfo]) -> CandleReader:
         selection = Selection(

@@ -179,3 +179,18 @@ def test_another_symbols_closes_are_added_to_any_frame() -> None:
     found = tt.indicators.compute(widened, [tt.indicators.BETA(20, against="close_ibm")])
     expected = tt.indicators.compute(beside, [tt.indicators.BETA(20)])["beta_20"]
     np.testing.assert_array_equal(found.iloc[:, -1].to_numpy(), expected.to_numpy())
+
+
+def test_columns_are_called_as_they_were_asked_for() -> None:
+    found = tt.indicators.compute(candles(), ["donchian_upper_20", "bollinger_upper", "macd_12_26_9"])
+    usual = tt.indicators.compute(candles(), [tt.indicators.DONCHIAN, tt.indicators.BBANDS, tt.indicators.MACD])
+    assert found.columns[-9:] == [
+        *("donchian_upper_20", "donchian_middle_20", "donchian_lower_20"),
+        *("bollinger_upper", "bollinger_middle", "bollinger_lower"),
+        *("macd_12_26_9", "macd_signal_12_26_9", "macd_histogram_12_26_9"),
+    ]
+    assert found["donchian_upper_20"].equals(usual["donchian_upper"].alias("donchian_upper_20"))
+    assert (
+        "donchian_lower_20"
+        in tt.indicators.compute(pd.DataFrame(candles().to_dict(as_series=False)), "donchian_upper_20").columns
+    )

@@ -14,7 +14,7 @@ from domain.indicators.catalogue.bbands import BBANDS
 from domain.indicators.catalogue.macd import MACD
 from domain.indicators.frame_indicator import FrameIndicator
 from domain.indicators.patterns import registry as patterns
-from domain.indicators.registry import other_names
+from domain.indicators.registry import chosen_columns, column_names, other_names
 from domain.shared.errors import StrategyError
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar, bar_rows
@@ -143,3 +143,38 @@ def test_an_unknown_name_lists_what_there_is_the_nearest_first() -> None:
         backtest(Wrong(), candles=walk(("AAA",), 40))
     listed = "rsi_14, macd, macd_signal, macd_histogram, open, high, low, close, volume"
     assert listed in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [
+        (["bollinger_upper_20_2"], ["bollinger_upper_20_2", "bollinger_middle_20_2", "bollinger_lower_20_2"]),
+        (["bollinger_upper_20"], ["bollinger_upper_20", "bollinger_middle_20", "bollinger_lower_20"]),
+        (["Donchian_Lower_20"], ["donchian_upper_20", "donchian_middle_20", "donchian_lower_20"]),
+        (["macd_signal_12_26_9"], ["macd_12_26_9", "macd_signal_12_26_9", "macd_histogram_12_26_9"]),
+        (
+            ["bollinger_upper_20", "bollinger_upper_20_2"],
+            ["bollinger_upper_20", "bollinger_middle_20", "bollinger_lower_20"],
+        ),
+        (["bollinger_upper"], []),
+        (["bollinger_upper_20_2.5"], []),
+        (["macd_5_35_5", "sma_20", "RSI", "rma_14", "stoch_14", "engulfing"], []),
+    ],
+)
+def test_columns_are_called_as_texts_spell_them(texts: list[str], named: list[str]) -> None:
+    assert list(column_names(texts).values()) == named
+
+
+def test_a_name_with_usual_parameters_asks_for_one_column_under_that_name() -> None:
+    indicators, columns = chosen_columns(
+        ["donchian_upper_20", "macd_signal", "stoch_14", "bollinger_lower_20_2", "sma_20"]
+    )
+    assert [type(one).__name__ for one in indicators] == ["DONCHIAN", "MACD", "STOCH", "BBANDS", "SMA"]
+    assert columns == {
+        "donchian_upper": "donchian_upper_20",
+        "macd_signal": "macd_signal",
+        "stoch_k": "stoch_k",
+        "stoch_d": "stoch_d",
+        "bollinger_lower": "bollinger_lower_20_2",
+        "sma_20": "sma_20",
+    }
