@@ -89,7 +89,8 @@ def column_scanner(cache: Path | None) -> ColumnScanner:
     from adapters.numba.adaptive import AdaptiveScanner
     from adapters.terminal.compiling import CompilingLine
 
-    return AdaptiveScanner(None if cache is None else cache / "compiled", CompilingLine())
+    folder = None if cache is None else cache / "compiled"
+    return AdaptiveScanner(folder, CompilingLine(folder))
 
 
 def _presets(file: str = "") -> YamlStrategyPresets:

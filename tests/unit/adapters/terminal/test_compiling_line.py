@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +11,22 @@ import pytest
 from adapters.terminal.compiling import CompilingLine
 
 
-def test_one_line_tells_what_is_compiled_and_how_long_that_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    stream = io.StringIO()
-    CompilingLine(stream)(93, 10.2)
+def test_one_line_tells_what_is_compiled_how_long_that_takes_and_where_it_is_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    stream, folder = io.StringIO(), tmp_path / "cache" / "compiled"
+    CompilingLine(folder, stream)(93, 10.2)
     CompilingLine()(1, 0.4)
-    assert stream.getvalue() == "compiling 93 indicator loops for the first use, about 10 s\n"
-    assert capsys.readouterr().err == "compiling 1 indicator loop for the first use, about 1 s\n"
+    assert stream.getvalue() == f"compiling 93 loops of indicators or patterns once, about 10 s; kept in {folder}\n"
+    told = capsys.readouterr().err
+    assert told == "compiling 1 loop of indicators or patterns once, about 1 s; kept while this process runs\n"
+
+
+def test_a_folder_that_cannot_be_written_is_not_promised(tmp_path: Path) -> None:
+    stream, file = io.StringIO(), tmp_path / "file"
+    file.write_text("not a folder")
+    CompilingLine(file / "compiled", stream)(2, 3.0)
+    assert stream.getvalue().endswith(f"; kept while this process runs, as {file / 'compiled'} cannot be written\n")
 
 
 def test_only_what_is_not_kept_is_compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
