@@ -10,6 +10,7 @@ from typing import Any
 
 from application.reporting.report import Figures, RunReport
 from application.runs.cost_words import own_words
+from application.runs.description import is_own
 from application.runs.events import RunStarted
 from application.runs.lineage import fork_text
 from application.runs.wording import universe_text
@@ -144,7 +145,7 @@ def _model_facts(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def described(value: Any) -> str:
     """A part of a model: ``PercentCommission(rate=0.001)``."""
     if isinstance(value, Mapping):
-        if "source" in value and "reference" in value:
+        if is_own(value):
             return own_words(value)
         fields = ", ".join(f"{key}={described(item)}" for key, item in value.items() if key != "model")
         return f"{value.get('model', '')}({fields})" if fields else str(value.get("model", ""))

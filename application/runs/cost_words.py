@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from application.runs.description import describe, restore
+from application.runs.description import describe, is_own, restore
 from domain.orders.cost_text import text_of
 from domain.orders.costs import (
     BoundedCommission,
@@ -21,6 +21,8 @@ from domain.shared.errors import InvalidValue
 
 def recorded_words(description: Mapping[str, Any]) -> str:
     """A cost model in words, from what a run recorded; its name and fields where it is not one of ours."""
+    if is_own(description):
+        return own_words(description)
     try:
         return cost_words(restore(dict(description)))
     except InvalidValue:
@@ -42,7 +44,8 @@ def cost_words(model: Commission | Slippage) -> str:
             given = {name: value for name, value in bounds.items() if value not in {None, 0.0}}
             return _call("BoundedCommission", {"commission": describe(model.commission), **given})
         case CustomCommission() | CustomSlippage():
-            return own_words(describe(model))
+            described = describe(model)
+            return _call(described["name"], described["parameters"])
     return repr(model)
 
 

@@ -7,7 +7,7 @@ strategy is. Its reference, a path, stands beside them so that it can be loaded 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from inspect import isclass
@@ -148,6 +148,11 @@ def identity(description: Any) -> Any:
         return description
     kept = description if description.get("model") not in _OWN else {**description, "reference": ""}
     return {key: identity(item) for key, item in kept.items()}
+
+
+def is_own(description: Any) -> bool:
+    """Whether a description is that of a cost model of the user's own."""
+    return isinstance(description, Mapping) and description.get("model") in _OWN
 
 
 def own_models(description: Any) -> Iterator[dict[str, Any]]:

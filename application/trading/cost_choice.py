@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from inspect import isclass
+from inspect import isclass, signature
 from typing import Any, SupportsFloat, TypeVar
 
 from application.ports.strategy_source import StrategySource
@@ -81,10 +81,16 @@ def _loaded(source: StrategySource, field: str, reference: str, arguments: str |
         raise
     except TypeError as error:
         raise InvalidValue(
-            f"{field} {reference}: {error}; arguments are written {reference}(rate=0.001)", field=field
+            f"{field} {reference}: {error}; it is written {reference}({_named(found)})", field=field
         ) from error
     except Exception as error:
         raise CostError(f"{name_of(found)} cannot be made: {type(error).__name__}: {error}") from error
+
+
+def _named(kind: type) -> str:
+    """Its arguments as they are written, such as ``money=…, rate=0.001``."""
+    known = list(signature(kind.__init__).parameters.values())[1:]  # type: ignore[misc]
+    return ", ".join(f"{one.name}={'…' if one.default is one.empty else repr(one.default)}" for one in known)
 
 
 def _arguments(what: str, text: str) -> tuple[list[Any], dict[str, Any]]:

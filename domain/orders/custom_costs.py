@@ -56,9 +56,10 @@ def check_kind(field: str, model: Any, base: type, arguments: str) -> None:
     if isinstance(model, type):
         raise InvalidValue(f"{field} is the class {model.__name__}: give an instance, {model.__name__}()", field=field)
     if not callable(model):
+        shown = repr(model) if isinstance(model, str | int | float | None) else f"a {type(model).__name__}"
         raise InvalidValue(
             f"{field} must be a {base.__name__} such as Percent{base.__name__}(0.001), or a function of ({arguments}), "
-            f"not {model!r}",
+            f"not {shown}",
             field=field,
             value=model,
         )

@@ -136,7 +136,7 @@ COMMANDS = (
         "costs",
         "costs:costs",
         "ticktape costs",
-        "List the published schedules of commissions, and the forms that costs are written in.",
+        "List what --commission and --slippage take, and the published schedules that go by name.",
     ),
     Command(
         "fetch",

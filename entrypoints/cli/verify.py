@@ -62,7 +62,8 @@ def _lines(found: Verification) -> list[tuple[str, str]]:
     lines = [("Hashes", f"{count(found.checked, 'event')} as they were written")]
     lines += [("Changed", f"{one.input}: {one.detail}") for one in found.changed]
     if not found.changed and not found.failure:
-        lines.append(("Inputs", "candles, strategy source and behaviour version as they were"))
+        sources = "sources of strategy and costs" if _has_own_costs(found) else "strategy source"
+        lines.append(("Inputs", f"candles, {sources} and behaviour version as they were"))
     if found.failure:
         lines.append(("Run again", f"it could not be made again: {found.failure}"))
     elif found.difference is None:
@@ -76,3 +77,9 @@ def _lines(found: Verification) -> list[tuple[str, str]]:
     if found.note:
         lines.append(("Note", found.note))
     return lines
+
+
+def _has_own_costs(found: Verification) -> bool:
+    from application.runs.description import own_models
+
+    return any(own_models(found.attempt.started.execution))

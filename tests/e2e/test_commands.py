@@ -23,6 +23,7 @@ COMMANDS = [
     ["backtest"],
     ["import"],
     ["strategies"],
+    ["costs"],
     ["data"],
     ["data", "quarantine"],
     ["symbols"],
