@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from application.runs.description import describe, is_own, restore
@@ -61,6 +62,8 @@ def _call(name: str, arguments: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, Mapping) and value.get("model") == Decimal.__name__:
+        return str(value["value"])
     if isinstance(value, Mapping):
         return recorded_words(value) if "model" in value else _call("", value)
     if isinstance(value, list):
