@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 
 import ticktape as tt
+from domain.orders.cost_text import commission_of, slippage_of
+from tests.support.places import ROOT
 
 CLOSES = (100.0, 100.0, 110.0, 120.0, 120.0)
 
@@ -211,3 +213,24 @@ def test_a_model_that_was_changed_after_it_was_made_cannot_be_verified() -> None
 def test_the_report_names_it() -> None:
     page = run(ROUND_TRIP, commission=MyFees(5, 0.001)).plot().page
     assert "MyFees(money=5, rate=0.001) of test_costs.py" in page
+
+
+PAGE = (ROOT / "docs" / "simulation.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_costs_tells_what_happens(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {"__name__": "page"}
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
+    assert len(blocks) == 2
+    for code, output in blocks:
+        exec(compile(code, "docs/simulation.md", "exec"), names)
+        assert capsys.readouterr().out == output
+
+
+def test_texts_and_models_of_the_page_are_the_same() -> None:
+    rows = re.findall(r"^\| (`[^|]*`)(?: \(slippage\))? \| `(tt\.[^|]*)` \|", PAGE, re.MULTILINE)
+    assert len(rows) == 8
+    for texts, model in rows:
+        expected = eval(model, {"tt": tt})
+        of = slippage_of if isinstance(expected, tt.Slippage) else commission_of
+        assert [of(text) for text in re.findall("`(.*?)`", texts)] == [expected] * texts.count(", ") + [expected]
