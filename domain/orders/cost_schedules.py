@@ -28,14 +28,14 @@ class Schedule:
 
 SCHEDULES: dict[str, Schedule] = {
     "ibkr-us-fixed": Schedule(
-        PerShareCommission(0.005, minimum=1.0, cap=0.01),
+        PerShareCommission(0.005, minimum=1, cap=0.01),
         "Interactive Brokers Pro, US stocks, fixed: USD 0.005 a share, at least 1, at most 1 % of the value",
         "regulatory fees on sales",
         "https://www.interactivebrokers.co.uk/en/pricing/commissions-stocks.php",
         "2024",
     ),
     "ibkr-ca-fixed": Schedule(
-        PerShareCommission(0.01, minimum=1.0, cap=0.005),
+        PerShareCommission(0.01, minimum=1, cap=0.005),
         "Interactive Brokers Pro, Canadian stocks, fixed: CAD 0.01 a share, at least 1, at most 0.5 % of the value",
         "nothing",
         "https://www.interactivebrokers.co.uk/en/pricing/commissions-stocks.php",

@@ -103,7 +103,7 @@ def _commission_term(text: str) -> Commission:
         rate, rest = _fraction(found[0], *found.groups()), text[found.end() :]
         return EntrySpread(rate) if _ON_ENTRIES.fullmatch(rest) else _bounded(PercentCommission(rate), rest, text)
     if found := _PER.match(text):
-        number, rest = float(found[1]), text[found.end() :]
+        number, rest = _amount(found[1]), text[found.end() :]
         return _bounded(FixedCommission(number) if found[2] == "order" else PerShareCommission(number), rest, text)
     if re.fullmatch(_NUMBER, text):
         return _money(text)
@@ -114,7 +114,7 @@ def _commission_term(text: str) -> Commission:
 
 
 def _money(text: str) -> Commission:
-    number = float(text)
+    number = _amount(text)
     if 0.0 < number <= MOST_RATE:
         raise InvalidValue(
             f"{text} in a sum would be money per order and alone a rate: write {text}/order or "
@@ -135,7 +135,7 @@ def _bounded(commission: Commission, bounds: str, term: str) -> Commission:
         name = "minimum" if side == "min" else "cap" if unit else "maximum"
         if name in found:
             raise InvalidValue(f"{term!r} has {side} twice")
-        found[name] = _fraction(bound[0].strip(), number, unit.strip()) if unit else float(number)
+        found[name] = _fraction(bound[0].strip(), number, unit.strip()) if unit else _amount(number)
         bounds = bounds[bound.end() :]
     if isinstance(commission, PerShareCommission):
         commission = PerShareCommission(commission.per_share, found.pop("minimum", 0.0), found.pop("cap", None))
@@ -146,8 +146,13 @@ def _slippage_term(text: str) -> Slippage:
     if found := _SHARE.fullmatch(text):
         return PercentSlippage(_fraction(text, *found.groups()))
     if found := _TICKS.fullmatch(text):
-        return TickSlippage(float(found[1]), float(found[2]))
+        return TickSlippage(_amount(found[1]), _amount(found[2]))
     raise InvalidValue(f"{text!r} is no slippage")
+
+
+def _amount(text: str) -> float:
+    """A whole number where it is written as one, as in Python, so that ``5/order`` and ``FixedCommission(5)`` are one run."""
+    return int(text) if text.isdigit() else float(text)
 
 
 def _fraction(text: str, number: str, unit: str) -> float:

@@ -24,8 +24,10 @@ from application.runs.recorded_candles import recorded_reader, recorded_selectio
 from application.trading.execution import ExecutionModel
 from domain.indicators.registry import declared
 from domain.orders.costs import (
+    BoundedCommission,
     Commission,
     Costs,
+    EntrySpread,
     FixedCommission,
     PercentCommission,
     PercentSlippage,
@@ -113,7 +115,9 @@ def check_arithmetic(order: ExplainedOrder) -> None:
         assert price == f"price {price_text(fill)}, no slippage"
     if commission != "no commission":
         formula, _, result = commission.removeprefix("commission ").removesuffix(" a fill").rpartition(" = ")
-        assert value_of(formula.replace(" a fill", "")) == pytest.approx(float(result), abs=HALF_A_CENT)
+        assert value_of(formula.replace(" a fill", "").replace(" opened", "")) == pytest.approx(
+            float(result), abs=HALF_A_CENT
+        )
     left, _, right = value.partition(" = ")
     quantity, _, unit = left.partition(" × ")  # noqa: RUF001 - the sign of multiplication
     assert float(quantity) * float(unit) == pytest.approx(float(right.split()[0]), abs=HALF_A_CENT)
@@ -144,10 +148,14 @@ MODELS: list[tuple[Commission, Slippage]] = [
     (PerShareCommission(0.01), PercentSlippage(0.0)),
     (FixedCommission(9.95) + PercentCommission(0.0005), PercentSlippage(0.001) + TickSlippage(1, 0.05)),
     (FixedCommission(0.0), TickSlippage(1, 0.01) + PercentSlippage(0.002)),
+    (EntrySpread(0.001) + FixedCommission(1), PercentSlippage(0.0)),
+    (BoundedCommission(PercentCommission(0.001), minimum=20, maximum=60, cap=0.002), PercentSlippage(0.0)),
 ]
 
 
-@pytest.mark.parametrize(("commission", "slippage"), MODELS, ids=["capped", "per share", "sums", "free"])
+@pytest.mark.parametrize(
+    ("commission", "slippage"), MODELS, ids=["capped", "per share", "sums", "free", "entries", "bounds"]
+)
 def test_every_cost_model_is_spelled_out(desk: Desk, commission: Commission, slippage: Slippage) -> None:
     model = ExecutionModel(costs=Costs(commission, slippage))
     result = desk.run(MovingAverageCrossover(5, 20), start=FROM, end=date(2005, 6, 30), execution=model)

@@ -154,6 +154,7 @@ def test_one_cost_is_one_run_however_it_is_written() -> None:
         for one in (0.0007, "0.0007", "0.07%", "7bp", tt.PercentCommission(0.0007))
     }
     assert len(ids) == 1
+    assert run(ROUND_TRIP, commission="5/order").run_id == run(ROUND_TRIP, commission=tt.FixedCommission(5)).run_id
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.python_source.strategies import PythonStrategySource
+from application.ports.errors import UnknownStrategySource
 from domain.strategies.base import Strategy
 from domain.strategies.catalogue.buy_and_hold import BuyAndHold
 
@@ -116,3 +117,83 @@ def test_what_runs_is_what_the_files_say_now(tmp_path: Path, monkeypatch: pytest
         module = sys.modules[SOURCE.load(f"{tmp_path / 'mine.py'}:Mine").__module__]
         assert (module.own, module.entry) == (number, number)
     assert not sys.dont_write_bytecode
+
+
+COSTS = """
+from functools import wraps
+
+import ticktape as tt
+import rates_of_mine
+
+
+class Fees(tt.Commission):
+    def of(self, quantity, price):
+        return rates_of_mine.RATE * quantity
+
+
+def twice(function):
+    @wraps(function)
+    def doubled(size, price):
+        return 2 * function(size, price)
+
+    return doubled
+
+
+def plain(size, price):
+    return 1.0
+
+
+@twice
+def decorated(size, price):
+    return 1.0
+
+
+small = lambda size, price: 0.5
+
+
+def make(rate):
+    class Inner(tt.Commission):
+        def of(self, quantity, price):
+            return rate
+
+    return lambda size, price: rate, Inner
+"""
+
+
+@pytest.mark.parametrize("name", ["Fees", "plain", "decorated", "small"])
+def test_what_a_file_has_by_a_name_is_known_by_it_and_its_imports(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"costs.py": COSTS, "rates_of_mine.py": "RATE = 1\n"})
+    found = SOURCE.identify_costs(SOURCE.load_costs(f"{tmp_path}/costs.py:{name}"))
+    assert found.reference == f"{tmp_path}/costs.py:{name}"
+    assert set(found.files) == {"costs.py", "rates_of_mine.py"}
+    assert SOURCE.load_costs(found.reference).__name__ in {name, "<lambda>"}
+
+
+def test_a_file_that_was_run_again_has_it_still(tmp_path: Path) -> None:
+    """A strategy and its costs may stand in one file, which is run for each."""
+    write(tmp_path, {"costs.py": COSTS, "rates_of_mine.py": "RATE = 1\n"})
+    first = SOURCE.load_costs(f"{tmp_path}/costs.py:small")
+    SOURCE.load_costs(f"{tmp_path}/costs.py:Fees")
+    assert SOURCE.identify_costs(first).verifiable
+
+
+def test_what_is_made_inside_a_function_or_has_no_file_is_not_known(tmp_path: Path) -> None:
+    write(tmp_path, {"costs.py": COSTS, "rates_of_mine.py": "RATE = 1\n"})
+    for made in (*SOURCE.load_costs(f"{tmp_path}/costs.py:make")(0.5), max, lambda size, price: 1.0):
+        assert SOURCE.identify_costs(made).files == {}
+        assert SOURCE.identify_costs(made).reference == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("costs.py:Fee", "has no 'Fee': it has Fees, twice, plain, decorated, small, make, write"),
+        ("costs.py", "has to be followed by a name"),
+        ("none.py:Fees", "no cost file"),
+        ("broken.py:Fees", "line 1"),
+    ],
+)
+def test_costs_that_are_not_there_are_told(tmp_path: Path, reference: str, told: str) -> None:
+    write(tmp_path, {"costs.py": COSTS, "rates_of_mine.py": "RATE = 1\n", "broken.py": "1 / 0\n"})
+    with pytest.raises(UnknownStrategySource, match=told):
+        SOURCE.load_costs(f"{tmp_path}/{reference}")
