@@ -96,6 +96,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], of: str = "") 
             continue
         if isinstance(old, dict) and isinstance(value, dict):
             same = old.get("model") == value.get("model") and old.get("name") == value.get("name")
-            yield from _changes(old, value, f"{name} ") if same else [f"{name} {recorded_words(value)}"]
+            within = of if name == "parameters" else f"{name} "
+            yield from _changes(old, value, within) if same else [f"{name} {recorded_words(value)}"]
         elif old != value:
             yield f"{of}{name} {old} to {value}"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from domain.orders.cost_schedules import SCHEDULES
 from tests.e2e.conftest import call
 
 FEES = '''import ticktape as tt
@@ -90,15 +89,3 @@ def test_a_file_that_is_not_there_is_said(data: Path, file: Path) -> None:
         assert done.status in (1, 2)
         assert said in done.err
         assert "Traceback" not in done.err
-
-
-def test_schedules_and_forms_are_listed(data: Path) -> None:
-    done = call("costs", data_dir=data)
-    assert (done.status, done.err) == (0, "")
-    assert all(name in done.out for name in SCHEDULES)
-    assert "5 + 0.1%" in done.out
-    listed = {one["name"]: one for one in call("costs", "--json", data_dir=data).json}
-    assert listed["binance-spot"]["commission"] == "0.1%"
-    assert (
-        run(data, "--commission", "binance-spot")["final_equity"] == run(data, "--commission", "0.1%")["final_equity"]
-    )
