@@ -81,7 +81,10 @@ class RawPriceWatch:
 
     def warnings(self, transactions: Sequence[Transaction]) -> list[str]:
         """A line for each symbol that was held over a break, or one for all where there are many."""
-        held = _Held(transactions)
+        if not self._breaks:
+            return []
+        symbols = {one.symbol for one in self._breaks}
+        held = _Held([fill for fill in transactions if fill.symbol in symbols])
         over = sorted((one for one in self._breaks if held.over(one)), key=lambda one: (one.symbol, one.opens))
         by_symbol = [(symbol, list(several)) for symbol, several in groupby(over, key=lambda one: one.symbol)]
         if len(by_symbol) <= MOST_NAMED:
