@@ -30,6 +30,11 @@ def rounded_all(values: Iterable[float | None], digits: int = DIGITS) -> list[fl
     return [rounded(value, digits) for value in values]
 
 
+def to_cents(values: Iterable[float], digits: int) -> list[float | int | None]:
+    """Each amount with so many significant digits, or as many as cents need."""
+    return [rounded(value, max(digits, len(f"{abs(value):.0f}") + 2)) for value in values]
+
+
 def decimals_for(values: Floats, digits: int = DIGITS) -> int:
     """Number of decimals that give the middle of the values so many significant digits, at least 0."""
     sizes = np.abs(values[np.isfinite(values) & (values != 0.0)])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from adapters.html_report.packing import decimals_for, rounded, rounded_all, scaled_steps, steps
+from adapters.html_report.packing import decimals_for, rounded, rounded_all, scaled_steps, steps, to_cents
 from adapters.html_report.trade_sections import realised, total_profit
 from application.inspection.explanation_lines import Line
 from application.reporting.curve import Curve
@@ -98,9 +98,9 @@ def comparison_payload(runs: Sequence[RunReport], names: Sequence[str], *, bench
 
 def _figures(figures: Figures, unit: int) -> dict[str, Any]:
     return {
-        "equity": _curve(figures.equity, unit),
+        "equity": _money_curve(figures.equity, unit),
         "drawdown": rounded_all(figures.drawdown.values.tolist(), 4),
-        "benchmark": {"name": figures.benchmark_label, **_curve(figures.benchmark, unit)},
+        "benchmark": {"name": figures.benchmark_label, **_money_curve(figures.benchmark, unit)},
     }
 
 
@@ -148,6 +148,11 @@ def _amount(value: Decimal) -> float | None:
 
 def _curve(curve: Curve, unit: int, digits: int = _VALUE_DIGITS) -> dict[str, Any]:
     return {"t": _times(curve.times, unit), "v": rounded_all(curve.values.tolist(), digits)}
+
+
+def _money_curve(curve: Curve, unit: int) -> dict[str, Any]:
+    """Money is told in cents, however much it is."""
+    return {"t": _times(curve.times, unit), "v": to_cents(curve.values.tolist(), _VALUE_DIGITS)}
 
 
 def _times(times: Integers, unit: int) -> list[int]:

@@ -15,6 +15,7 @@ from application.runs.events import RunStarted
 from application.runs.lineage import fork_text
 from application.runs.wording import universe_text
 from domain.performance.definitions import UNDEFINED
+from domain.shared.amounts import grouped, money_text
 from domain.shared.interval import from_microseconds
 
 MANY = 8
@@ -22,8 +23,8 @@ _FIRST = ("Commission", "Slippage", "Sizing", "Fill at")
 
 
 def money(value: float | None) -> str:
-    """Two decimals, thousands apart; an undefined one is a dash."""
-    return UNDEFINED if value is None or not math.isfinite(value) else f"{value:,.2f}"
+    """Cents, or three digits of less than these, thousands apart; an undefined one is a dash."""
+    return UNDEFINED if value is None or not math.isfinite(value) else grouped(money_text(value))
 
 
 def price(value: float | None) -> str:

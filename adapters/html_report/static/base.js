@@ -46,16 +46,23 @@ const formats = new Map();
 function decimals(value, count) {
   if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
   if (!formats.has(count)) {
-    formats.set(count, new Intl.NumberFormat("en-US", { minimumFractionDigits: count, maximumFractionDigits: count }));
+    const digits = { minimumFractionDigits: count, maximumFractionDigits: count };
+    formats.set(count, new Intl.NumberFormat("en-US", { ...digits, signDisplay: "negative" }));
   }
   return formats.get(count).format(value);
 }
-const money = (value) => decimals(value, 2);
+
+/* Cents; an amount below them with three digits, because 0.00 would say that there is nothing. */
+const ofLittle = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3, maximumFractionDigits: 12 });
+function money(value) {
+  const size = Math.abs(value || 0);
+  return size >= 1e-9 && size < 0.005 ? ofLittle.format(value) : decimals(value, 2);
+}
 const units = (value) => new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 }).format(value);
 const percent = (value, count = 2) => (value === null || value === undefined ? DASH : `${decimals(value * 100, count)}%`);
 const precision = (value) => [10, 0.1, 0.001].reduce((digits, size) => (Math.abs(value) < size ? digits + 2 : digits), 2);
 const price = (value) => (value === null ? DASH : decimals(value, precision(value)));
-const signOf = (value) => (value > 0 ? "up" : value < 0 ? "down" : "");
+const signOf = (value) => (value > 1e-9 ? "up" : value < -1e-9 ? "down" : "");
 function moment(seconds) {
   const text = new Date(seconds * 1000).toISOString();
   return text.slice(11, 16) === "00:00" ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 16)}`;

@@ -60,19 +60,22 @@ function addSeries(chart, kind, options, colours, pane = 0) {
 
 const PLAIN_LINE = { lineWidth: 2, priceLineVisible: false, lastValueVisible: false, crosshairMarkerRadius: 3 };
 
-/* A legend that tells the values under the cursor, else the last ones. */
+/* A legend that tells the values under the cursor, else the last ones; one that ended before the others says when. */
 function followed(chart, box, entries, timeText) {
   const show = (parameters) => {
     const under = parameters && parameters.time !== undefined && parameters.seriesData.size > 0;
     const when = under ? parameters.time : null;
-    const parts = entries().map((entry) => {
+    const known = entries();
+    const latest = Math.max(...known.filter((entry) => entry.last).map((entry) => entry.last.time));
+    const parts = known.map((entry) => {
       const data = under ? parameters.seriesData.get(entry.series) : entry.last;
       const mark = entry.colour ? made("i") : "";
       if (mark) mark.style.background = colour(entry.colour);
-      return made("span", {}, mark, `${entry.name} `, made("b", {}, data ? entry.text(data) : DASH));
+      const ended = !under && data && data.time < latest ? ` on ${timeText(data.time)}` : "";
+      return made("span", {}, mark, `${entry.name} `, made("b", {}, data ? entry.text(data) : DASH), ended);
     });
-    const last = entries()[0].last;
-    box.replaceChildren(made("span", {}, when !== null ? timeText(when) : last ? timeText(last.time) : ""), ...parts);
+    const at = when !== null ? when : latest;
+    box.replaceChildren(made("span", {}, Number.isFinite(at) ? timeText(at) : ""), ...parts);
   };
   chart.subscribeCrosshairMove(show);
   repaints.push(() => show(null));

@@ -68,7 +68,7 @@ function drawTrades(data, explanations) {
   controls.addEventListener("reset", () => setTimeout(filter));
   controls.addEventListener("submit", (event) => event.preventDefault());
   byId("trades-csv").addEventListener("click", () => {
-    download(`trades-${data.run.slice(0, 8)}.csv`, tradesAsCsv(trades, list.rows()));
+    download(`trades-${data.run.slice(0, 8)}.csv`, tradesAsCsv(trades, list.rows(), data.unit !== 1));
   });
   filter();
 }
@@ -81,19 +81,19 @@ function csvCell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function tradesAsCsv(trades, rows) {
+function tradesAsCsv(trades, rows, daily) {
   const texts = ["entry_tag", "exit_tag"];
   const numbers = ["quantity", "entry_price", "exit_price", "gross_profit", "fees", "profit", "return", "bars", "mae", "mfe"];
   const head = ["trade", "symbol", "direction", "entry_date", "exit_date", ...numbers, ...texts];
   const lines = rows.map((row) => [
-    row + 1, trades.symbol[row], trades.side[row], csvTime(trades.entry[row]), csvTime(trades.exit[row]),
+    row + 1, trades.symbol[row], trades.side[row], csvTime(trades.entry[row], daily), csvTime(trades.exit[row], daily),
     ...[...numbers, ...texts].map((key) => trades[key][row]),
   ]);
   return [head, ...lines].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
 }
 
-/* A session's date, or an instant with its zone. */
-const csvTime = (seconds) => (seconds % 86400 ? new Date(seconds * 1000).toISOString() : dayOf(seconds));
+/* A session's date where bars are daily or longer, else an instant with its zone, at midnight too. */
+const csvTime = (seconds, daily) => (daily ? dayOf(seconds) : new Date(seconds * 1000).toISOString());
 
 function download(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));

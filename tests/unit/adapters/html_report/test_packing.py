@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from adapters.html_report.packing import decimals_for, packed, rounded, rounded_all, scaled_steps, steps
+from adapters.html_report.packing import decimals_for, packed, rounded, rounded_all, scaled_steps, steps, to_cents
 
 FINITE = st.floats(-1e300, 1e300)
 
@@ -26,6 +26,15 @@ def test_rounding_keeps_the_significant_digits(value: float, digits: int) -> Non
 def test_what_is_not_finite_is_none_and_whole_numbers_are_short() -> None:
     assert rounded_all([math.nan, math.inf, None, 2.0, 0.1234567]) == [None, None, None, 2, 0.123457]
     assert [json.dumps(rounded(value)) for value in (100_000.0, -0.0)] == ["100000", "0"]
+
+
+@given(st.floats(-1e12, 1e12), st.integers(1, 12))
+def test_amounts_are_told_in_cents_at_least(value: float, digits: int) -> None:
+    assert to_cents([value], digits)[0] == pytest.approx(value, abs=0.00501)
+
+
+def test_an_amount_that_is_not_known_is_none() -> None:
+    assert to_cents([math.nan, 2_854_605.8812, 0.00012345], 3) == [None, 2_854_605.88, 0.000123]
 
 
 @given(arrays.arrays(np.int64, st.integers(0, 50), elements=st.integers(-(2**40), 2**40)))
