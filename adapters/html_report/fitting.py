@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.html_report.packing import as_json, packed
-from adapters.html_report.payload import DAY, chart_payload
+from adapters.html_report.payload import DAY, chart_payload, explanations_payload
 from application.reporting.report import RunReport, SymbolChart
 
 LARGEST = 1_000_000
@@ -63,6 +64,21 @@ def in_pages(charts: Sequence[SymbolChart], largest: int = LARGEST) -> list[list
         pages[-1].append(chart)
         used += size
     return pages
+
+
+def with_less_explained(run: RunReport, surplus: int) -> RunReport:
+    """The run with explanations of its latest orders only, so many fewer that the surplus is gone, or none are left.
+
+    Args:
+        run: whose orders, oldest first.
+        surplus: bytes by which the page is too large.
+    """
+    explained = run.explanations
+    orders = list(explained.orders.items())
+    size = len(packed(explanations_payload(explained)))
+    kept = math.floor(len(orders) * (1.0 - MARGIN * surplus / size)) if size else 0
+    latest = orders[len(orders) - max(0, min(kept, len(orders) - 1)) :]
+    return replace(run, explanations=replace(explained, orders=dict(latest)))
 
 
 def with_charts(run: RunReport, kept: int, said: str) -> RunReport:

@@ -14,7 +14,7 @@ from adapters.html_report.trade_sections import realised, total_profit
 from application.inspection.explanation_lines import Line
 from application.reporting.curve import Curve
 from application.reporting.exposure import Exposure
-from application.reporting.report import Figures, IndicatorLine, RunReport, SymbolChart
+from application.reporting.report import Explanations, Figures, IndicatorLine, RunReport, SymbolChart
 from application.trading.bars import Floats, Integers
 from domain.shared.amounts import money_number
 
@@ -38,9 +38,6 @@ def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict
         beside: symbol -> address of its candles, of those that are in files beside the page.
     """
     unit = DAY if run.daily else 1
-    labels: dict[str, int] = {}
-    explained = run.explanations
-    shown = [any(order in explained.orders for order in orders) for orders in explained.trades]
     return {
         "unit": unit,
         "run": run.attempt.run_id,
@@ -52,6 +49,15 @@ def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict
         "charts": [chart_payload(chart, unit) for chart in run.charts],
         "trades": _trades(run.trades, daily=run.daily),
         "refused": _refused(run.orders, daily=run.daily),
+        **explanations_payload(run.explanations),
+    }
+
+
+def explanations_payload(explained: Explanations) -> dict[str, Any]:
+    """Why orders were placed, and the trades that they belong to."""
+    labels: dict[str, int] = {}
+    shown = [any(order in explained.orders for order in orders) for orders in explained.trades]
+    return {
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
         "tradeOrders": [list(orders) if told else [] for orders, told in zip(explained.trades, shown, strict=True)],
         "tradeLines": [

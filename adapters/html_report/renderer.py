@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.html_report.comparison import comparison_sections, one_benchmark
-from adapters.html_report.fitting import LARGEST, charts_that_fit, in_pages, leading_charts, with_charts
+from adapters.html_report.fitting import (
+    LARGEST,
+    charts_that_fit,
+    in_pages,
+    leading_charts,
+    with_charts,
+    with_less_explained,
+)
 from adapters.html_report.frames import section
 from adapters.html_report.library import ATTRIBUTION, HOME, LICENCE, chart_script
 from adapters.html_report.markup import Html, breakable, element, joined
@@ -29,7 +36,10 @@ class HtmlReportRenderer:
     """A renderer of reports as HTML5 with their styles, scripts and data inline."""
 
     def __init__(self, largest: int = LARGEST) -> None:
-        """Takes how many bytes a page may have; candles that would make it larger are left out, or go into files beside it."""
+        """Takes how many bytes a page may have.
+
+        Candles that would make it larger are left out, or go into files beside it; after them explanations, the oldest first.
+        """
         self._largest = largest
 
     def render(self, report: Report) -> str:
@@ -63,10 +73,13 @@ class HtmlReportRenderer:
             title, sections = run.attempt.started.strategy, run_sections(shown, beside)
             page = _page(report, title, _subtitle(run), sections, run_payload(shown, beside))
             surplus = len(page.encode()) - self._largest
-            if surplus <= 0 or kept <= 1:
+            if surplus <= 0 or (kept <= 1 and not run.explanations.orders):
                 made = zip(names_of_files, groups, strict=True)
                 return Rendered(page, {name: _candles_page(report, run, group) for name, group in made})
-            kept = charts_that_fit(run, kept, surplus)
+            if kept > 1:
+                kept = charts_that_fit(run, kept, surplus)
+            else:
+                run = with_less_explained(run, surplus)
 
 
 def _candles_page(report: Report, run: RunReport, charts: Sequence[SymbolChart]) -> str:

@@ -85,11 +85,19 @@ def _failure(run: RunReport) -> Html:
 def _warnings(run: RunReport) -> Html:
     lines = [*getattr(run.attempt.ended, "warnings", ())]
     parts = [section("warnings", "Warnings", element("ul", *(element("li", line) for line in lines)))] if lines else []
-    if run.left_out:
-        parts.append(
-            section("left-out", "About this page", element("ul", *(element("li", one) for one in run.left_out)))
-        )
+    left_out = [*run.left_out, *_unexplained(run)]
+    if left_out:
+        parts.append(section("left-out", "About this page", element("ul", *(element("li", one) for one in left_out))))
     return joined(parts, "\n")
+
+
+def _unexplained(run: RunReport) -> list[str]:
+    """Which orders are explained, where not all are."""
+    told, whole = len(run.explanations.orders), len(run.orders)
+    if told == whole or run.figures is None:
+        return []
+    which = f"The last {told:,} of {whole:,} orders are explained here" if told else "No order is explained here"
+    return [f"{which}; `ticktape explain {run.attempt.run_id} --trade N` explains any."]
 
 
 def _tiles(run: RunReport, figures: Figures) -> Html:

@@ -71,7 +71,7 @@ def candles_section(run: RunReport, beside: dict[str, str]) -> Html:
     kind = "adjusted" if run.attempt.started.prices == "adjusted" else "raw"
     note = (
         f"Prices as the run saw them ({kind}). Arrows are fills, at the candle that they happened in: "
-        "up bought, down sold; click one to see why."
+        "up bought, down sold" + ("; click one to see why." if run.explanations.orders else ".")
     )
     return section(
         "candles", "Candles, entries and exits", candles_frame([one.symbol for one in run.charts]), links, note=note

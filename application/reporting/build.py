@@ -216,7 +216,7 @@ class ReportBuilder:
         history = OrderHistory(events)
         charts = charts_of(reader, folded.statement.transactions, indicators, self._scanner, most=candles)
         explanations = explanations_of(history, reader, self._tape, started, indicators, self._scanner)
-        return charts, explanations, [*_left_out(charts, explanations, history, attempt), *([note] if note else [])]
+        return charts, explanations, [*_left_out(charts), *([note] if note else [])]
 
 
 def _by_symbol(folded: Folded, facts: BarFacts) -> tuple[SymbolResult, ...]:
@@ -237,7 +237,7 @@ def _measure_benchmark(benchmark: Benchmark, attempt: Attempt, options: ReportOp
     )
 
 
-def _left_out(charts: Charts, explanations: Explanations, history: OrderHistory, attempt: Attempt) -> list[str]:
+def _left_out(charts: Charts) -> list[str]:
     lines = []
     if charts.left_out:
         lines.append(
@@ -247,9 +247,4 @@ def _left_out(charts: Charts, explanations: Explanations, history: OrderHistory,
     merged = {chart.bars_per_candle for chart in charts.charts if chart.bars_per_candle > 1}
     if merged:
         lines.append(f"A candle stands for up to {max(merged):,} bars where a symbol has very many.")
-    if len(explanations.orders) < len(history.order_ids):
-        lines.append(
-            f"The last {len(explanations.orders):,} of {len(history.order_ids):,} orders are explained here; "
-            f"`ticktape explain {attempt.run_id} --trade N` explains any."
-        )
     return lines

@@ -125,56 +125,6 @@ def test_the_download_is_the_export_with_defused_texts(read: Page, daily: Writte
     assert [row["entry_date"] for row in rows] == trades["entry_date"].dt.strftime("%Y-%m-%d").to_list()
 
 
-def test_filters_choose_count_sum_and_download(read: Page, daily: Written, tmp_path: Path) -> None:
-    trades = panda(daily.result.trades)
-    exits = trades["exit_date"].dt.strftime("%Y-%m-%d")
-    wanted = trades[(trades["symbol"] == "BBB") & (trades["direction"] == "short") & (trades["profit"] < 0)]
-    read.select_option("#trades-symbol", "BBB")
-    read.select_option("#trades-side", "short")
-    read.select_option("#trades-result", "lost")
-    assert_shown(read, wanted, len(trades))
-    read.fill("#trades-from", "2021-01-01")
-    read.fill("#trades-to", "2021-06-30")
-    dated = wanted[(exits[wanted.index] >= "2021-01-01") & (exits[wanted.index] <= "2021-06-30")]
-    assert 0 < len(dated) < len(wanted)
-    assert_shown(read, dated, len(trades))
-    rows = downloaded(read, tmp_path)
-    assert [int(row["trade"]) - 1 for row in rows] == dated.index.tolist()
-    read.locator("#trades-filters").get_by_role("button", name="Reset").click()
-    read.wait_for_function(
-        "n => document.querySelector('#trades-count').textContent.startsWith(n)", arg=f"{len(trades)} "
-    )
-    read.fill("#trades-tag", "HYPER")
-    assert_shown(read, trades, len(trades))
-    read.fill("#trades-tag", "nowhere")
-    assert_shown(read, trades[:0], len(trades))
-    assert read.locator("#trades-csv").is_disabled()
-
-
-def assert_shown(page: Page, wanted: pd.DataFrame, whole: int) -> None:
-    said = page.locator("#trades-count").inner_text()
-    count, profit = said.split(" trades, profit ")
-    assert count == f"{len(wanted):,} of {whole:,}"
-    assert number(profit) == pytest.approx(wanted["profit"].sum(), abs=0.0051)
-
-
-def test_trades_are_sorted_by_every_column(read: Page, daily: Written) -> None:
-    while read.locator("#trades-more").is_visible():
-        read.click("#trades-more")
-    heads = read.locator("#trades-table thead th").all()
-    assert len(heads) == 16
-    for place, head in enumerate(heads):
-        for turn in ("ascending", "descending"):
-            if head.get_attribute("aria-sort") != turn:
-                head.locator("button").click()
-            assert head.get_attribute("aria-sort") == turn
-            column = [row[place] for row in rows_of(read, "#trades-table tbody tr")]
-            keys: list[float] | list[str] = column
-            if "n" in (head.get_attribute("class") or "").split() or place == 0:
-                keys = [number(text) for text in column]
-            assert keys == sorted(keys, reverse=turn == "descending"), (place, turn)
-
-
 def test_results_by_symbol_add_up_to_what_the_account_gained(read: Page, daily: Written) -> None:
     result = daily.result
     trades, positions = result.trades, result.positions

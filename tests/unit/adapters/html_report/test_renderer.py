@@ -233,6 +233,42 @@ def test_candles_that_would_make_the_page_too_large_are_left_out(
     assert HtmlReportRenderer(largest=len(whole.encode())).render(report) == whole
 
 
+@pytest.fixture(scope="module")
+def restless() -> Result:
+    """In and out at every other bar: hundreds of trades of one symbol."""
+
+    class Restless(Strategy):
+        def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+            return tt.Close() if portfolio.quantity(symbol) else tt.Buy(quantity=10, tag=f"as of {date:%d %B %Y}")
+
+    return tt.backtest(Restless(), candles=walk(bars=600))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
+def test_after_the_candles_explanations_are_left_out_the_oldest_first(restless: Result, share: float) -> None:
+    report = report_of(restless)
+    whole = HtmlReportRenderer(largest=10**9).render(report)
+    none = HtmlReportRenderer(largest=1).render(report)
+    orders = list(report.runs[0].explanations.orders)
+    largest = round(len(whole.encode()) - share * (len(whole.encode()) - len(none.encode())))
+    text = HtmlReportRenderer(largest=largest).render(report)
+    page = read_page(text)
+    told = list(page.data["orders"])
+    assert largest - 20_000 < len(text.encode()) <= largest
+    assert 0 < len(told) < len(orders)
+    assert told == orders[-len(told) :]
+    assert f"The last {len(told):,} of {len(orders):,} orders are explained here" in page.text
+    assert len(page.data["trades"]["symbol"]) == len(restless.trades)
+
+
+def test_a_page_that_cannot_be_small_enough_explains_nothing_and_says_so(restless: Result) -> None:
+    page = read_page(HtmlReportRenderer(largest=1).render(report_of(restless)))
+    assert page.faults == []
+    assert page.data["orders"] == {}
+    assert "No order is explained here; `ticktape explain " in page.text
+    assert "Choose a trade" not in page.text
+
+
 def test_equal_runs_give_equal_pages(crossover: Result, crossover_page: tuple[str, Page]) -> None:
     assert page_of(crossover)[0] == crossover_page[0]
 
