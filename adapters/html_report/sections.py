@@ -26,7 +26,7 @@ from adapters.html_report.trade_sections import (
     trades_section,
     working_section,
 )
-from adapters.html_report.wording import execution, inputs, moment, money, risk_free, sign
+from adapters.html_report.wording import execution, inputs, money, risk_free, sign
 from application.reporting.benchmark import EQUAL_WEIGHT, EQUAL_WEIGHT_MEANING
 from application.reporting.report import Figures, RunReport
 from application.runs.events import RunFailed
@@ -132,13 +132,19 @@ def _value(run: RunReport, figures: Figures) -> Html:
 
 
 def _later(figures: Figures) -> str:
-    """Since when there is a benchmark, where that is not the run's beginning."""
-    times = figures.benchmark.times
-    if not len(times):
+    """Since and until when there is a benchmark, where that is not all of the run."""
+    if not len(figures.benchmark.times):
         return " It has no price in the run."
-    if times[0] <= figures.equity.times[0]:
-        return ""
-    return f" Its first price is of {moment(int(times[0]) * 1_000_000)}: its figures begin there."
+    years = figures.returns.years
+    since = [
+        f" Its first price is of {one.benchmark_since}: its figures begin there."
+        for one in years
+        if one.benchmark_since
+    ]
+    until = [
+        f" Its last price is of {one.benchmark_until}: its figures end there." for one in years if one.benchmark_until
+    ]
+    return "".join((*since, *until))
 
 
 def _metrics(figures: Figures) -> Html:

@@ -30,7 +30,7 @@ def years_table(years: Sequence[YearReturn], benchmark: str) -> Html:
     ]
     rows = [
         (
-            _name(year, benchmark=year.benchmark_since is not None),
+            _name(year),
             _cell(year.value),
             _cell(year.benchmark),
             _points(year.value - year.benchmark),
@@ -83,10 +83,11 @@ def legend_of(*entries: tuple[str, str]) -> Html:
     )
 
 
-def _name(year: YearReturn, *, benchmark: bool) -> Html:
-    said = _span(year)
-    if benchmark:
-        said = ", ".join(part for part in (said, f"benchmark from {year.benchmark_since}") if part)
+def _name(year: YearReturn) -> Html:
+    since = f" from {year.benchmark_since}" if year.benchmark_since else ""
+    until = f" to {year.benchmark_until}" if year.benchmark_until else ""
+    other = f"benchmark{since}{until}" if since or until else ""
+    said = ", ".join(part for part in (_span(year), other) if part)
     return joined([str(year.year), element("small", said) if said else ""], " ")
 
 

@@ -32,7 +32,7 @@ class Benchmark:
     Attributes:
         label: what it is.
         curve: its value at the run's instants, money, from the run's initial capital on.
-        values: (n,) the same at the ends of the run's sessions; NaN before its first price.
+        values: (n,) the same at the ends of the run's sessions; NaN before its first price and after its last.
     """
 
     label: str

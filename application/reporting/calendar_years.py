@@ -31,6 +31,7 @@ class YearReturn:
         since: the run's first session where the year began before it; None: the year is there from its beginning.
         until: the run's last session where the year went on after it; None: the year is there to its end.
         benchmark_since: the benchmark's first session where that is later than the run's.
+        benchmark_until: the benchmark's last session where the run went on after it.
     """
 
     year: int
@@ -39,6 +40,7 @@ class YearReturn:
     since: date | None
     until: date | None
     benchmark_since: date | None
+    benchmark_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def calendar_returns(curve: MeasuredCurve, benchmark: Floats, *, longer: bool) -
 
     Args:
         curve: what returns are made of.
-        benchmark: the benchmark's value at the ends of the run's sessions; NaN before its first.
+        benchmark: the benchmark's value at the ends of the run's sessions; NaN before its first and after its last.
         longer: whether a bar is longer than a day: then it belongs to the year in which it begins.
     """
     skipped = int(curve.begins_before)
@@ -70,6 +72,7 @@ def calendar_returns(curve: MeasuredCurve, benchmark: Floats, *, longer: bool) -
     known = np.isfinite(benchmark)
     others = yearly_returns(benchmark[known], days[known], float(benchmark[known][0])) if known.any() else {}
     begins = _day(days[known][0]) if known.any() and not known[0] else None
+    ended = _day(days[known][-1]) if known.any() and not known[-1] else None
     last = _day(times[-1] // _MICROSECONDS_PER_DAY) if longer else _day(days[-1])
     since, until = _cut_off(days, _day(days[0]), max(last, _day(days[-1])), longer=longer)
     years = yearly_returns(values, days, start)
@@ -84,6 +87,7 @@ def calendar_returns(curve: MeasuredCurve, benchmark: Floats, *, longer: bool) -
                 since=since if year == ends[0] else None,
                 until=until if year == ends[1] else None,
                 benchmark_since=begins if begins is not None and begins.year == year else None,
+                benchmark_until=ended if ended is not None and ended.year == year else None,
             )
             for year, value in years.items()
         ),

@@ -43,7 +43,7 @@ def rolling_of(curve: MeasuredCurve, benchmark: Floats, periods_per_year: float,
 
     Args:
         curve: what returns are made of.
-        benchmark: the benchmark's value at the ends of the run's sessions; NaN before its first.
+        benchmark: the benchmark's value at the ends of the run's sessions; NaN before its first and after its last.
         periods_per_year: number of returns in a year.
         risk_free: annual rate.
     """

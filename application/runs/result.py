@@ -12,6 +12,7 @@ import polars as pl
 
 from application.journal.envelope import RecordedEvent
 from application.market_data.candle_reader import CandleReader
+from application.market_data.selection import SESSION
 from application.ports.trading_calendar import TradingCalendar
 from application.runs.equity import EquityCurve
 from application.runs.events import RunStarted
@@ -257,12 +258,16 @@ def sessions_per_year(interval: Interval, sessions: Integers) -> float:
 
 
 def benchmark_levels(reader: CandleReader, equity: EquityCurve) -> Floats:
-    """The benchmark's last close at or before each end of session of the curve; NaN before its first."""
+    """The benchmark's last close at or before each end of session of the curve; NaN before its first session and after its last.
+
+    A benchmark without a price any more did not stand still: nothing is compared with it.
+    """
     ends = equity.at_session_ends()
-    frames = [frame.select("close_time", "close") for frame in reader.frames()]
-    if not frames:
+    frames = [frame.select("close_time", "close", SESSION.alias("session")) for frame in reader.frames()]
+    candles = pl.concat(frames) if frames else pl.DataFrame()
+    if not len(candles):
         return np.full(len(ends.times), np.nan)
-    candles = pl.concat(frames)
     places = np.searchsorted(candles["close_time"].to_physical().to_numpy(), ends.times, side="right")
     levels: Floats = np.r_[np.nan, candles["close"].to_numpy()][places]
-    return levels
+    last = int(candles["session"].to_physical()[-1])
+    return np.where(ends.sessions > last, np.nan, levels)

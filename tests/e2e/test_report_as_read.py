@@ -317,3 +317,40 @@ def test_amounts_below_a_cent_are_not_shown_as_nothing(
     assert number(by_symbol[3]) == pytest.approx(sum(profits), rel=0.006)
     assert by_symbol[7] == "0.00"
     assert not any(text in {"-0.00", "-0.00%"} for text in (*texts, *by_symbol))
+
+
+def test_a_benchmark_that_ends_before_the_run_does_not_stand_still(
+    browser: Browser,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    whole = candles()
+    ended = whole.filter((pl.col("symbol") != "CCC") | (pl.col("timestamp") <= datetime(2021, 3, 1)))  # noqa: DTZ001
+    result = tt.backtest(Flip(), candles=ended, symbols="AAA", initial_capital=CAPITAL, benchmark="CCC")
+    result.plot(tmp_path / "ended.html")
+    closes = panda(ended.filter(symbol="CCC")).set_index("timestamp")["close"]
+    with Opened(browser, tmp_path / "ended.html", viewport=LAPTOP) as shown:
+        rows = rows_of(shown.page, "#years tbody tr")
+        note = shown.page.locator("#value .note").inner_text()
+        legends = [shown.page.locator(f"#{key}-legend").inner_text() for key in ("value", "rolling")]
+    other = yearly(closes, float(closes.iloc[0]))
+    assert [number(row[2]) for row in rows[:2]] == pytest.approx([other[2020], other[2021]], abs=0.00051)
+    assert "benchmark to 2021-03-01" in rows[1][0]
+    assert math.isnan(number(rows[2][2]))
+    assert math.isnan(number(rows[2][3]))
+    assert "Its last price is of 2021-03-01: its figures end there." in note
+    for legend in legends:
+        assert legend.startswith("2022-10-20")
+        assert legend.count(" on 2021-03-01") == (1 if legend is legends[0] else 2)
+    levels = panda(result.equity)
+    own = pd.Series(levels["equity"].to_numpy(), closes.index.union(whole["timestamp"].unique().to_list())).pct_change()
+    both = pd.concat([own, closes.pct_change()], axis=1, join="inner").dropna().to_numpy()
+    beta = np.cov(both.T)[0, 1] / both[:, 1].var(ddof=1)
+    assert result.metrics["beta"] == pytest.approx(beta, rel=1e-6)
+
+
+def test_a_benchmark_of_hours_that_is_there_throughout_is_not_said_to_begin_late(tmp_path: Path) -> None:
+    result = tt.backtest(
+        Flip(), candles=walk(("AAA", "BBB"), 900, step=timedelta(hours=1)), symbols="AAA", interval="1h"
+    )
+    page = result.plot(tmp_path / "hours.html", benchmark="BBB").page
+    assert "price is of" not in page

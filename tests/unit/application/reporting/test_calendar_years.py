@@ -72,6 +72,14 @@ def test_the_benchmark_counts_over_the_same_sessions_from_its_own_first() -> Non
     assert [one.benchmark_since for one in late] == [None, date(2021, 6, 1)]
 
 
+def test_a_benchmark_that_ended_has_no_return_after_its_last_session() -> None:
+    sessions = {date(2020, 12, 31): 110.0, date(2021, 6, 1): 99.0, date(2021, 12, 31): 121.0, date(2022, 6, 1): 130.0}
+    years = found(sessions, [100.0, 150.0, math.nan, math.nan]).years
+    assert [one.benchmark for one in years] == pytest.approx([0.0, 0.5, math.nan], nan_ok=True)
+    assert [one.benchmark_until for one in years] == [None, date(2021, 6, 1), None]
+    assert all(one.benchmark_until is None for one in found(sessions, [1.0, 2.0, 3.0, 4.0]).years)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "since", "until"),
     [
