@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.html_report.figure_sections import returns_of, rolling_note
+from adapters.html_report.figure_sections import returns_of, rolling_note, rolling_window
 from adapters.html_report.frames import LOGARITHMIC, chart_frame, section
 from adapters.html_report.markup import Content, Html, breakable, element, joined
 from adapters.html_report.metric_tables import compared_metrics
@@ -19,7 +19,7 @@ from domain.performance.definitions import UNDEFINED
 def comparison_sections(report: Report, names: Sequence[str]) -> Html:
     """Several runs side by side."""
     runs = report.runs
-    parts = [_missing(runs, names), _curves(runs), _metrics(report, names), _years(runs, names), _moving(runs)]
+    parts = [_missing(runs, names), _curves(runs), _metrics(report, names), _years(runs, names), _moving(runs, names)]
     return joined([*parts, _warnings(runs, names), _inputs(runs, names)], "\n")
 
 
@@ -75,8 +75,10 @@ def _compared_with(runs: Sequence[RunReport]) -> str:
         return ""
     own = "" if one_benchmark(runs) else ", each run's own"
     rate = next(risk_free(run.figures) for run in runs if run.figures is not None)
+    spans = {(run.figures.first, run.figures.last) for run in runs if run.figures is not None}
+    dates = "The runs cover different dates; each metric is over its own run's. " if len(spans) > 1 else ""
     return (
-        f"Choose a metric for its definition. Alpha and beta are against the benchmark: {', '.join(labels)}{own}. "
+        f"Choose a metric for its definition. {dates}Alpha and beta are against the benchmark: {', '.join(labels)}{own}. "
         f"{rate}{UNDEFINED} is undefined."
     )
 
@@ -100,16 +102,33 @@ def _years(runs: Sequence[RunReport], names: Sequence[str]) -> Html:
     return section("years", "Returns by year", element("p", legend, class_="sums"), made, note=CUT_OFF)
 
 
-def _moving(runs: Sequence[RunReport]) -> Html:
+def _windows(runs: Sequence[RunReport], names: Sequence[str]) -> str:
+    """What the windows of the runs' rolling figures are, and which runs are too short for one; "" where all are."""
+    measured = [
+        (name, figures.rolling, rolling_note(figures.rolling, figures, returns_of(run)), returns_of(run))
+        for run, name in zip(runs, names, strict=True)
+        if (figures := run.figures) is not None
+    ]
+    rolled = [one for one in measured if one[1].window]
+    if not rolled:
+        return ""
+    short = [name for name, rolling, *_ in measured if not rolling.window]
+    missing = f" Too short for a window: {', '.join(short)}." if short else ""
+    notes = {note for _, _, note, _ in rolled}
+    if len(notes) == 1:
+        return notes.pop() + missing
+    each = "; ".join(f"{name}: {rolling_window(rolling, returns)}" for name, rolling, _, returns in rolled)
+    rate = next(risk_free(run.figures) for run in runs if run.figures is not None)
+    return f"Windows differ, because the runs' lengths or intervals do. A value is made of, in {each}. {rate}{missing}"
+
+
+def _moving(runs: Sequence[RunReport], names: Sequence[str]) -> Html:
     """Sharpe ratio, volatility and exposure along the runs."""
-    shown = [run for run in runs if run.figures is not None]
-    if not shown:
+    if all(run.figures is None for run in runs):
         return Html("")
     parts = []
-    rolled = [(run, run.figures) for run in shown if run.figures is not None and run.figures.rolling.window]
-    if rolled:
-        notes = list(dict.fromkeys(rolling_note(figures.rolling, figures, returns_of(run)) for run, figures in rolled))
-        note = notes[0] if len(notes) == 1 else "Windows differ, because the runs' lengths or intervals do. " + notes[0]
+    note = _windows(runs, names)
+    if note:
         sharpe, volatility = "Rolling Sharpe ratio", "Rolling volatility"
         parts.append(section("rolling", sharpe, chart_frame("rolling", f"{sharpe} of the runs over time"), note=note))
         frame = chart_frame("volatility", f"{volatility} of the runs over time")

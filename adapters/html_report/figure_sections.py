@@ -76,12 +76,16 @@ def rolling_section(run: RunReport, figures: Figures) -> Html:
 
 def rolling_note(rolling: Rolling, figures: Figures, returns: str) -> str:
     """What a value of the lines is."""
-    years = rolling.window / rolling.periods_per_year
-    about = f"about {years * 12:.0f} months"
     rate = f", above a risk-free rate of {figures.risk_free:.2%} a year" if figures.risk_free else ""
+    return f"Each value is made of {rolling_window(rolling, returns)}{rate}; the lines begin once there are so many returns."
+
+
+def rolling_window(rolling: Rolling, returns: str) -> str:
+    """``the 126 daily returns up to then (about 6 months), annualised by 252 periods a year``."""
+    months = 12.0 * rolling.window / rolling.periods_per_year
     return (
-        f"Each value is made of the {rolling.window} {returns} up to then ({about}) and annualised by "
-        f"{rolling.periods_per_year:.6g} periods a year{rate}; the lines begin once there are so many."
+        f"the {rolling.window} {returns} up to then (about {months:.0f} months), "
+        f"annualised by {rolling.periods_per_year:.6g} periods a year"
     )
 
 

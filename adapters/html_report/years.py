@@ -30,7 +30,7 @@ def years_table(years: Sequence[YearReturn], benchmark: str) -> Html:
     ]
     rows = [
         (
-            _name(year),
+            _name(year.year, _span(year), _benchmark_span(year)),
             _cell(year.value),
             _cell(year.benchmark),
             _points(year.value - year.benchmark),
@@ -64,13 +64,16 @@ def compared_years(
     ]
     rows: list[list[Content | Cell]] = []
     for year in all_years:
-        values = [years[year].value if year in years else math.nan for years in found]
-        first = next(years[year] for years in found if year in years)
-        other = [first.benchmark] if benchmark else []
+        own = [years.get(year) for years in found]
+        covered = [one for one in own if one is not None]
+        alike = len({_span(one) for one in covered}) == 1
+        values = [math.nan if one is None else one.value for one in own]
+        other = [covered[0].benchmark] if benchmark else []
         drawn = [*zip(values, kinds, strict=True), *((value, "other") for value in other)]
-        cells: list[Content | Cell] = [_cell(value, absent="") for value in values]
+        cells: list[Content | Cell] = ["" if one is None else _covered(one, said=not alike) for one in own]
         cells += [_cell(value) for value in other]
-        rows.append([_common_name(year, found), *cells, Cell(bars(drawn, scale), "bar-cell")])
+        name = _name(year, _span(covered[0]) if alike else "", _benchmark_span(covered[0]) if benchmark else "")
+        rows.append([name, *cells, Cell(bars(drawn, scale), "bar-cell")])
     return table(titles, rows, label="Returns by year", kind="years", first_is_title=True)
 
 
@@ -83,18 +86,21 @@ def legend_of(*entries: tuple[str, str]) -> Html:
     )
 
 
-def _name(year: YearReturn) -> Html:
+def _name(year: int, *marks: str) -> Html:
+    said = ", ".join(mark for mark in marks if mark)
+    return joined([str(year), element("small", said) if said else ""], " ")
+
+
+def _covered(year: YearReturn, *, said: bool) -> Cell:
+    """A return, with the dates that it covers where these are to be said."""
+    cell, span = _cell(year.value), _span(year)
+    return Cell(joined([cell.content, element("small", span)], " "), cell.kind) if said and span else cell
+
+
+def _benchmark_span(year: YearReturn) -> str:
     since = f" from {year.benchmark_since}" if year.benchmark_since else ""
     until = f" to {year.benchmark_until}" if year.benchmark_until else ""
-    other = f"benchmark{since}{until}" if since or until else ""
-    said = ", ".join(part for part in (_span(year), other) if part)
-    return joined([str(year.year), element("small", said) if said else ""], " ")
-
-
-def _common_name(year: int, runs: Sequence[dict[int, YearReturn]]) -> Html:
-    spans = list(dict.fromkeys(_span(years[year]) for years in runs if year in years))
-    said = "" if spans == [""] else "; ".join(span or "whole" for span in spans)
-    return joined([str(year), element("small", said) if said else ""], " ")
+    return f"benchmark{since}{until}" if since or until else ""
 
 
 def _span(year: YearReturn) -> str:
@@ -110,5 +116,5 @@ def _points(difference: float) -> Cell:
     return Cell(f"{round(difference * 100, 1) + 0.0:+.1f}", sign(difference))
 
 
-def _cell(value: float, absent: str = UNDEFINED) -> Cell:
-    return Cell(percent(value) if math.isfinite(value) else absent, sign(value))
+def _cell(value: float) -> Cell:
+    return Cell(percent(value), sign(value))
