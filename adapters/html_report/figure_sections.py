@@ -9,7 +9,7 @@ from adapters.html_report.histogram import histogram
 from adapters.html_report.markup import Content, Html, element
 from adapters.html_report.months import heat_map
 from adapters.html_report.tables import Cell, Heading, table
-from adapters.html_report.wording import percent
+from adapters.html_report.wording import fine_percent, percent
 from adapters.html_report.years import CUT_OFF, years_table
 from application.reporting.benchmark import EQUAL_WEIGHT
 from application.reporting.falls import Fall
@@ -33,9 +33,8 @@ def months_section(figures: Figures) -> Html:
 def falls_section(figures: Figures, what: str) -> Html:
     """The worst drawdowns."""
     if not figures.falls:
-        return section(
-            "drawdowns", "Worst drawdowns", element("p", "Equity never fell below an earlier value.", class_="empty")
-        )
+        none = f"By the ends of {what}s equity never fell below an earlier value."
+        return section("drawdowns", "Worst drawdowns", element("p", none, class_="empty"))
     headings = [
         Heading("Depth", number=True),
         *(Heading(name) for name in ("Peak", "Lowest", "Recovered")),
@@ -56,7 +55,7 @@ def _fall(one: Fall) -> tuple[Content | Cell, ...]:
     peak: date | str = one.peak if one.peak is not None else "the start"
     recovered = Cell("not yet", "soft") if one.recovered is None else str(one.recovered)
     return (
-        Cell(percent(one.depth, 2), "down"),
+        Cell(fine_percent(one.depth), "down"),
         str(peak),
         str(one.trough),
         recovered,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from adapters.html_report.markup import Html, element, joined
-from adapters.html_report.wording import percent
+from adapters.html_report.wording import fine_percent, percent
 from application.reporting.distribution import Distribution
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -42,16 +42,16 @@ def histogram(one: Distribution, period: str) -> Html:
         ("cvar", "Conditional VaR (5%)", one.conditional_value_at_risk),
     ]
     lines = [
-        element("i", class_=f"mark {kind}", style=f"left:{place(value)}", title=f"{title} {percent(value, 2)}")
+        element("i", class_=f"mark {kind}", style=f"left:{place(value)}", title=f"{title} {fine_percent(value)}")
         for kind, title, value in figures
         if low <= value <= high
     ]
     ticks = [element("span", text, style=f"left:{place(value)}") for value, text in _ticks(low, high)]
     legend = [
-        element("span", element("i", class_=f"swatch {kind}"), f"{title} ", element("b", percent(value, 2)))
+        element("span", element("i", class_=f"swatch {kind}"), f"{title} ", element("b", fine_percent(value)))
         for kind, title, value in figures
     ]
-    said = "; ".join(f"{title} {percent(value, 2)}" for _, title, value in figures)
+    said = "; ".join(f"{title} {fine_percent(value)}" for _, title, value in figures)
     highest = element("span", f"{most:,} {period}s", class_="most")
     plot = element(
         "div", highest, *bins, *lines, class_="plot", role="img", aria_label=f"Histogram of returns. {said}."

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from application.reporting.report import Figures, RunReport
@@ -19,6 +20,8 @@ from domain.shared.amounts import grouped, money_text
 from domain.shared.interval import from_microseconds
 
 MANY = 8
+NOTHING = 1e-9
+HUNDREDTH = 0.01
 _FIRST = ("Commission", "Slippage", "Sizing", "Fill at")
 
 
@@ -44,6 +47,12 @@ def percent(value: float | None, digits: int = 1) -> str:
     if value is None or not math.isfinite(value):
         return UNDEFINED
     return f"{round(value * 100, digits) + 0.0:.{digits}f}%"
+
+
+def fine_percent(value: float) -> str:
+    """A fraction in per cent with two decimals, or two digits of less than these, because 0.00% would say that there is nothing."""
+    size = abs(value) * 100
+    return f"{Decimal(f'{value * 100:.2g}'):f}%" if NOTHING < size < HUNDREDTH / 2 else percent(value, 2)
 
 
 def sign(value: float | None) -> str:

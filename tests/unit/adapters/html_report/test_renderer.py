@@ -273,6 +273,13 @@ def test_equal_runs_give_equal_pages(crossover: Result, crossover_page: tuple[st
     assert page_of(crossover)[0] == crossover_page[0]
 
 
+def test_drawdowns_within_a_session_are_not_denied() -> None:
+    result = tt.backtest(tt.BuyAndHold(), candles=walk(bars=300, step=timedelta(minutes=1), seed=4), interval="1m")
+    _, page = page_of(result)
+    assert min(page.data["figures"]["drawdown"]) < 0
+    assert "By the ends of days equity never fell below an earlier value." in page.text
+
+
 @pytest.mark.parametrize("bars", [1, 2, 3])
 def test_very_short_runs_have_a_page(bars: int) -> None:
     _, page = page_of(tt.backtest(tt.BuyAndHold(), candles=walk(bars=bars, step=timedelta(hours=1)), interval="1h"))
