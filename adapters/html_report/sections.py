@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from adapters.html_report.figure_sections import (
     distribution_section,
@@ -103,7 +104,7 @@ def _unexplained(run: RunReport) -> list[str]:
 def _tiles(run: RunReport, figures: Figures) -> Html:
     capital, final = float(run.attempt.started.initial_cash), float(figures.equity.values[-1])
     tiles = [_tile("Final equity", money(final), f"from {money(capital)}")]
-    compared = f"{figures.benchmark_label}: {{}}"
+    compared = f"{figures.benchmark_label}{_span(figures)}: {{}}"
     for key in TILES:
         value, definition = figures.metrics[key], DEFINITIONS[key]
         other = figures.benchmark_metrics[key] if has_benchmark(key) else math.nan
@@ -135,21 +136,27 @@ def _later(figures: Figures) -> str:
     """Since and until when there is a benchmark, where that is not all of the run."""
     if not len(figures.benchmark.times):
         return " It has no price in the run."
+    since, until = _ends(figures)
+    first = f" Its first price is of {since}: its figures begin there." if since else ""
+    last = f" Its last price is of {until}: its figures end there." if until else ""
+    return first + last
+
+
+def _span(figures: Figures) -> str:
+    since, until = _ends(figures)
+    return (f" from {since}" if since else "") + (f" to {until}" if until else "")
+
+
+def _ends(figures: Figures) -> tuple[date | None, date | None]:
+    """First and last session of the benchmark, each where the run goes beyond it."""
     years = figures.returns.years
-    since = [
-        f" Its first price is of {one.benchmark_since}: its figures begin there."
-        for one in years
-        if one.benchmark_since
-    ]
-    until = [
-        f" Its last price is of {one.benchmark_until}: its figures end there." for one in years if one.benchmark_until
-    ]
-    return "".join((*since, *until))
+    since = next((one.benchmark_since for one in years if one.benchmark_since), None)
+    return since, next((one.benchmark_until for one in years if one.benchmark_until), None)
 
 
 def _metrics(figures: Figures) -> Html:
     note = (
-        f"Choose a metric for its definition. Benchmark, also of alpha and beta: {figures.benchmark_label}. "
+        f"Choose a metric for its definition. Benchmark, also of alpha and beta: {figures.benchmark_label}.{_later(figures)} "
         f"{risk_free(figures)}{UNDEFINED} is undefined."
     )
     return section("metrics", "Metrics", grouped_metrics(figures), note=note)

@@ -33,7 +33,7 @@ def years_table(years: Sequence[YearReturn], benchmark: str) -> Html:
             _name(year.year, _span(year), _benchmark_span(year)),
             _cell(year.value),
             _cell(year.benchmark),
-            _points(year.value - year.benchmark),
+            _points(math.nan if _benchmark_span(year) else year.value - year.benchmark),
             Cell(bars([(year.value, "run"), (year.benchmark, "other")], scale), "bar-cell"),
         )
         for year in years
@@ -110,7 +110,7 @@ def _span(year: YearReturn) -> str:
 
 
 def _points(difference: float) -> Cell:
-    """A difference of two percentages, in percentage points."""
+    """A difference of two percentages, in percentage points; none of returns over different days."""
     if not math.isfinite(difference):
         return Cell(UNDEFINED, "")
     return Cell(f"{round(difference * 100, 1) + 0.0:+.1f}", sign(difference))

@@ -330,14 +330,16 @@ def test_a_benchmark_that_ends_before_the_run_does_not_stand_still(
     closes = panda(ended.filter(symbol="CCC")).set_index("timestamp")["close"]
     with Opened(browser, tmp_path / "ended.html", viewport=LAPTOP) as shown:
         rows = rows_of(shown.page, "#years tbody tr")
-        note = shown.page.locator("#value .note").inner_text()
+        notes = [shown.page.locator(f"#{key} .note").inner_text() for key in ("value", "metrics")]
+        tiles = shown.page.locator("#tiles").inner_text()
         legends = [shown.page.locator(f"#{key}-legend").inner_text() for key in ("value", "rolling")]
     other = yearly(closes, float(closes.iloc[0]))
     assert [number(row[2]) for row in rows[:2]] == pytest.approx([other[2020], other[2021]], abs=0.00051)
     assert "benchmark to 2021-03-01" in rows[1][0]
     assert math.isnan(number(rows[2][2]))
-    assert math.isnan(number(rows[2][3]))
-    assert "Its last price is of 2021-03-01: its figures end there." in note
+    assert [math.isnan(number(row[3])) for row in rows] == [False, True, True]
+    assert all("Its last price is of 2021-03-01: its figures end there." in note for note in notes)
+    assert f"CCC to 2021-03-01: {closes.iloc[-1] / closes.iloc[0] - 1:.2%}" in tiles
     for legend in legends:
         assert legend.startswith("2022-10-20")
         assert legend.count(" on 2021-03-01") == (1 if legend is legends[0] else 2)
