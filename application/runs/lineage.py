@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from application.runs.cost_words import recorded_words
+from application.runs.description import is_own
 from application.runs.events import RunStarted
 from application.runs.rebuild import model_of
 from application.trading.execution import ExecutionModel
@@ -92,11 +93,11 @@ def fork_text(started: RunStarted) -> str:
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], of: str = "") -> Iterator[str]:
     for name, value in after.items():
         old = before.get(name)
-        if name in {"source", "reference"}:
+        if name in {"source", "reference"} and is_own(after):
             continue
         if isinstance(old, dict) and isinstance(value, dict):
             same = old.get("model") == value.get("model") and old.get("name") == value.get("name")
-            within = of if name == "parameters" else f"{name} "
+            within = of if name == "parameters" and is_own(after) else f"{name} "
             yield from _changes(old, value, within) if same else [f"{name} {recorded_words(value)}"]
         elif old != value:
             yield f"{of}{name} {old} to {value}"

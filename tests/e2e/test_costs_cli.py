@@ -62,7 +62,7 @@ def test_ones_own_are_run_shown_verified_explained_and_continued(tt: Call) -> No
     assert "sources of strategy and costs" in tt("verify", run).out
     assert "MySlip of " in tt("explain", run, "--order", "3").out
     forked = tt("fork", run, "--at", "2011-03-01", "--commission", "my_costs.py:MyFees(rate=0.001)").out
-    assert "commission rate 0.002 to 0.001" in forked
+    assert "commission rate 0.002 to 0.001" in " ".join(forked.split())
     Path("my_costs.py").write_text(FEES + "# more\n")
     assert "cost source: my_costs.py changed since the run" in tt("verify", run).out
     tt("fork", run, "--at", "2011-03-01", "--deposit", "1").failed(2, "its costs are others")

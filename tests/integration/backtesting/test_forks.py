@@ -339,3 +339,17 @@ def test_numbers_of_orders_do_not_count(desk: Desk) -> None:
     assert found.diverging.right_reason == "cash deposited: 1.00"
     assert len(found.orders) == 0
     assert found.same_orders == len(orders_table(desk.events(held)))
+
+
+def test_a_parameter_goes_by_any_name(desk: Desk, tmp_path: Path) -> None:
+    """``source`` is a word of how costs of one's own are recorded, and a strategy may call a parameter so."""
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "import ticktape as tt\n\n\nclass Mine(tt.Strategy):\n"
+        "    def __init__(self, source='a'):\n        self.source = source\n\n"
+        "    def on_data(self, date, symbol, data, portfolio):\n"
+        "        return None if portfolio.has_position(symbol) else tt.Buy(quantity=1)\n"
+    )
+    run = desk.run_file(f"{file}:Mine").attempt
+    forked = desk.fork(run.run_id, CRASH, parameters={"source": "b"}).attempt
+    assert fork_text(forked.started).endswith("source a to b")

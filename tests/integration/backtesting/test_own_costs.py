@@ -226,7 +226,7 @@ def test_it_is_continued_and_changed(desk: Desk, file: Path) -> None:
     cheaper = desk.fork(
         parent.run_id, date(2005, 6, 1), execution=costing(commission(desk, f"{file}:MyFees(0.0001)"))
     ).attempt
-    assert "rate 0.001 to 0.0001" in fork_text(cheaper.started)
+    assert fork_text(cheaper.started).endswith("23:59: commission rate 0.001 to 0.0001")
     other = desk.fork(parent.run_id, date(2005, 6, 1), execution=costing(commission(desk, f"{file}:fees"))).attempt
     assert fork_text(other.started).endswith("commission fees of mine.py")
     assert desk.verify(other.run_id).equal
