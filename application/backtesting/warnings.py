@@ -17,7 +17,15 @@ from application.trading.recorder import EventSink
 from application.trading.session import THIN_VOLUME
 from domain.market.quality import least_spacing
 from domain.market.universe import Universe
-from domain.orders.events import OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderRejected, OrderSized
+from domain.orders.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    OrderSized,
+)
 from domain.orders.order import Order, OrderType, RejectionReason
 from domain.shared.interval import from_microseconds, to_microseconds
 
@@ -176,6 +184,8 @@ class TradingWatch:
         decided = self._decided
         for new in events:
             event = new.event
+            if type(event) is OrderAccepted:
+                continue
             if type(event) is OrderPlaced:
                 decided[event.order_id] = event
             elif type(event) is OrderFilled:

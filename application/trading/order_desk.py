@@ -17,7 +17,7 @@ from domain.orders.events import OrderAccepted, OrderRejected
 from domain.orders.order import Order, RejectionReason, Side
 from domain.risk.drafting import Draft, RiskRules, Situation, backed, draft, expected_price
 from domain.shared.frozen import maker
-from domain.shared.values import LEDGER, to_decimal
+from domain.shared.values import LEDGER, ZERO, to_decimal
 from domain.strategies.actions import Action, Cancel, OrderAction
 
 
@@ -42,6 +42,7 @@ def _priority(intent: Intent) -> tuple[bool, bool, str]:
     return (not intent.draft.reduce_only, intent.draft.side is Side.BUY, intent.symbol)
 
 
+_add, _subtract = LEDGER.add, LEDGER.subtract
 _order, _intent, _situation, _place = maker(Order), maker(Intent), maker(Situation), maker(PlaceOrder)
 
 
@@ -89,7 +90,7 @@ class OrderDesk:
                 if isinstance(action, Cancel):
                     self._cancel(action, symbol)
                 else:
-                    intents.extend(self._intents(action, symbol, expected))
+                    self._add_intents(intents, action, symbol, expected)
         if len(intents) > 1:
             intents.sort(key=_priority)
         placed: list[Order] = []
@@ -99,24 +100,26 @@ class OrderDesk:
                 placed.append(order)
         return placed
 
-    def _intents(self, action: OrderAction, symbol: str, expected: dict[str, Decimal]) -> list[Intent]:
-        """The orders that an action means; ``expected`` holdings by symbol are carried on from action to action."""
+    def _add_intents(
+        self, intents: list[Intent], action: OrderAction, symbol: str, expected: dict[str, Decimal]
+    ) -> None:
+        """Adds the orders that an action means; ``expected`` holdings by symbol are carried on from action to action."""
         account = self._account
         price = account.last_close(symbol)
         if price <= 0.0:
             raise self._host.misused(f"{symbol} has no price yet: it cannot be traded")
         state, ahead = account.state, expected.get(symbol)
-        held = state.quantity(symbol)
+        position = state.positions.get(symbol)
+        held = ZERO if position is None else position.quantity
         if ahead is None:
             ahead = account.expected_quantity(symbol) if state.orders else held
-        intents, trades_next = [], action.limit is None and action.stop is None
+        trades_next = action.limit is None and action.stop is None
         for one in draft(action, _situation((price, held, ahead, account.value())), self._rules):
             drafted = one if self._listing is None else self._listing.admitted(one, symbol, self._time.now)
             intents.append(_intent((symbol, action, drafted, price)))
             if trades_next and drafted.refusal is None:
-                ahead = (LEDGER.add if drafted.side is Side.BUY else LEDGER.subtract)(ahead, drafted.quantity)
+                ahead = (_add if drafted.side is Side.BUY else _subtract)(ahead, drafted.quantity)
         expected[symbol] = ahead
-        return intents
 
     def _symbol(self, action: Action, about: str | None) -> str:
         """What an action is about; empty where it takes back one order, whatever that trades."""

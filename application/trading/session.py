@@ -96,9 +96,7 @@ class Session:
         self._broker = broker
         self._recorder = recorder
         self._last_bars: dict[str, Bar] = {}
-        self._before: Portfolio = EMPTY
-        self._opened: Mapping[str, Bar] = {}
-        self._inside = False
+        self._moment: tuple[Portfolio, Mapping[str, Bar], bool] = (EMPTY, {}, False)
         self._worth: Decimal | None = None
         self.watches_one = len(self.symbols) == 1 and not self._host.ranks and self._listing is None
         self.trade_by(model)
@@ -188,7 +186,7 @@ class Session:
             if account.state.orders:
                 time.now = time.bar = open_time
                 opened = {symbol: bar}
-                self._value_by(opened)
+                self._moment, self._worth = (account.state, opened, False), None
                 for answer in broker.bars_opened(open_time, session, opened):
                     self.take(answer)
                 is_waiting = bool(account.state.orders)
@@ -264,16 +262,16 @@ class Session:
 
         All orders that fill at one moment share it. One that fills ``inside`` its bar is valued at its own price, never at that close.
         """
-        self._before, self._opened, self._inside, self._worth = self.account.state, bars, inside, None
+        self._moment, self._worth = (self.account.state, bars, inside), None
 
     def _equity(self, symbol: str, price: float) -> Decimal:
         """What an order for a symbol that fills at a price is sized by."""
-        before, opened = self._before, self._opened
+        before, opened, inside = self._moment
         worth = self._worth
         if worth is None:
             marks = {name: opened[name].open for name in before.positions if name in opened}
             worth = self._worth = self.account.equity_at(before, marks)
-        held = before.positions.get(symbol) if self._inside else None
+        held = before.positions.get(symbol) if inside else None
         if held is None:
             return worth
         return LEDGER.fma(held.quantity, LEDGER.subtract(to_decimal(price), to_decimal(opened[symbol].open)), worth)
