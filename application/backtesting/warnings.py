@@ -40,8 +40,8 @@ MOST_LINES = 3
 
 _HINTS = {
     RejectionReason.INSUFFICIENT_CASH_AT_FILL: (
-        "the market gapped between decision and fill, and a given quantity is all or nothing; leave the quantity out to buy what fits, "
-        "or say all_or_none=False"
+        "at the price of the fill the money did not do; a given quantity is all or nothing (leave it out, or say all_or_none=False, to "
+        "buy what fits), and without one not even a lot fitted"
     ),
     RejectionReason.INSUFFICIENT_BUYING_POWER: "less money was free than they would take",
     RejectionReason.SIZE_BELOW_LOT: "the money does not buy one lot; see --lot-size",

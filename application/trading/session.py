@@ -181,27 +181,27 @@ class Session:
         """
         account, broker, time, closes = self.account, self._broker, self._time, self.account.closes
         on_data, act, view, symbols = self._host.strategy.on_data, self._desk.act, account.view, self.symbols
-        symbol, passed, short = symbols[0], 0, bool(account.state.short_basis)
+        symbol, passed, busy = symbols[0], 0, self._is_busy
         for open_time, close_time, session, date, bar, close in bars:
-            if account.state.orders:
-                time.now = time.bar = open_time
-                opened = {symbol: bar}
-                self._moment, self._worth = (account.state, opened, False), None
-                for answer in broker.bars_opened(open_time, session, opened):
-                    self.take(answer)
-                is_waiting = bool(account.state.orders)
-                if is_waiting:
-                    self.bars_closed(Instant(open_time, close_time, session, date, symbols, (bar,), (close,)))
-                short = bool(account.state.short_basis)
-                if is_waiting:
-                    continue
+            if busy:
+                if account.state.orders:
+                    time.now = time.bar = open_time
+                    opened = {symbol: bar}
+                    self._moment, self._worth = (account.state, opened, False), None
+                    for answer in broker.bars_opened(open_time, session, opened):
+                        self.take(answer)
+                    if account.state.orders:
+                        self.bars_closed(Instant(open_time, close_time, session, date, symbols, (bar,), (close,)))
+                        busy = self._is_busy
+                        continue
+                busy = bool(account.state.short_basis)
             passed += 1
             closes[0] = close
             time.now = close_time
-            if short:
+            if busy:
                 time.bar = open_time
                 self._liquidate_without_equity({symbol: bar})
-                short = bool(account.state.short_basis)
+                busy = self._is_busy
             try:
                 actions = on_data(date, symbol, bar, view)
                 if actions is None:
@@ -214,8 +214,14 @@ class Session:
             placed = act(((symbol, wanted),))
             if self._same_close:
                 self._trade_at_close(placed, {symbol: bar})
-                short = bool(account.state.short_basis)
+            busy = self._is_busy
         self.instants += passed
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether the next bar can change the account before the strategy is asked: orders work, or a short position may lose it all."""
+        state = self.account.state
+        return bool(state.orders) or bool(state.short_basis)
 
     def take(self, answer: Answer) -> None:
         """Takes an answer of the broker; raises as ``bars_opened`` does."""

@@ -5,7 +5,7 @@ An order has two legs. What it closes of a position held against it always trade
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from domain.orders.decider import Working
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _add, _subtract, _multiply, _multiply_and_add = LEDGER.add, LEDGER.subtract, LEDGER.multiply, LEDGER.fma
 _TWO = Decimal(2)
+_SMALLEST = Decimal("1e-12")
 
 
 def facing(state: Portfolio, symbol: str, side: Side) -> Decimal:
@@ -55,7 +56,8 @@ def set_free(state: Portfolio, symbol: str, side: Side, closing: Decimal, price:
     position = state.positions[symbol]
     locked, held = _multiply(_TWO, position.cost_basis.copy_abs()), position.quantity.copy_abs()
     if closing < held:
-        locked = LEDGER.divide(_multiply(locked, closing), held)
+        # A share of what was locked may have no end; what is set aside by it is added up exactly.
+        locked = LEDGER.divide(_multiply(locked, closing), held).quantize(_SMALLEST, ROUND_FLOOR, LEDGER)
     return _subtract(locked, value)
 
 

@@ -151,6 +151,17 @@ class TestReservations:
         assert (state.reserved, state.cash) == decimals(0, 1000)
         assert state.orders == {}
 
+    def test_a_part_of_a_short_sets_a_part_of_its_collateral_free(self) -> None:
+        state = after(place(order(1, Side.SELL, "3"), "10"), fill(1, "3", "10"))
+        # 60 are locked: of a third of them 20 less 9 come free; a share without an end is rounded down, so that sums stay exact.
+        assert reservation(state, place(order(2, Side.BUY, "1"), "9")) == -11
+        seven = after(place(order(1, Side.SELL, "7"), "10"), fill(1, "7", "10.000001"))
+        assert reservation(seven, place(order(2, Side.BUY, "3"), "9")) == -(D("60.000006") - 27)
+        third = after(
+            place(order(1, Side.SELL, "3"), "1"), fill(1, "3", "1.0000001"), place(order(2, Side.BUY, "1"), "1")
+        )
+        assert third.reserved.as_tuple().exponent >= -12  # type: ignore[operator]
+
 
 class TestFills:
     def test_a_purchase(self) -> None:
