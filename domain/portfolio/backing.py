@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _add, _subtract, _multiply, _multiply_and_add = LEDGER.add, LEDGER.subtract, LEDGER.multiply, LEDGER.fma
 _TWO = Decimal(2)
-_SMALLEST = Decimal("1e-12")
+_PLACES = -20
+_SMALLEST = Decimal(1).scaleb(_PLACES)
 
 
 def facing(state: Portfolio, symbol: str, side: Side) -> Decimal:
@@ -56,9 +57,14 @@ def set_free(state: Portfolio, symbol: str, side: Side, closing: Decimal, price:
     position = state.positions[symbol]
     locked, held = _multiply(_TWO, position.cost_basis.copy_abs()), position.quantity.copy_abs()
     if closing < held:
-        # A share of what was locked may have no end; what is set aside by it is added up exactly.
-        locked = LEDGER.divide(_multiply(locked, closing), held).quantize(_SMALLEST, ROUND_FLOOR, LEDGER)
-    return _subtract(locked, value)
+        locked = LEDGER.divide(_multiply(locked, closing), held)
+    # A position that was closed in parts may have cost a number without an end; what is set aside is added up exactly.
+    return ended(_subtract(locked, value))
+
+
+def ended(money: Decimal) -> Decimal:
+    """Money with an end, at most as much."""
+    return money.quantize(_SMALLEST, ROUND_FLOOR, LEDGER) if money.as_tuple().exponent < _PLACES else money  # type: ignore[operator]
 
 
 def reservation(state: Portfolio, command: PlaceOrder) -> Decimal:
@@ -85,7 +91,7 @@ def reservation(state: Portfolio, command: PlaceOrder) -> Decimal:
     if command.most is None:
         needed = _multiply_and_add(opening, command.unit_price, command.commission)
     else:
-        needed = min(command.most, max(ZERO, _add(state.buying_power, freed)))
+        needed = min(command.most, max(ZERO, ended(_add(state.buying_power, freed))))
     if freed:
         needed = _subtract(needed, freed)
     return needed if is_market else max(ZERO, needed)

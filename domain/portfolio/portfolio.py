@@ -40,7 +40,7 @@ from domain.orders.events import (
     OrderTriggered,
 )
 from domain.orders.order import Order, RejectionReason, Side
-from domain.portfolio.backing import facing, facing_after_orders, opened_by, reservation, set_free
+from domain.portfolio.backing import ended, facing, facing_after_orders, opened_by, reservation, set_free
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
 from domain.portfolio.order_number import order_number
@@ -154,7 +154,7 @@ def _place(state: Portfolio, command: PlaceOrder) -> tuple[PortfolioEvent, ...]:
             if facing_after_orders(state, order.symbol, order.side) >= ZERO:
                 reason = RejectionReason.INSUFFICIENT_BUYING_POWER
                 return orders.placed(order), OrderRejected(order.order_id, reason, needed, available)
-            needed = max(ZERO, available)
+            needed = max(ZERO, ended(available))
     return orders.placed(order), _accepted((order.order_id, needed))
 
 

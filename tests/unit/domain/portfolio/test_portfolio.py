@@ -160,7 +160,7 @@ class TestReservations:
         third = after(
             place(order(1, Side.SELL, "3"), "1"), fill(1, "3", "1.0000001"), place(order(2, Side.BUY, "1"), "1")
         )
-        assert third.reserved.as_tuple().exponent >= -12  # type: ignore[operator]
+        assert third.reserved.as_tuple().exponent >= -20  # type: ignore[operator]
 
 
 class TestFills:
