@@ -48,6 +48,7 @@ _HINTS = {
     RejectionReason.NO_POSITION: "there was nothing to sell or close",
     RejectionReason.SHORT_SELLING_NOT_ALLOWED: "short selling is switched off",
     RejectionReason.NOT_LISTED: "the universe did not know the symbol as listed at the time",
+    RejectionReason.SUPERSEDED: "a later action of the same moment said what to hold in that symbol",
     RejectionReason.LIMIT_EXCEEDED: "a risk limit stands against it",
 }
 

@@ -14,11 +14,11 @@ from application.trading.market_time import MarketTime
 from application.trading.strategy_host import StrategyHost, Wanted
 from domain.orders.commands import CancelOrder, PlaceOrder, RefuseOrder
 from domain.orders.events import OrderAccepted, OrderRejected
-from domain.orders.order import Order, RejectionReason, Side
+from domain.orders.order import Order, OrderType, RejectionReason, Side
 from domain.risk.drafting import Draft, RiskRules, Situation, backed, draft, expected_price
 from domain.shared.frozen import maker
 from domain.shared.values import LEDGER, ZERO, to_decimal
-from domain.strategies.actions import Action, Cancel, OrderAction
+from domain.strategies.actions import Action, Cancel, Close, OrderAction, Sell, TargetQuantity, TargetWeight
 
 
 class Intent(NamedTuple):
@@ -37,9 +37,31 @@ class Intent(NamedTuple):
     last: float
 
 
+def _rank(drafted: Draft) -> tuple[bool, bool]:
+    """Order of trading at one open: what only closes first, then sales before purchases."""
+    return (not drafted.reduce_only, drafted.side is Side.BUY)
+
+
 def _priority(intent: Intent) -> tuple[bool, bool, str]:
-    """Order of placing: what only closes first, then sales before purchases, then by symbol."""
-    return (not intent.draft.reduce_only, intent.draft.side is Side.BUY, intent.symbol)
+    """Order of placing: that of trading, then by symbol."""
+    return (*_rank(intent.draft), intent.symbol)
+
+
+def _is_level(action: OrderAction, held: Decimal) -> bool:
+    """Whether an action says what to hold in the end, rather than what to trade; a sale without a position says nothing."""
+    if isinstance(action, Sell):
+        return action.quantity is None and held > ZERO
+    return isinstance(action, TargetWeight | TargetQuantity | Close)
+
+
+def _goes_to_the_market(intent: Intent, symbol: str) -> bool:
+    return intent.symbol == symbol and intent.draft.refusal is None and intent.action.order_type is OrderType.MARKET
+
+
+def _comes_too_late(intents: Sequence[Intent], symbol: str, drafts: Sequence[Draft]) -> bool:
+    """Whether what was asked for before would trade after what is asked for now, and so undo it."""
+    before = [_rank(intent.draft) for intent in intents if _goes_to_the_market(intent, symbol)]
+    return any(rank > _rank(one) for rank in before for one in drafts)
 
 
 _add, _subtract = LEDGER.add, LEDGER.subtract
@@ -114,12 +136,29 @@ class OrderDesk:
         if ahead is None:
             ahead = account.expected_quantity(symbol) if state.orders else held
         trades_next = action.limit is None and action.stop is None
-        for one in draft(action, _situation((price, held, ahead, account.value())), self._rules):
+        drafts = draft(action, _situation((price, held, ahead, account.value())), self._rules)
+        is_level = symbol in expected and trades_next and _is_level(action, held)
+        if is_level and (
+            _comes_too_late(intents, symbol, drafts) or (not drafts and ahead and isinstance(action, Close))
+        ):
+            self._supersede(intents, symbol)
+            ahead = account.expected_quantity(symbol)
+            drafts = draft(action, _situation((price, held, ahead, account.value())), self._rules)
+            drafts = tuple(one for one in drafts if one.refusal is not RejectionReason.NO_POSITION)
+        for one in drafts:
             drafted = one if self._listing is None else self._listing.admitted(one, symbol, self._time.now)
             intents.append(_intent((symbol, action, drafted, price)))
             if trades_next and drafted.refusal is None:
                 ahead = (_add if drafted.side is Side.BUY else _subtract)(ahead, drafted.quantity)
         expected[symbol] = ahead
+
+    @staticmethod
+    def _supersede(intents: list[Intent], symbol: str) -> None:
+        """Refuses what was asked for before in a symbol at this very moment."""
+        for place, intent in enumerate(intents):
+            if _goes_to_the_market(intent, symbol):
+                drafted = intent.draft._replace(refusal=RejectionReason.SUPERSEDED)
+                intents[place] = intent._replace(draft=drafted)
 
     def _symbol(self, action: Action, about: str | None) -> str:
         """What an action is about; empty where it takes back one order, whatever that trades."""
@@ -147,10 +186,15 @@ class OrderDesk:
         required = available = None
         price = expected_price(action, side, last, self._costs)
         if refusal is None and (target is not None or not all_or_none):
-            order, required, available = self._cut(drafted, order, price)
-            refusal = None if order.quantity else RejectionReason.INSUFFICIENT_BUYING_POWER
-            order = order if order.quantity else order._replace(quantity=quantity)
-            money = required if target is None else money
+            fits, required, available = backed(drafted, order, price, account.state, self._rules)
+            if not fits:
+                refusal = RejectionReason.INSUFFICIENT_BUYING_POWER
+            elif target is None:
+                money = (
+                    required  # The quantity stays what was asked for; the fill says how much of it there was money for.
+                )
+            else:
+                order = order._replace(quantity=fits)
         if refusal is not None:
             account.do(RefuseOrder(order, refusal, required, available), now, cause)
             self._host.notify_rejected(order, refusal)
@@ -163,11 +207,6 @@ class OrderDesk:
         if isinstance(answer, OrderRejected):
             self._host.notify_rejected(order, answer.reason)
         return None
-
-    def _cut(self, drafted: Draft, order: Order, price: float) -> tuple[Order, Decimal, Decimal]:
-        """An order with the quantity that can be backed now, and the money that all of it takes and that there is."""
-        quantity, required, available = backed(drafted, order, price, self._account.state, self._rules)
-        return order._replace(quantity=quantity), required, available
 
     def _command(self, order: Order, price: float, most: Decimal | None) -> PlaceOrder:
         """The command that places an order, with what it is expected to cost at a price after slippage."""

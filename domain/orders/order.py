@@ -53,6 +53,8 @@ class RejectionReason(StrEnum):
     """The order would open a short position in a run that forbids it."""
     NOT_LISTED = "not_listed"
     """The run's universe did not know the symbol as listed at the decision."""
+    SUPERSEDED = "superseded"
+    """A later action of the same moment says otherwise, and would have traded first."""
     LIMIT_EXCEEDED = "limit_exceeded"
     """A risk limit of the run stands against it."""
 

@@ -45,6 +45,7 @@ def _described(found: Verification) -> dict[str, object]:
         "difference": None if found.difference is None else asdict(found.difference),
         "failure": found.failure,
         "note": found.note,
+        "refused": found.refused,
     }
 
 
@@ -53,13 +54,16 @@ def _print(out: Console, found: Verification) -> None:
     out.print(f"{attempt.started.strategy}, run {attempt.run_id}, attempt {attempt.started.attempt}", style="bold")
     for label, text in _lines(found):
         out.print(f"  {label:<11}{text}", soft_wrap=True)
-    out.print("Equal." if found.equal else "NOT equal.", style="bold")
+    ending = "Not made again: it was recorded by other rules." if found.refused else "NOT equal."
+    out.print("Equal." if found.equal else ending, style="bold")
 
 
 def _lines(found: Verification) -> list[tuple[str, str]]:
     if found.damage:
         return [("Hashes", found.damage)]
     lines = [("Hashes", f"{count(found.checked, 'event')} as they were written")]
+    if found.refused:
+        return [*lines, ("Refused", found.failure)]
     lines += [("Changed", f"{one.input}: {one.detail}") for one in found.changed]
     if not found.changed and not found.failure:
         sources = "sources of strategy and costs" if _has_own_costs(found) else "strategy source"

@@ -40,6 +40,7 @@ class Verification:
         difference: the first event that is not the same; None where all are.
         failure: why the run could not be made again; "" where it was.
         note: what the comparison does not cover; "" where it covers all.
+        refused: whether the run was not made again, because it was made by other rules: that says nothing against its record.
     """
 
     attempt: Attempt
@@ -50,6 +51,7 @@ class Verification:
     difference: Difference | None
     failure: str
     note: str = ""
+    refused: bool = False
 
     @property
     def equal(self) -> bool:
@@ -85,6 +87,10 @@ class VerifyRun:
             checked = self._journal.verify([attempt.stream])
         except IntegrityError as error:
             return Verification(attempt, 0, 0, str(error), (), None, "")
+        older = changed_behaviour(attempt.started)
+        if older is not None:
+            why = f"the engine's rules are others now ({older.input} {older.detail}): run the strategy again to compare"
+            return Verification(attempt, checked, 0, "", (older,), None, why, refused=True)
         changed: list[Changed] = []
         try:
             reader = self._inputs(attempt, changed)
@@ -97,8 +103,6 @@ class VerifyRun:
 
     def _inputs(self, attempt: Attempt, changed: list[Changed]) -> CandleReader:
         """The run's candles; adds to ``changed`` what is no longer as it was, as far as it can be told."""
-        found = changed_behaviour(attempt.started)
-        changed += [found] if found else []
         reader = recorded_reader(self._tape, attempt)
         found = changed_candles(attempt.started, reader)
         changed += [found] if found else []

@@ -187,7 +187,8 @@ def test_another_behaviour_version_is_named(desk: Desk) -> None:
         ("behaviour version", f"0 then, {BEHAVIOUR_VERSION} now")
     ]
     assert found.difference is None
-    assert not found.equal
+    assert (found.equal, found.refused, found.events) == (False, True, 0)
+    assert found.checked > 10
 
 
 def test_a_run_of_another_behaviour_version_is_read_and_compared_but_not_continued(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from domain.orders.order import RejectionReason
 from domain.orders.target import Target, TargetKind
 from domain.risk.sizing import EqualWeight, FixedMoney, FractionOfEquity, Sizing
 from domain.strategies.actions import Buy, Close, Sell, TargetQuantity, TargetWeight
+from domain.strategies.base import Strategy
 from tests.support.bars import daily
 from tests.support.running import TWO, Ran, Script, run
 
@@ -194,7 +195,12 @@ class TestTwoLegs:
 
     def test_that_may_be_cut_is_cut_at_the_decision_too(self) -> None:
         ran = run(Script({0: Buy(quantity=150, all_or_none=False)}), daily([100, 100]))
-        assert filled(ran) == ["1 open: #1 filled 100 at 100"]
+        assert ran.story == [
+            "0 close: #1 buy 150 A",
+            "0 close: #1 accepted, reserves 10000",
+            "1 open: #1 cut to 100 of 150: insufficient_cash_at_fill, 10000 there",
+            "1 open: #1 filled 100 at 100",
+        ]
 
     @pytest.mark.parametrize("cash", ["10000", "20000", "50000"])
     @pytest.mark.parametrize("costs", [Costs(), ONE_PER_CENT, Costs(PercentCommission(0.002), PercentSlippage(0.001))])
@@ -235,6 +241,53 @@ class TestTwoLegs:
         script = Script({(0, "B"): Sell(quantity=100), (1, "B"): Close(), (1, "A"): TargetWeight(weight=1.0)})
         ran = run(script, daily([10] * 3, [100] * 3), symbols=TWO)
         assert filled(ran)[1:] == ["2 open: #2 filled 100 at 100", "2 open: #3 filled 1000 at 10"]
+
+
+class TestActionsThatContradictEachOther:
+    @pytest.mark.parametrize(
+        ("actions", "held"),
+        [
+            ([TargetWeight(weight=0.5), TargetWeight(weight=-0.5)], -50),
+            ([TargetWeight(weight=-0.5), TargetWeight(weight=0.5)], 50),
+            ([TargetWeight(weight=0.5), TargetWeight(weight=0.2)], 20),
+            ([TargetWeight(weight=0.2), TargetWeight(weight=0.5)], 50),
+            ([TargetWeight(weight=-0.2), TargetWeight(weight=-0.5)], -50),
+            ([TargetWeight(weight=-0.5), TargetWeight(weight=-0.2)], -20),
+            ([TargetWeight(weight=0.5), TargetQuantity(quantity=10)], 10),
+            ([Buy(), TargetWeight(weight=0)], 0),
+            ([Buy(), Close()], 0),
+            ([Buy(), Sell()], 0),
+            ([Sell(quantity=20), Close()], 0),
+            ([TargetQuantity(quantity=30), TargetQuantity(quantity=-10)], -10),
+            ([Buy(quantity=10), TargetQuantity(quantity=-10)], -10),
+        ],
+    )
+    @pytest.mark.parametrize("before", [0, 30, -30])
+    def test_the_last_one_holds(self, actions: list[Any], held: int, before: int) -> None:
+        first = TargetQuantity(quantity=before)
+        ran = run(Script({0: first, 1: actions}), daily([100] * 4))
+        if before <= 0 and isinstance(actions[-1], Sell):
+            held = before + 100  # There is nothing to sell, which is refused as ever: 10,000 buy 100.
+        assert ran.state.quantity("A") == held
+        assert ran.session.working_orders == []
+
+    def test_a_veto_of_all_that_closes_together_is_heard(self) -> None:
+        class Vetoed(Strategy):
+            def on_data(self, date: Any, symbol: str, data: Any, portfolio: Any) -> Any:
+                return Buy(quantity=5)
+
+            def on_instant(self, date: Any, data: Any, portfolio: Any) -> Any:
+                return Close(symbol="A")
+
+        ran = run(Vetoed(), daily([10, 10], [10, 10]), symbols=TWO)
+        assert ran.story == [
+            "0 close: #1 buy 5 A",
+            "0 close: #1 rejected: superseded",
+            "0 close: #2 buy 5 B",
+            "0 close: #2 accepted, reserves 50",
+            *ran.story[4:],
+        ]
+        assert ran.state.quantity("A") == 0
 
 
 class TestNoEquityLeft:
