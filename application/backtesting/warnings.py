@@ -13,6 +13,7 @@ from application.journal.envelope import NewEvent
 from application.journal.event_store import Appended
 from application.market_data.selection import SESSION, Selection, decided_from
 from application.trading.execution import CloseAtEnd, ExecutionModel, FillAt
+from application.trading.liquidation import AT_THE_END
 from application.trading.recorder import EventSink
 from application.trading.session import THIN_VOLUME
 from domain.market.quality import least_spacing
@@ -174,6 +175,8 @@ class TradingWatch:
         self.rejections = 0
         self._sink = sink
         self._decided: dict[str, OrderPlaced] = {}
+        self._market_fills = 0
+        self._ended = 0
         self._far = 0
         self._farthest: tuple[float, OrderFilled] | None = None
         self._refused: Counter[RejectionReason] = Counter()
@@ -209,6 +212,10 @@ class TradingWatch:
             self._cut[symbol] += 1
 
     def _filled(self, placed: OrderPlaced, event: OrderFilled) -> None:
+        if placed.tag == AT_THE_END:
+            self._ended += 1
+            return
+        self._market_fills += placed.order_type is OrderType.MARKET
         gap = float(event.reference_price) / placed.decision_price - 1.0
         if placed.order_type is OrderType.MARKET and abs(gap) > LARGE_GAP:
             self._far += 1
@@ -218,11 +225,11 @@ class TradingWatch:
     def warnings(self, working: Sequence[Order], model: ExecutionModel) -> list[str]:
         """One line per finding; ``working`` are the orders that the end of the data left waiting."""
         lines = []
-        if model.fill_at is FillAt.SAME_CLOSE:
+        if model.fill_at is FillAt.SAME_CLOSE and self._market_fills:
             lines.append(
                 "market orders filled at the very close they were decided on: results look better than trading can be"
             )
-        if model.close_at_end is CloseAtEnd.OPEN:
+        if model.close_at_end is CloseAtEnd.OPEN and self._ended:
             lines.append(
                 "positions at the end were closed at the open of the last bar, which nobody knew at its close (hindsight)"
             )

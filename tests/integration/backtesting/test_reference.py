@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
@@ -228,3 +228,13 @@ def test_reversing_comes_to_what_others_have_published() -> None:
         False: (56_263.52, 93),
     }
     assert any("hindsight" in warning for warning in ended["open"].warnings)
+
+
+@pytest.mark.parametrize("options", [{"close_at_end": "open"}, {"fill_at": "same_close"}])
+def test_a_run_that_did_not_trade_is_not_said_to_have(options: dict[str, Any]) -> None:
+    candles = real_candles("GOOG").head(30).drop("adj_close")
+    traded = tt.backtest(tt.BuyAndHold(), candles=candles, **options)
+    idle = tt.backtest(Reversing(), candles=candles.head(15), **options)
+    assert not len(idle.orders)
+    assert idle.warnings == ()
+    assert len([one for one in traded.warnings if "hindsight" in one or "very close" in one]) == 1
