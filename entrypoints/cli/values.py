@@ -124,7 +124,7 @@ def sizing(text: str, reserve: float = 0.0) -> Sizing:
         reserve: money that a share of equity leaves in cash.
 
     Raises:
-        InvalidValue: the text is none of these, or a reserve stands beside a rule that takes no share of equity.
+        InvalidValue: the text is none of these, or a reserve is below zero or stands beside a rule that takes no share of equity.
     """
     from domain.risk.sizing import EqualWeight, FixedMoney, FixedQuantity, FractionOfEquity
 
@@ -135,6 +135,8 @@ def sizing(text: str, reserve: float = 0.0) -> Sizing:
         "money": FixedMoney,
         "quantity": FixedQuantity,
     }
+    if reserve < 0.0:
+        raise InvalidValue(f"--cash-reserve must be money of zero or more, not {reserve:g}", field="reserve")
     if reserve and kind not in ("equal", "fraction"):
         raise InvalidValue(f"--cash-reserve goes with --sizing equal or fraction, not {text!r}", field="reserve")
     try:

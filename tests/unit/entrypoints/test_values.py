@@ -72,3 +72,8 @@ def test_sizing_rules(text: str, rule: Sizing) -> None:
 def test_other_sizing_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue, match="is none of equal"):
         values.sizing(text)
+
+
+def test_a_reserve_below_zero_is_refused_by_its_own_name() -> None:
+    with pytest.raises(InvalidValue, match=r"^--cash-reserve must be money of zero or more, not -5$"):
+        values.sizing("equal", -5.0)
