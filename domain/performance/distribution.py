@@ -32,7 +32,7 @@ def omega(returns: ArrayLike, threshold: float = 0.0) -> float:
     excess = floats(returns) - threshold
     if len(excess) < 2:
         return math.nan
-    return ratio(float(excess[excess > 0].sum()), -float(excess[excess < 0].sum()))
+    return ratio(float(excess[excess > ROUNDING].sum()), -float(excess[excess < -ROUNDING].sum()))
 
 
 @np.errstate(all="ignore")

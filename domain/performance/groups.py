@@ -26,7 +26,7 @@ from domain.performance.distribution import (
 from domain.performance.drawdown import drawdown_figures
 from domain.performance.excursions import Excursion
 from domain.performance.frequency import SHORTEST_YEARS
-from domain.performance.numbers import Floats, finite, floats
+from domain.performance.numbers import SAME_MONEY, Floats, finite, floats
 from domain.performance.returns import (
     alpha_beta_of_returns,
     annualised_return,
@@ -66,7 +66,7 @@ def return_metrics(curve: Floats, days: Integers | None, periods_per_year: float
     """What was gained."""
     growth = _annualised(curve, periods_per_year, years)
     returns = simple_returns(curve)
-    by_day = returns if periods_per_year >= _DAILY else np.empty(0)
+    by_day = _daily_returns(curve, days) if periods_per_year >= _DAILY else np.empty(0)
     months: list[float] = []
     by_year: list[float] = []
     if days is not None and len(returns):
@@ -87,8 +87,18 @@ def _annualised(curve: Floats, periods_per_year: float, years: float) -> float:
     return annualised_return(curve, periods_per_year, years) if years >= SHORTEST_YEARS else math.nan
 
 
+def _daily_returns(curve: Floats, days: Integers | None) -> Floats:
+    """Returns from each day's last value to the next day's; those of all periods where no days are known."""
+    returns = simple_returns(curve)
+    if days is None or not len(returns):
+        return returns
+    last = np.r_[days[2:] != days[1:-1], True]
+    return simple_returns(np.r_[curve[0], curve[1:][last]])
+
+
 def _extremes(what: str, returns: ArrayLike) -> dict[str, float]:
     values = floats(returns)
+    values = np.where(np.abs(values) <= SAME_MONEY, 0.0, values)
     ends = (values.max(), values.min()) if len(values) else (math.nan, math.nan)
     return {f"best_{what}": finite(ends[0]), f"worst_{what}": finite(ends[1])}
 

@@ -243,3 +243,11 @@ def test_bad_options_say_what_to_do() -> None:
             tt.metrics([0.1, 0.2], periods_per_year=periods)  # type: ignore[arg-type]
     with pytest.raises(tt.TicktapeError, match="risk_free must be"):
         tt.metrics([0.1, 0.2], risk_free=-1)
+
+
+def test_the_best_day_of_hours_is_that_of_a_whole_day() -> None:
+    hours = pd.DatetimeIndex([f"2024-01-0{day} {hour}:00" for day in (2, 3, 4) for hour in (10, 12, 14)])
+    returns = [0.01, 0.02, 0.03, -0.01, -0.01, 0.05, 0.0, -0.02, -0.03]
+    found = tt.metrics(pd.Series(returns, index=hours))
+    assert found["best_day"] == near(1.01 * 1.02 * 1.03 - 1)
+    assert found["worst_day"] == near(0.98 * 0.97 - 1)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
+from domain.performance.distribution import omega
 from domain.performance.drawdown import deepest_drawdown, drawdown_series, drawdowns
+from domain.performance.groups import return_metrics
 from domain.performance.numbers import same_money
+from domain.performance.returns import simple_returns
 from domain.performance.trades import net_profit, trade_return, win_rate
 
 
@@ -65,3 +69,10 @@ def test_drawdowns_are_found_in_order() -> None:
         (3, 5, 6, True),
         (6, 7, 7, False),
     ]
+
+
+def test_noise_is_no_gain_and_no_loss_of_a_day() -> None:
+    curve = np.array([0.3, 0.30000000000000004, 0.3, 0.3])
+    found = return_metrics(curve, None, 252, 3 / 252)
+    assert (found["best_day"], found["worst_day"]) == (0.0, 0.0)
+    assert math.isnan(omega(simple_returns(curve)))
