@@ -74,7 +74,8 @@ class ExecutionModel:
         object.__setattr__(self, "close_at_end", CloseAtEnd.of(self.close_at_end))
         for name, kind in (("costs", Costs), ("sizing", Sizing)):
             if not isinstance(getattr(self, name), kind):
-                raise InvalidValue(f"{name} must be a {kind.__name__} model, not {getattr(self, name)!r}", field=name)
+                such_as = "Costs(…)" if kind is Costs else "EqualWeight() or FractionOfEquity(0.5)"
+                raise InvalidValue(f"{name} must be a model such as {such_as}, not {getattr(self, name)!r}", field=name)
         if self.lot_size <= 0:
             raise InvalidValue(
                 f"lot_size must be above zero, not {self.lot_size}", field="lot_size", value=self.lot_size

@@ -44,7 +44,7 @@ def times(**arguments: Any) -> list[datetime]:
         ({"start": 2024}, "start must be a date"),
         ({"commission": "cheap"}, "commission 'cheap': 'cheap' is no commission; it is written 0.1%"),
         ({"slippage": None}, "slippage must be a Slippage such as .*; as a text it is written 0.05%"),
-        ({"sizing": 0.5}, "sizing must be a Sizing model"),
+        ({"sizing": 0.5}, r"sizing must be a model such as EqualWeight\(\) or FractionOfEquity\(0.5\), not 0.5"),
         ({"execution": 3}, "execution must be a tt.ExecutionModel"),
         ({"initial_capital": 0}, "initial capital must be above zero"),
         ({"lot_size": -1}, "lot_size must be above zero"),
