@@ -14,6 +14,7 @@ from typing import Any
 from domain.indicators import catalogue
 from domain.indicators.base import Indicator
 from domain.indicators.frame_indicator import AnyIndicator
+from domain.indicators.patterns import catalogue as pattern_catalogue
 from domain.indicators.patterns import registry as patterns
 from domain.indicators.talib_names import own_parameters
 from domain.shared.errors import InvalidValue
@@ -144,7 +145,7 @@ def other_names(wanted: Sequence[Declared] | Declared) -> dict[str, str]:
     outputs = {name for indicator in indicators for name in indicator.outputs}
     found: dict[str, str] = {}
     for indicator in indicators:
-        if isinstance(indicator, Indicator) and indicator.__class__ in _known():
+        if isinstance(indicator, Indicator) and _is_of_the_catalogue(type(indicator)):
             found |= _spellings(indicator)
     several = [wanted] if isinstance(wanted, str | AnyIndicator | type) else wanted
     for text in several:
@@ -155,9 +156,9 @@ def other_names(wanted: Sequence[Declared] | Declared) -> dict[str, str]:
     return {name: output for name, output in found.items() if name not in outputs}
 
 
-@cache
-def _known() -> frozenset[type[Indicator]]:
-    return frozenset((*classes().values(), *patterns.classes().values()))
+def _is_of_the_catalogue(kind: type[Indicator]) -> bool:
+    """Whether a class is ours, indicator or pattern; told by where it stands, as to import them all takes longer than a short run."""
+    return kind.__module__.startswith((f"{catalogue.__name__}.", f"{pattern_catalogue.__name__}."))
 
 
 def _spellings(indicator: Indicator) -> dict[str, str]:
@@ -240,7 +241,7 @@ def column_names(wanted: Sequence[Declared] | Declared) -> dict[str, str]:
 
 def _as_written(text: str, indicator: Indicator) -> dict[str, str]:
     """Outputs of an indicator and their names with the parameters as a text has them; nothing where that is no other name."""
-    if not isinstance(indicator, tuple(_known())):
+    if not _is_of_the_catalogue(type(indicator)):
         return {}
     stems = type(indicator).stems
     head = max((stem for stem in stems if text.lower().startswith(stem)), key=len, default=None)

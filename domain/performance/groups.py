@@ -47,10 +47,9 @@ from domain.performance.trades import (
     kelly_of_trades,
     length_in_days,
     mean_of_known,
-    net_profit,
     profit_factor,
+    profits_and_returns,
     system_quality,
-    trade_return,
     win_loss_ratio,
     win_rate,
 )
@@ -145,8 +144,7 @@ def drawdown_metrics(
 
 def trade_metrics(trades: Sequence[HasProfit], excursions: Sequence[Excursion]) -> dict[str, float]:
     """What closed trades came to."""
-    profits = floats([net_profit(trade) for trade in trades])
-    returns = [value for value in map(trade_return, trades) if math.isfinite(value)]
+    profits, returns = profits_and_returns(trades)
     return {
         "closed_trades": float(len(profits)),
         "win_rate": win_rate(profits),
@@ -155,7 +153,7 @@ def trade_metrics(trades: Sequence[HasProfit], excursions: Sequence[Excursion]) 
         "average_loss": average_loss(profits),
         "win_loss_ratio": win_loss_ratio(profits),
         "expectancy": expectancy(profits),
-        **_extremes("trade", returns),
+        **_extremes("trade", returns[np.isfinite(returns)]),
         **excursion_metrics(excursions),
         "average_trade_days": mean_of_known(map(length_in_days, trades)),
         "trade_kelly": kelly_of_trades(profits),

@@ -8,7 +8,7 @@ makes every answer NaN. ``net_profit`` takes a profit that is only rounding nois
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, SupportsFloat
 
 import numpy as np
@@ -42,9 +42,16 @@ def net_profit(trade: HasProfit) -> float:
     return 0.0 if abs(profit) <= SAME_MONEY * entry_value(trade) else profit
 
 
-def trade_return(trade: HasProfit) -> float:
-    """A trade's net profit over its entry value, a fraction; NaN where the trade does not tell its entry."""
-    return ratio(net_profit(trade), entry_value(trade))
+@np.errstate(all="ignore")
+def profits_and_returns(trades: Sequence[HasProfit]) -> tuple[Floats, Floats]:
+    """Net profit of each trade as ``net_profit`` has it, money, and that over its entry value, a fraction.
+
+    Shape (trades,) both. A return is NaN where the trade does not tell its entry, or the entry was worth nothing.
+    """
+    profits, values = floats([float(trade.profit) for trade in trades]), floats([entry_value(trade) for trade in trades])
+    net = np.where(np.abs(profits) <= SAME_MONEY * values, 0.0, profits)
+    returns = net / values
+    return net, np.where(np.isfinite(returns), returns, np.nan)
 
 
 def length_in_days(trade: Any) -> float:

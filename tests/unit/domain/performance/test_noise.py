@@ -14,7 +14,7 @@ from domain.performance.drawdown import deepest_drawdown, drawdown_series, drawd
 from domain.performance.groups import return_metrics
 from domain.performance.numbers import same_money
 from domain.performance.returns import simple_returns
-from domain.performance.trades import net_profit, trade_return, win_rate
+from domain.performance.trades import net_profit, profits_and_returns, win_rate
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ def test_a_profit_of_noise_is_neither_a_win_nor_a_loss() -> None:
     profits = [net_profit(trade) for trade in trades]
     assert profits == [0.0, 0.0, 0.01, -0.01]
     assert win_rate(profits) == 0.25
-    assert trade_return(trades[0]) == 0.0
-    assert trade_return(trades[2]) == pytest.approx(0.01 / 9_351)
+    net, returns = profits_and_returns(trades)
+    assert net.tolist() == profits
+    assert returns.tolist() == pytest.approx([0.0, 0.0, 0.01 / 9_351, -0.01 / 9_351])
 
 
 def test_tiny_prices_are_measured_by_their_own_size() -> None:
