@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from application.ports.broker import Answer, Broker, Expiry, Fill, LastPrice
 from application.trading.account import Account
@@ -48,6 +49,9 @@ THIN_VOLUME = 0.1
 
 LoneBar = tuple[int, int, int, datetime, Bar, float]
 """An instant of one bar: its open time, close time, session and date, the bar and its close; see ``Instant``."""
+
+_Moment: TypeAlias = tuple[Portfolio, Mapping[str, Bar], bool]
+_NO_MOMENT: _Moment = (EMPTY, {}, False)
 
 
 class Session:
@@ -96,7 +100,7 @@ class Session:
         self._broker = broker
         self._recorder = recorder
         self._last_bars: dict[str, Bar] = {}
-        self._moment: tuple[Portfolio, Mapping[str, Bar], bool] = (EMPTY, {}, False)
+        self._moment = _NO_MOMENT
         self._worth: Decimal | None = None
         self.watches_one = len(self.symbols) == 1 and not self._host.ranks and self._listing is None
         self.trade_by(model)
@@ -150,6 +154,7 @@ class Session:
             self._value_by(bars)
             for answer in self._broker.bars_opened(at, instant.session, bars):
                 self.take(answer)
+            self._moment = _NO_MOMENT
         if gone:
             self.delisted.update(liquidate_delisted(self.account, self._execute, gone, instant.by_symbol()))
 
@@ -161,6 +166,7 @@ class Session:
             self._value_by(bars, inside=True)
             for answer in self._broker.bars_closed(instant.open_time, instant.close_time, bars):
                 self.take(answer)
+            self._moment = _NO_MOMENT
         self.account.mark(instant.symbols, instant.closes)
         if self._closes_at_end:
             self._last_bars.update(zip(instant.symbols, instant.bars, strict=True))
