@@ -9,6 +9,7 @@ import polars as pl
 
 from application.ports.tape import TapeCommit
 from domain.market.candle_schema import CANDLE_SCHEMA
+from domain.market.revisions import NEWER
 from domain.shared.interval import Interval
 
 BarKey = tuple[str, str, datetime]
@@ -31,13 +32,11 @@ def newest_batches(rows: pl.LazyFrame, candles: pl.DataFrame) -> dict[BarKey, st
     """For each candle the name of the commit that brought its newest row.
 
     Args:
-        rows: rows of one interval with ``symbol, venue, open_time, known_at`` and ``batch``, the name of their commit.
+        rows: rows of one interval with ``symbol, venue, open_time, known_at, revision`` and ``batch``, the name of their commit.
         candles: ``symbol``, ``venue`` and ``open_time`` of each; those that are not among the rows are left out.
     """
     asked = (
-        rows.join(candles.lazy().select(BAR_KEY), on=BAR_KEY, how="semi")
-        .select(*BAR_KEY, "known_at", "batch")
-        .collect()
+        rows.join(candles.lazy().select(BAR_KEY), on=BAR_KEY, how="semi").select(*BAR_KEY, *NEWER, "batch").collect()
     )
-    newest = asked.sort("known_at").unique(BAR_KEY, keep="last").select(*BAR_KEY, "batch")
+    newest = asked.sort(NEWER).unique(BAR_KEY, keep="last").select(*BAR_KEY, "batch")
     return {(symbol, venue, opened): batch for symbol, venue, opened, batch in newest.iter_rows()}

@@ -55,8 +55,10 @@ class CorporateActionTape(Protocol):
         """Adds actions, as ``domain.market.action_rows.action_rows`` makes them.
 
         Args:
-            actions: rows of ``ACTION_SCHEMA``, each key once or with one value; a null ``known_at`` is the beginning of the
-                ex-date (UTC) for a new key and ``received_at`` for a revision, which is known later than the row that it revises.
+            actions: rows of ``ACTION_SCHEMA``, each key once or with one value. Rows with a ``known_at`` stand in the history
+                by it, whatever order they arrive in: only the very same row again adds nothing. A null ``known_at`` is the
+                beginning of the ex-date (UTC) for a new key and ``received_at`` for a revision, which is known later than all
+                rows that there are.
             received_at: when they arrived, aware UTC.
 
         Raises:

@@ -41,7 +41,7 @@ class TapeReceipt:
 
     Attributes:
         added: rows whose key was new.
-        revised: rows whose key was known with other values; the new row has its own known-at time.
+        revised: rows whose key was known, with other values or at another time; the new row has its own known-at time.
         unchanged: rows that were already there.
         commit: name of the commit that brought them, or "" where nothing was written.
     """
@@ -102,9 +102,10 @@ class Tape(Protocol):
         """Adds candles; rows must satisfy the OHLC rules (``domain.market.quality``), the caller has quarantined the rest.
 
         Args:
-            candles: rows of ``CANDLE_SCHEMA`` without ``known_at``, or with it; a null or missing ``known_at`` is the bar's
-                close for a new key and ``received_at`` for a revision. No row is known before its bar closes, and a revision
-                is known later than the row that it revises. Rows that are equal throughout count once as new.
+            candles: rows of ``CANDLE_SCHEMA`` without ``known_at``, or with it. Rows that have one stand in the history by
+                it, whatever order they arrive in: only the very same row again adds nothing. A null or missing ``known_at``
+                is the bar's close for a new key and ``received_at`` for a revision, which is known later than all rows that
+                there are. No row is known before its bar closes. Rows that are equal throughout count once as new.
             received_at: when they arrived, aware UTC.
 
         Raises:

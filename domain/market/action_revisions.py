@@ -12,6 +12,9 @@ from domain.market.candle_schema import UTC_MICROSECONDS
 from domain.market.corporate_actions import ACTION_KEY, KINDS, WITHDRAWN
 from domain.shared.errors import InvalidActions
 
+NEWER = ("known_at", "value")
+"""The order of a key's rows in time: of two that were known at one time the greater value counts."""
+
 _READ_ORDER = ("ex_date", "symbol", "venue", "kind")
 
 
@@ -21,7 +24,7 @@ class ActionMerge(NamedTuple):
     Attributes:
         rows: rows of ``ACTION_SCHEMA`` to append.
         added: rows whose key is new.
-        revised: rows whose key was known with another value, or is withdrawn.
+        revised: rows whose key was known, with another value or at another time, or is withdrawn.
         unchanged: arriving rows that are already there, and withdrawals of what was never there.
     """
 
@@ -65,10 +68,13 @@ def _named(rows: pl.DataFrame) -> str:
 def merge_actions(arriving: pl.DataFrame, known: pl.DataFrame, received_at: datetime) -> ActionMerge:
     """Compares arriving actions with the known rows of their keys.
 
-    A new key is known from the row's own ``known_at`` or else from the beginning of its ex-date; another value than that of the
-    row known last is a revision, known from the row's own ``known_at`` or else from ``received_at``, always later than the row
-    that it revises. The same value again, a row that is there with that very ``known_at``, or the withdrawal of what is not known,
-    adds nothing.
+    A row that says when it was known takes its place in the history by that, be it behind rows that were known later, and adds
+    nothing only where that very row stands there. So the order in which such rows arrive changes no read. Of two that say they were
+    known at one time the greater value counts.
+
+    A row that does not say it is known from the beginning of its ex-date where its key is new. Else another value than that of the
+    row known last is a revision, known from ``received_at`` and later than that row; the same value, or the withdrawal of what is not
+    known, adds nothing.
 
     Args:
         arriving: rows as ``checked_actions`` gives them.
@@ -76,28 +82,29 @@ def merge_actions(arriving: pl.DataFrame, known: pl.DataFrame, received_at: date
         received_at: when the rows arrived.
     """
     last = (
-        known.sort("known_at")
+        known.sort(NEWER)
         .unique(ACTION_KEY, keep="last")
         .select(*ACTION_KEY, pl.col("value").alias("old_value"), pl.col("known_at").alias("old_known_at"))
     )
     compared = arriving.join(last, on=ACTION_KEY, how="left", maintain_order="left")
     before = pl.col("old_value").fill_null(WITHDRAWN)
-    changed = compared.filter(pl.col("value") != before)
+    changed = compared.filter(pl.col("known_at").is_not_null() | (pl.col("value") != before))
+    changed = changed.with_columns(_known_at(received_at))
     changed = changed.join(known, on=list(ACTION_SCHEMA), how="anti", maintain_order="left")
     added = changed["old_value"].null_count()
-    rows = changed.with_columns(_known_at(received_at)).select(ACTION_SCHEMA.keys())
+    rows = changed.select(ACTION_SCHEMA.keys())
     return ActionMerge(rows, added, len(rows) - added, len(arriving) - len(rows))
 
 
 def _known_at(received_at: datetime) -> pl.Expr:
     previous = pl.col("old_known_at")
     arrived = pl.lit(received_at, dtype=UTC_MICROSECONDS)
-    revised = pl.max_horizontal(pl.coalesce("known_at", arrived), previous + timedelta(microseconds=1))
-    first = pl.coalesce("known_at", pl.col("ex_date").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-    return pl.when(previous.is_null()).then(first).otherwise(revised).alias("known_at")
+    revised = pl.max_horizontal(arrived, previous + timedelta(microseconds=1))
+    first = pl.col("ex_date").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return pl.coalesce("known_at", pl.when(previous.is_null()).then(first).otherwise(revised)).alias("known_at")
 
 
 def newest_actions(rows: pl.DataFrame) -> pl.DataFrame:
     """The row of each key that was known last, without what was withdrawn, sorted by ex-date, symbol, venue and kind."""
-    newest = rows.sort("known_at").unique(ACTION_KEY, keep="last").filter(pl.col("value") != WITHDRAWN)
+    newest = rows.sort(NEWER).unique(ACTION_KEY, keep="last").filter(pl.col("value") != WITHDRAWN)
     return newest.sort(_READ_ORDER).select(ACTION_SCHEMA.keys())

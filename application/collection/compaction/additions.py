@@ -57,7 +57,7 @@ class Additions:
     Attributes:
         layers: to append in this order; the tape leaves out what it has.
         refused: rows that break an OHLC rule: candles with ``reason`` last.
-        repeated: rows that say what the one fetched before them says.
+        repeated: rows that say what the one fetched before them, or the tape, says.
         superseded: rows that differ from what the tape has from a later fetch.
     """
 
@@ -82,7 +82,7 @@ def additions(ordered: pl.DataFrame, tape: Tape, market: Market) -> Additions:
         TapeDamaged: a file that may hold the same keys cannot be read.
     """
     current = _not_superseded(ordered, tape, market)
-    distinct = _without_repetitions(current)
+    distinct = _without_known(_without_repetitions(current))
     layers, refused = [], []
     for layer in _layers(distinct):
         good, bad = raw_candles(layer, market)
@@ -96,6 +96,13 @@ def additions(ordered: pl.DataFrame, tape: Tape, market: Market) -> Additions:
 def _without_repetitions(ordered: pl.DataFrame) -> pl.DataFrame:
     """The rows that do not say what the row above says."""
     return ordered if ascends(ordered, KEY) else ordered.filter(~_as_above(*KEY, *_VALUES))
+
+
+def _without_known(distinct: pl.DataFrame) -> pl.DataFrame:
+    """The rows but for those that are the first of their key and say what the tape says: having been fetched again is no revision."""
+    if not distinct["says_known"].any():
+        return distinct
+    return distinct.filter(~pl.col("says_known") | _as_above(*KEY))
 
 
 def _as_above(*columns: str) -> pl.Expr:
@@ -121,17 +128,20 @@ def _layers(distinct: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _not_superseded(ordered: pl.DataFrame, tape: Tape, market: Market) -> pl.DataFrame:
-    """Rows with ``is_known``, whether the tape has their key, without those that the tape has from a later fetch."""
+    """Rows without those that the tape has from a later fetch.
+
+    They have ``is_known``, whether the tape has their key, and ``says_known``, whether it has it with the same values.
+    """
     known = _known(ordered, tape, market)
     if not len(known):
-        return ordered.with_columns(is_known=pl.lit(value=False))
+        return ordered.with_columns(is_known=pl.lit(value=False), says_known=pl.lit(value=False))
     both = ordered.join(known, on=KEY, how="left", suffix="_known", maintain_order="left")
     both = both.with_columns(is_known=pl.col("known_at").is_not_null())
     differs = pl.col("is_known") & ~pl.all_horizontal(pl.col(n).eq_missing(pl.col(f"{n}_known")) for n in _VALUES)
     brought = _brought_at(known, both.filter(differs).select(KEY).unique(), tape, market)
     since = pl.max_horizontal("known_at", "brought_at")
     kept = both.join(brought, on=KEY, how="left", maintain_order="left").filter(~differs | (pl.col(FETCHED) >= since))
-    return kept.select(*ordered.columns, "is_known")
+    return kept.select(*ordered.columns, "is_known", says_known=pl.col("is_known") & ~differs)
 
 
 def _known(rows: pl.DataFrame, tape: Tape, market: Market) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from domain.market.action_rows import ACTION_SCHEMA, action_rows, actions_of
 from domain.market.corporate_actions import (
     DIVIDEND,
     SPLIT,
+    WITHDRAWN,
     ActionWithdrawn,
     CapitalGain,
     CorporateAction,
@@ -122,7 +124,7 @@ class CorporateActionTapeContract:
 
     def test_what_was_never_told_is_not_withdrawn(self, tape: CorporateActionTape) -> None:
         tape.append(action_rows([dividend(0.5)]), received_at=NOW)
-        other = action_rows([ActionWithdrawn(Symbol("BHP"), ASX, MARCH, SPLIT, NOW)])
+        other = action_rows([ActionWithdrawn(Symbol("BHP"), ASX, MARCH, SPLIT)])
         assert tape.append(other, received_at=NOW) == ActionReceipt(0, 0, 1)
         assert read(tape) == [dividend(0.5, known_at=beginning_of(MARCH))]
 
@@ -132,6 +134,26 @@ class CorporateActionTapeContract:
         tape.append(action_rows([dividend(0.6)]), received_at=NOW + timedelta(days=1))
         assert tape.append(old, received_at=NOW + timedelta(days=2)) == ActionReceipt(0, 0, 1)
         assert [one.amount for one in read(tape) if isinstance(one, Dividend)] == [0.6]
+
+    def test_every_order_of_appends_reads_alike(self, tape: CorporateActionTape) -> None:
+        told = ((0.5, 1), (0.6, 3), (0.5, 5), (WITHDRAWN, 4), (0.7, 3))
+        orders = list(permutations(told, 4))[:60] + list(permutations(told[1:]))
+        days = [NOW + timedelta(days=day) for day in range(7)]
+        for turn in range(4):
+            rows = [
+                (f"S{number}", "ASX", MARCH, DIVIDEND, order[turn][0], days[order[turn][1]])
+                for number, order in enumerate(orders)
+            ]
+            tape.append(pl.DataFrame(rows, schema=ACTION_SCHEMA, orient="row"), received_at=NOW)
+        read_by: dict[frozenset[tuple[float, int]], list[list[list[float]]]] = {}
+        found = [tape.actions(ActionQuery(known_at=day)) for day in days]
+        for number, order in enumerate(orders):
+            values = [rows.filter(pl.col("symbol") == f"S{number}")["value"].to_list() for rows in found]
+            read_by.setdefault(frozenset(order), []).append(values)
+        assert all(values == group[0] for group in read_by.values() for values in group)
+        assert read_by[frozenset(told[1:])][0] == [[], [], [], [0.7], [], [0.5], [0.5]]
+        again = tape.append(pl.DataFrame(rows, schema=ACTION_SCHEMA, orient="row"), received_at=NOW)
+        assert again == ActionReceipt(0, 0, len(orders))
 
     def test_queries_choose(self, tape: CorporateActionTape) -> None:
         actions = [

@@ -14,6 +14,8 @@ from tests.contracts.tape.suite import NewTape, TapeContract
 class TestDeltaTape(TapeContract):
     """Runs the suite."""
 
+    orders = 10
+
     @pytest.fixture
     def new_tape(self, tmp_path: Path) -> NewTape:
         numbers = count()

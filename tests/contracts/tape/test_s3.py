@@ -15,6 +15,7 @@ class TestTapeOnMoto(TapeContract):
     """Runs the suite."""
 
     examples = 8
+    orders = 4
 
     @pytest.fixture
     def new_tape(self, moto: str) -> NewTape:
