@@ -11,8 +11,8 @@ from os.path import commonpath
 
 from adapters.delta.errors import bucket_errors
 from adapters.delta.storage import DATA_FILE, LOG, Stamp
-from application.ports.errors import ObjectMissing
-from application.ports.object_store import ObjectInfo, ObjectStore
+from application.ports.errors import ObjectMissing, PreconditionFailed
+from application.ports.object_store import IF_ABSENT, Condition, ObjectInfo, ObjectStore
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FEW = 4
@@ -97,6 +97,39 @@ class BucketStorage:
         """See ``Storage.write``."""
         self._store.upload(self._inside + path, [bytes(content)])
         return _stamp(self._store.head(self._inside + path))
+
+    def read(self, path: str) -> tuple[bytes, Stamp]:
+        """See ``Storage.read``."""
+        try:
+            found = self._store.get(self._inside + path)
+        except ObjectMissing as error:
+            raise FileNotFoundError(self.source(path)) from error
+        return found.content, _stamp(found.info)
+
+    def write_at(self, path: str, offset: int, content: bytes, *, durable: bool) -> None:
+        """See ``Storage.write_at``: the whole object is put, on condition that it is as it was read."""
+        while True:
+            try:
+                found = self._store.get(self._inside + path)
+            except ObjectMissing:
+                before, condition = b"", IF_ABSENT
+            else:
+                before, condition = found.content, Condition(found.info.etag)
+            after = before[:offset].ljust(offset, b"\0") + content + before[offset + len(content) :]
+            if after == before:
+                return
+            try:
+                self._store.put(self._inside + path, after, condition=condition)
+            except PreconditionFailed:
+                continue  # another writer has put it since
+            return
+
+    def listed(self, folder: str = "", *, after: str = "") -> Mapping[str, Stamp | None]:
+        """See ``Storage.listed``."""
+        inside = f"{self._inside}{folder}/" if folder else self._inside
+        found = self._store.list(inside, after=inside + after if after else "")
+        stamps = ((info.key.removeprefix(inside), _stamp(info)) for info in found)
+        return {name: stamp for name, stamp in stamps if "/" not in name}
 
     def remove(self, path: str) -> None:
         """See ``Storage.remove``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -69,6 +69,8 @@ def bucket_errors(uri: str) -> Iterator[None]:
     """
     try:
         yield
+    except AccessDenied:
+        raise _no_access(uri) from None
     except (CommitFailedError, DeltaError, PolarsError, OSError) as error:
         raise _of_text(str(error), uri, error) from None
 
@@ -78,22 +80,51 @@ def missing_log(place: str) -> TapeDamaged:
     return _lost(place, "is missing or has no commit, while data files are there")
 
 
-def missing_commit(place: str, version: int) -> TapeDamaged:
-    """The log does not hold the commit of the table's state."""
-    return _lost(place, f"has lost commit {version}")
+def lost_commits(place: str, versions: Sequence[int]) -> TapeDamaged:
+    """The log does not hold commits that there were."""
+    others = f" and {len(versions) - 1} more" if len(versions) > 1 else ""
+    return _lost(place, f"has lost commit {versions[0]}{others}")
 
 
-def _lost(place: str, what: str) -> TapeDamaged:
+def damaged_commit(place: str, version: int, file: str | None = None) -> TapeDamaged:
+    """A file of the log, a commit's if no other is named, has other bytes than when it was written."""
+    file = file or f"{LOG}/{version:020d}.json"
+    return _lost(
+        place, f"was changed after it was written: {PurePosixPath(file).name} does not agree with its anchor", file
+    )
+
+
+def missing_anchor(place: str) -> TapeDamaged:
+    """The commits say that their table has an anchor, and it is not there."""
     table = PurePosixPath(place).name
     return TapeDamaged(
-        (f"{table}/{LOG}",),
+        (f"anchors/{table}",),
+        f"the log in {place} has an anchor, which is missing: restore it from a backup; if you know that the log is as it was "
+        "written, `ticktape data verify --adopt` makes it anew",
+    )
+
+
+def damaged_anchor(place: str, name: str) -> TapeDamaged:
+    """A file of an anchor is not as anchors are written."""
+    table = PurePosixPath(place).name
+    return TapeDamaged(
+        (f"anchors/{table}/{name}",),
+        f"the anchor of the log in {place} cannot be read: restore it from a backup; if you know that the log is as it was "
+        "written, `ticktape data verify --adopt` makes it anew",
+    )
+
+
+def _lost(place: str, what: str, file: str = LOG) -> TapeDamaged:
+    table = PurePosixPath(place).name
+    return TapeDamaged(
+        (f"{table}/{file}",),
         f"the log in {place} {what}: restore its folder {LOG} from a backup; the data files were left alone",
     )
 
 
 def _of_text(text: str, uri: str, error: Exception) -> PortError:
     if any(sign in text for sign in _DENIED) or isinstance(error, PermissionError):
-        return AccessDenied(f"no access to the tape in {uri}: check credentials and rights")
+        return _no_access(uri)
     if "NoSuchBucket" in text:
         return StoreMissing(f"there is no bucket for the tape in {uri}: create it, or set S3_BUCKET_NAME to another")
     if any(sign in text for sign in _OUT_OF_REACH):
@@ -101,6 +132,10 @@ def _of_text(text: str, uri: str, error: Exception) -> PortError:
     if isinstance(error, CommitFailedError):
         return WriteConflict("another writer has changed the tape: try again")
     return TapeDamaged((uri,), f"the log or a file cannot be read ({type(error).__name__}): restore it from a copy")
+
+
+def _no_access(uri: str) -> AccessDenied:
+    return AccessDenied(f"no access to the tape in {uri}: check credentials and rights")
 
 
 def _error_number(error: Exception) -> int | None:

@@ -59,7 +59,7 @@ class EventTable:
         schema = Schema([Field(column, PrimitiveType(_TYPES[kind.base_type()])) for column, kind in columns.items()])
         self._tape, self._name, self._columns = tape, name, dict(columns)
         self._ordered_by = ordered_by
-        self._table = AppendOnlyTable(tape.below(name), schema)
+        self._table = AppendOnlyTable(tape, name, schema)
         self._checks = FileChecks(self._table.place)
         self._retrying = retrying
         self._lock = RLock()

@@ -60,6 +60,34 @@ class FolderStorage:
             raise
         return _stamp(place.stat())
 
+    def read(self, path: str) -> tuple[bytes, Stamp]:
+        """See ``Storage.read``."""
+        with self.open(path) as file:
+            return file.read(), _stamp(os.fstat(file.fileno()))
+
+    def write_at(self, path: str, offset: int, content: bytes, *, durable: bool) -> None:
+        """See ``Storage.write_at``."""
+        place = self.location / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            os.pwrite(handle, content, offset)
+            if durable:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+        if durable:
+            for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
+                _sync(folder)
+
+    def listed(self, folder: str = "", *, after: str = "") -> Mapping[str, Stamp | None]:
+        """See ``Storage.listed``; without stamps."""
+        try:
+            with os.scandir(self.location / folder) as entries:
+                return {entry.name: None for entry in entries if entry.name >= after and entry.is_file()}
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+
     def remove(self, path: str) -> None:
         """See ``Storage.remove``."""
         (self.location / path).unlink(missing_ok=True)
@@ -103,11 +131,15 @@ class FolderStorage:
         """See ``Storage.sync_log``."""
         log = self.location / LOG
         for path in [*(log / f"{version:020d}.json" for version in range(before + 1, after + 1)), log]:
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _refuse(error: OSError) -> None:

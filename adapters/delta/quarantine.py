@@ -24,8 +24,8 @@ _FILES_BEFORE_COMPACTION = 1
 class QuarantineTable:
     """A Delta table of refused rows; not safe between threads."""
 
-    def __init__(self, place: Storage) -> None:
-        """Takes where the table is, or is to be."""
+    def __init__(self, tape: Storage) -> None:
+        """Takes the place of the tape."""
         schema = Schema(
             [
                 Field("source", PrimitiveType("string")),
@@ -35,8 +35,8 @@ class QuarantineTable:
                 Field("occurrence", PrimitiveType("long")),
             ]
         )
-        self._table = AppendOnlyTable(place, schema)
-        self._checks = FileChecks(place)
+        self._table = AppendOnlyTable(tape, "quarantine", schema)
+        self._checks = FileChecks(self._table.place)
 
     def keep(self, refused: pl.DataFrame, received_at: datetime) -> int:
         """Adds those rows of ``KEPT_SCHEMA`` that are not there yet and returns how many.

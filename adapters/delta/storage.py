@@ -82,6 +82,41 @@ class Storage(Protocol):
         """
         ...
 
+    def read(self, path: str) -> tuple[bytes, Stamp]:
+        """A file's content and stamp.
+
+        Raises:
+            FileNotFoundError: there is none.
+            OSError, PortError: it cannot be read.
+        """
+        ...
+
+    def write_at(self, path: str, offset: int, content: bytes, *, durable: bool) -> None:
+        """Writes into a small file, which is made, or made longer, where it must be; what others write elsewhere in it stays.
+
+        Args:
+            path: of the file.
+            offset: where the content goes; bytes before it that nobody has written are zero.
+            content: what to write.
+            durable: whether it must be on the disk at once, the file's name too.
+
+        Raises:
+            OSError, PortError: it cannot be written.
+        """
+        ...
+
+    def listed(self, folder: str = "", *, after: str = "") -> Mapping[str, Stamp | None]:
+        """The names of the files in a folder, but not below it, with their stamps where these come with the names.
+
+        Args:
+            folder: which; "": the place itself.
+            after: without those whose names come before it.
+
+        Raises:
+            OSError, PortError: it cannot be listed.
+        """
+        ...
+
     def remove(self, path: str) -> None:
         """Deletes a file; nothing happens where there is none."""
         ...

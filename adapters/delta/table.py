@@ -12,13 +12,16 @@ import polars as pl
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema, Transaction
 from deltalake.transaction import AddAction, RemoveAction
 
+from adapters.delta.anchor import MARK, LogAnchor
 from adapters.delta.data_file import DataFile
-from adapters.delta.errors import WriteConflict, missing_commit, missing_log
-from adapters.delta.storage import LOG, Storage
+from adapters.delta.errors import WriteConflict, lost_commits, missing_log
+from adapters.delta.log_files import commit_file
+from adapters.delta.storage import Storage
 
+_CHECKPOINT_EVERY = 50
 _CONFIGURATION = {
     "delta.appendOnly": "true",
-    "delta.checkpointInterval": "50",
+    "delta.checkpointInterval": str(_CHECKPOINT_EVERY),
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
 }
@@ -48,9 +51,10 @@ class AppendOnlyTable:
     after the state that it was made from.
     """
 
-    def __init__(self, place: Storage, schema: Schema, partition_by: Sequence[str] = ()) -> None:
-        """Takes where the table is, or is to be, its schema and its partition columns."""
-        self.place = place
+    def __init__(self, tape: Storage, name: str, schema: Schema, partition_by: Sequence[str] = ()) -> None:
+        """Takes the place of the tape that the table belongs to, or is to, its name, its schema and its partition columns."""
+        self.place = tape.below(name)
+        self._anchor = LogAnchor(tape, name)
         self._schema = schema
         self._partition_by = list(partition_by)
         self._table: DeltaTable | None = None
@@ -90,6 +94,7 @@ class AppendOnlyTable:
             table.update_incremental()
             version = table.version()
             self._check_commit(version)
+            self._anchor.follow(version)
             if self._state.version != version:
                 actions = pl.DataFrame(table.get_add_actions(flatten=True)).to_dicts()
                 self._state = TableState(version, [{**action, "path": unquote(action["path"])} for action in actions])
@@ -125,10 +130,11 @@ class AppendOnlyTable:
         now = int(time() * 1000)
         removed = [RemoveAction(file.path, False, now, file.size, dict(file.partition)) for file in remove]
         properties = CommitProperties(
-            custom_metadata=dict(metadata),
+            custom_metadata={**metadata, MARK: "1"},
             app_transactions=[Transaction(name, before + 1) for name in exclusive],
         )
         with self.place.errors():
+            self._anchor.prepare(before)
             table.create_write_transaction(
                 [*add, *removed],
                 "append",
@@ -138,7 +144,11 @@ class AppendOnlyTable:
                 post_commithook_properties=_HOOKS,
             )
             table.update_incremental()
-            self.place.sync_log(before, table.version())
+            after = table.version()
+            self.place.sync_log(before, after)
+            self._anchor.extend(
+                after, [version for version in range(before + 1, after + 1) if _has_checkpoint(version)]
+            )
 
     def history(self) -> list[dict[str, Any]]:
         """The metadata of all commits, newest first, with their ``version``."""
@@ -177,11 +187,12 @@ class AppendOnlyTable:
         if self._table is None:
             with self.place.errors():
                 has_log = self._has_log()
-                if not has_log and self.place.holds_data_files():
+                if not has_log and (self.place.holds_data_files() or self._anchor.is_there()):
                     has_log = self._has_log()  # a writer that made the table meanwhile wrote its log first
                     if not has_log:
                         raise missing_log(self.place.name)
                 if has_log:
+                    self._anchor.check()
                     self._table = DeltaTable(self.place.location, storage_options=self.place.options)
         return self._table
 
@@ -190,8 +201,8 @@ class AppendOnlyTable:
 
     def _check_commit(self, version: int) -> None:
         """The log is kept for good, so a state whose commit is not there is what a checkpoint, or memory, remembers of a lost log."""
-        if not self.place.stamps([f"{LOG}/{version:020d}.json"]):
-            raise missing_commit(self.place.name, version)
+        if not self.place.stamps([commit_file(version)]):
+            raise lost_commits(self.place.name, [version])
 
     def _required(self) -> DeltaTable:
         table = self._opened()
@@ -201,3 +212,8 @@ class AppendOnlyTable:
         if table is None:
             raise FileNotFoundError(self.place.name)
         return table
+
+
+def _has_checkpoint(version: int) -> bool:
+    """Whether the writer of a commit also writes a checkpoint."""
+    return (version + 1) % _CHECKPOINT_EVERY == 0

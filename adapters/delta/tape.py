@@ -80,8 +80,8 @@ class DeltaTape:
         """
         self._place = FolderStorage(place) if isinstance(place, Path) else place
         check_format(self._place)
-        self._table = AppendOnlyTable(self._place.below("candles"), DELTA_SCHEMA, PARTITION)
-        self._quarantine = QuarantineTable(self._place.below("quarantine"))
+        self._table = AppendOnlyTable(self._place, "candles", DELTA_SCHEMA, PARTITION)
+        self._quarantine = QuarantineTable(self._place)
         self._checks = FileChecks(self._table.place)
         self._retrying = retrying or conflict_retrying()
         self._keep_hours = int(keep / timedelta(hours=1))

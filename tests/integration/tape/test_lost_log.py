@@ -5,78 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from time import time
 
-import polars as pl
 import pytest
 
-from adapters.aws.s3.object_store import S3ObjectStore
-from adapters.delta.bucket import BucketStorage
-from adapters.delta.corporate_actions import DeltaCorporateActionTape
 from adapters.delta.listings import DeltaListingTape
 from adapters.delta.local import FolderStorage
 from adapters.delta.storage import Storage
 from adapters.delta.tape import DeltaTape
-from application.ports.corporate_action_tape import ActionQuery
 from application.ports.errors import TapeDamaged
 from application.ports.tape import CandleQuery
-from domain.market.action_rows import action_rows
-from domain.shared.interval import Interval
-from tests.contracts.tape.corporate_actions import NOW, dividend
 from tests.contracts.tape.frames import LATER, run
 from tests.contracts.tape.listings import EVERY_KIND, FIRST
-from tests.support import s3
-from tests.support.s3_tape import access
-
-DAY = Interval("1d")
-REFUSED = pl.DataFrame({"Close": ["x"], "reason": ["close is not a number"]})
-Calls = dict[str, Callable[[], object]]
-
-
-def candles(place: Storage) -> Calls:
-    tape = DeltaTape(place, keep=timedelta(0))
-    return {
-        "append": lambda: tape.append(run("A", 3), received_at=LATER),
-        "scan": lambda: tape.scan(CandleQuery(DAY)),
-        "series": lambda: tape.series(skip_damaged=True),
-        "commits": lambda: tape.commits_of(run("A", 1), DAY),
-        "check": tape.damaged_files,
-        "compact": tape.compact,
-    }
-
-
-def quarantine(place: Storage) -> Calls:
-    tape = DeltaTape(place, keep=timedelta(0))
-    return {
-        "append": lambda: tape.quarantine(REFUSED, source="a.csv", received_at=LATER),
-        "read": tape.quarantined,
-        "check": tape.damaged_files,
-        "compact": tape.compact,
-    }
-
-
-def listings(place: Storage) -> Calls:
-    tape = DeltaListingTape(place)
-    return {
-        "append": lambda: tape.append("ASX", EVERY_KIND, known_at=FIRST, seen=0),
-        "history": lambda: tape.history("ASX"),
-        "venues": tape.venues,
-        "compact": tape.compact,
-    }
-
-
-def corporate_actions(place: Storage) -> Calls:
-    tape = DeltaCorporateActionTape(place)
-    return {
-        "append": lambda: tape.append(action_rows([dividend(0.5)]), received_at=NOW),
-        "read": lambda: tape.actions(ActionQuery()),
-        "compact": tape.compact,
-    }
-
-
-KINDS = [candles, quarantine, listings, corporate_actions]
+from tests.integration.tape.tables import DAY, KINDS, Calls, candles, in_a_bucket
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
@@ -132,14 +74,12 @@ def test_in_a_folder(kind: Callable[[Storage], Calls], lose: Callable[[Path], No
 
 
 def test_in_a_bucket(kind: Callable[[Storage], Calls], moto: str) -> None:
-    bucket = s3.new_bucket(moto)
-    store = S3ObjectStore(s3.client(moto), bucket, "tape/")
-    place = BucketStorage(store, f"s3://{bucket}/tape/", access(moto))
+    place, store = in_a_bucket(moto)
     kind(place)["append"]()
     for info in list(store.list(f"{kind.__name__}/_delta_log/")):
         store.delete(info.key)
     before = [info.key for info in store.list()]
-    is_refused(kind(place), kind.__name__, f"s3://{bucket}/tape/{kind.__name__}")
+    is_refused(kind(place), kind.__name__, f"{place.name}/{kind.__name__}")
     assert [info.key for info in store.list()] == before
     assert any(key.endswith(".parquet") for key in before)
 

@@ -15,6 +15,8 @@ import pytest
 from deltalake import DeltaTable
 from polars.testing import assert_frame_equal
 
+from adapters.delta.anchor import ANCHORS
+from adapters.delta.anchor_lines import GENESIS, AnchorLine, chained, read_lines
 from adapters.delta.tape import DeltaTape
 from application.ports.tape import CandleQuery
 from domain.market.candle_schema import CANDLE_SCHEMA
@@ -66,6 +68,8 @@ def test_writers_at_once_neither_lose_nor_repeat_a_row(tmp_path: Path) -> None:
     assert_frame_equal(read, run("SHARED", 10 * appends).with_columns(known_at=pl.col("close_time")))
     assert tape.quarantined()["row"].sort().to_list() == sorted(f'{{"Close":"{number}"}}' for number in range(appends))
     assert tape.damaged_files() == ()
+    assert is_anchored(tmp_path, "candles")
+    assert is_anchored(tmp_path, "quarantine")
 
 
 def test_a_killed_writer_leaves_whole_batches_and_all_that_it_acknowledged(tmp_path: Path) -> None:
@@ -100,7 +104,20 @@ def test_a_killed_writer_leaves_whole_batches_and_all_that_it_acknowledged(tmp_p
     for number in chance.sample(sorted(acknowledged), 5):
         expected = batch(number).with_columns(known_at=pl.col("close_time")).select(CANDLE_SCHEMA.keys())
         assert_frame_equal(tape.scan(CandleQuery(DAY, (f"S{number:04d}",))).collect(), expected)
+    assert is_anchored(tmp_path, "candles")
     assert uncommitted(tmp_path / "candles"), "no kill fell between the writing of a file and its commit"
+
+
+def is_anchored(tape: Path, table: str) -> bool:
+    """Whether the lines of the anchor are those of the whole log; the last commit of a killed writer may have none yet."""
+    chain, chains = GENESIS, []
+    for commit in sorted((tape / table / "_delta_log").glob("*.json")):
+        chain = chained(chain, commit.read_bytes())
+        chains.append(chain)
+    found: dict[int, AnchorLine] = {}
+    for path in sorted((tape / ANCHORS / table).glob("*.lines")):
+        found |= read_lines(path.read_bytes(), int(path.stem))
+    return len(chains) - len(found) <= 1 and [line.chain for line in found.values()] == chains[: len(found)]
 
 
 def written(table: Path) -> set[str]:

@@ -87,7 +87,7 @@ def test_what_is_read_is_what_was_written(
     years: tuple[Path, pl.DataFrame], query: CandleQuery, rows_at_once: int
 ) -> None:
     folder, rows = years
-    table = AppendOnlyTable(FolderStorage(folder / "candles"), DELTA_SCHEMA, PARTITION)
+    table = AppendOnlyTable(FolderStorage(folder), "candles", DELTA_SCHEMA, PARTITION)
     files = [file for file in map(candle_file, table.refresh().files) if file.may_hold(query)]
     read = read_candles(table.place, files, query, rows_at_once=rows_at_once).collect()
     assert_frame_equal(read, expected(rows, query))
@@ -127,7 +127,7 @@ class TestOrder:
     def test_large_periods_are_brought_in_order_one_by_one(self, tmp_path: Path) -> None:
         tape = DeltaTape(tmp_path)
         tape.append(long_run("AB", 1000), received_at=LATER)
-        table = AppendOnlyTable(FolderStorage(tmp_path / "candles"), DELTA_SCHEMA, PARTITION)
+        table = AppendOnlyTable(FolderStorage(tmp_path), "candles", DELTA_SCHEMA, PARTITION)
         files = [*map(candle_file, table.refresh().files)]
         for rows_at_once, scans in ((1, 3), (1500, 2), (2000, 1)):
             plan = read_candles(table.place, files, CandleQuery(DAY), rows_at_once=rows_at_once).explain()
@@ -207,7 +207,7 @@ def _rewrite(folder: Path, seed: int, *, cut_off: bool = False) -> None:
         seed: of the shuffling.
         cut_off: whether times in the log are cut off to milliseconds.
     """
-    table = AppendOnlyTable(FolderStorage(folder / "candles"), DELTA_SCHEMA, PARTITION)
+    table = AppendOnlyTable(FolderStorage(folder), "candles", DELTA_SCHEMA, PARTITION)
     state = table.refresh()
     [file] = map(candle_file, state.files)
     path = str(Path(file.path).with_name("part-00000-c000.zstd.parquet"))
