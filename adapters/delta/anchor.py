@@ -20,7 +20,7 @@ ANCHORS = "anchors"
 MARK = "anchored"
 """The name under which a commit says that its table has an anchor."""
 
-_MARK_IN_COMMIT = f'"{MARK}":'.encode()
+MARK_IN_COMMIT = f'"{MARK}":'.encode()
 _NANOSECONDS = 1_000_000
 """Of a millisecond."""
 
@@ -187,7 +187,7 @@ class LogAnchor:
     def _refuse_marks(self, log: LogFiles) -> None:
         """A table whose commits say that it has an anchor has lost it."""
         first = log.last if self._table.stays_intact else log.checkpoint + 1
-        if any(_MARK_IN_COMMIT in self._commit(version)[0] for version in range(max(first, 0), log.last + 1)):
+        if any(MARK_IN_COMMIT in self._commit(version)[0] for version in range(max(first, 0), log.last + 1)):
             raise missing_anchor(self._table.name)
 
     def _commit(self, version: int) -> tuple[bytes, Stamp]:

@@ -173,6 +173,12 @@ class BucketStorage:
         first = islice(self._store.list(self._inside), _LOOKED_AT)
         return any(info.key.removeprefix(self._inside).split("/")[1:2] == [LOG] for info in first)
 
+    def tables(self, beside: str) -> Sequence[str]:
+        """See ``Storage.tables``."""
+        keys = [info.key.removeprefix(self._inside).split("/") for info in self._store.list(self._inside)]
+        with_log = {parts[0] for parts in keys if parts[1:2] == [LOG]}
+        return sorted(with_log | {parts[1] for parts in keys if parts[0] == beside and len(parts) > 2})
+
     def sync_log(self, before: int, after: int) -> None:
         """What S3 has taken, it keeps."""
 

@@ -19,7 +19,7 @@ _NANOSECONDS = 1_000_000
 
 _OF_FILES = ("size", "modificationTime", "stats")
 _OF_TABLES = ("id", "schemaString", "partitionColumns", "configuration")
-_NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError)
+NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError)
 
 
 def seal(table: Storage, names: Iterable[str]) -> bytes:
@@ -38,7 +38,7 @@ def is_as_sealed(table: Storage, sealed: bytes, files: Mapping[str, Stamp | None
         return facts.keys() == files.keys() and all(
             _is_as_written(table, f"{LOG}/{name}", files[name], *facts[name]) for name in files
         )
-    except _NOT_READABLE:
+    except NOT_READABLE:
         return False
 
 
@@ -52,7 +52,7 @@ def agrees_with_commits(table: Storage, version: int, names: Iterable[str]) -> b
     """Whether a checkpoint says what the commits up to it say; reads them all."""
     try:
         return _of_checkpoint(table, names) == after_commits(table, version)
-    except _NOT_READABLE:
+    except NOT_READABLE:
         return False
 
 
@@ -69,6 +69,16 @@ class LogContent:
     files: dict[str, tuple[object, ...]] = field(default_factory=dict)
     writers: dict[str, int] = field(default_factory=dict)
     table: tuple[object, ...] = ()
+
+    def take_commit(self, content: bytes) -> None:
+        """Takes in a commit that follows those that were taken in.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: it cannot be read.
+        """
+        actions = [json.loads(line) for line in content.splitlines() if line.strip()]
+        for action in sorted(actions, key=lambda action: "remove" not in action):
+            self.take(action)
 
     def take(self, action: Mapping[str, Any]) -> None:
         """Takes in an action of a commit or of a checkpoint."""
@@ -93,9 +103,7 @@ def after_commits(table: Storage, version: int) -> LogContent:
     """
     said = LogContent()
     for number in range(version + 1):
-        actions = [json.loads(line) for line in table.read(commit_file(number))[0].splitlines() if line.strip()]
-        for action in sorted(actions, key=lambda action: "remove" not in action):
-            said.take(action)
+        said.take_commit(table.read(commit_file(number))[0])
     return said
 
 

@@ -127,6 +127,11 @@ class FolderStorage:
         """See ``Storage.holds_tables``."""
         return any(self.location.glob(f"*/{LOG}"))
 
+    def tables(self, beside: str) -> Sequence[str]:
+        """See ``Storage.tables``."""
+        with_log = (path.parent.name for path in self.location.glob(f"*/{LOG}"))
+        return sorted({*with_log, *(path.name for path in (self.location / beside).glob("*/"))})
+
     def sync_log(self, before: int, after: int) -> None:
         """See ``Storage.sync_log``."""
         log = self.location / LOG

@@ -162,6 +162,14 @@ class Storage(Protocol):
         """Whether there are tables in places below it."""
         ...
 
+    def tables(self, beside: str) -> Sequence[str]:
+        """The names of places below it that hold a table, or that have a place of their name below ``beside``, sorted.
+
+        Raises:
+            OSError, PortError: it cannot be looked at.
+        """
+        ...
+
     def sync_log(self, before: int, after: int) -> None:
         """Brings the log's entries after version ``before`` onto the disk, where that is not sure yet."""
         ...

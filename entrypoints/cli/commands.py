@@ -199,6 +199,7 @@ COMMANDS = (
         "List the series on the tape.",
         (
             Command("quarantine", "data:quarantine", "ticktape data quarantine --json"),
+            Command("verify", "data_verify:verify", "ticktape data verify"),
             Command("quality", "data_quality:quality", "ticktape data quality --symbols BHP,CBA --html"),
         ),
     ),

@@ -41,6 +41,7 @@ OVER_THE_DEMO = {
     "patterns show": ("engulfing",),
     "patterns scan": ("--symbols", "FB"),
     "journal verify": (),
+    "data verify": (),
 }
 OVER_RECORDINGS = {
     "pipeline daily": ("--offline", "recordings"),

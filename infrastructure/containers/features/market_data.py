@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from application.ports.corporate_action_tape import CorporateActionTape
 from application.ports.listing_tape import ListingTape
 from application.ports.tape import Tape
+from application.ports.tape_verifier import TapeVerifier
 from application.ports.trading_calendar import TradingCalendar
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from application.market_data.use_cases.list_series import ListSeries
     from application.market_data.use_cases.load_universe import LoadUniverse
     from application.market_data.use_cases.show_symbols import ShowSymbols
+    from application.market_data.use_cases.verify_tape import VerifyTape
     from infrastructure.containers.container import Container
 
 
@@ -31,6 +33,13 @@ def check_data_quality(container: Container) -> CheckDataQuality:
 
     calendars = partial(container.get, TradingCalendar)
     return CheckDataQuality(container.get(Tape), container.get(CorporateActionTape), calendars)
+
+
+def verify_tape(container: Container) -> VerifyTape:
+    """Looks at all that is on the tape."""
+    from application.market_data.use_cases.verify_tape import VerifyTape
+
+    return VerifyTape(container.get(TapeVerifier))
 
 
 def show_symbols(container: Container) -> ShowSymbols:

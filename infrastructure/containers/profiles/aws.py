@@ -13,6 +13,7 @@ from application.ports.listing_tape import ListingTape
 from application.ports.object_locations import ObjectLocations
 from application.ports.object_store import ObjectStore
 from application.ports.tape import Tape
+from application.ports.tape_verifier import TapeVerifier
 from infrastructure.containers import buckets
 from infrastructure.containers.making import Making, Table
 from infrastructure.containers.profiles.shared import shared
@@ -32,6 +33,7 @@ def ports(settings: Settings, make: Making) -> Table:
         CorporateActionTape: make.once(
             "adapters.delta.corporate_actions:DeltaCorporateActionTape", tape, retrying=retrying
         ),
+        TapeVerifier: make.once("adapters.delta.verification:DeltaTapeVerifier", tape),
         ObjectStore: make.once(buckets.objects, place, client),
         ObjectLocations: make.once(buckets.locations, place),
     }

@@ -17,6 +17,7 @@ from application.ports.listing_tape import ListingTape
 from application.ports.object_locations import ObjectLocations
 from application.ports.object_store import ObjectStore
 from application.ports.tape import Tape
+from application.ports.tape_verifier import TapeVerifier
 from infrastructure.containers.making import Making, Table
 from infrastructure.containers.profiles.shared import shared
 from infrastructure.data_folder import open_data_folder
@@ -43,6 +44,7 @@ def ports(settings: Settings, make: Making) -> Table:
         CorporateActionTape: make.once(
             "adapters.delta.corporate_actions:DeltaCorporateActionTape", tape, retrying=retrying
         ),
+        TapeVerifier: make.once("adapters.delta.verification:DeltaTapeVerifier", tape),
         ObjectStore: make.once("adapters.local.object_store:LocalObjectStore", objects),
         ObjectLocations: make.once("adapters.local.object_locations:LocalObjectLocations", objects),
     }

@@ -12,6 +12,7 @@ from application.ports.listing_tape import ListingTape
 from application.ports.object_locations import ObjectLocations
 from application.ports.object_store import ObjectStore
 from application.ports.tape import Tape
+from application.ports.tape_verifier import TapeVerifier
 from infrastructure.containers.making import Making, Table
 from infrastructure.containers.profiles.shared import shared
 from infrastructure.settings import Settings
@@ -31,6 +32,7 @@ def ports(settings: Settings, make: Making) -> Table:
         Tape: make.once("adapters.memory.tape:MemoryTape", clock),
         ListingTape: make.once("adapters.memory.listing_tape:MemoryListingTape"),
         CorporateActionTape: make.once("adapters.memory.corporate_action_tape:MemoryCorporateActionTape"),
+        TapeVerifier: make.once("adapters.memory.tape_verifier:MemoryTapeVerifier"),
         ObjectStore: objects,
         ObjectLocations: make.once("adapters.memory.object_locations:MemoryObjectLocations", objects),
     }

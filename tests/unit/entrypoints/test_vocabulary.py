@@ -35,7 +35,7 @@ VOCABULARY = {
     # What is computed
     "--indicators", "--patterns", "--processed",
     # Consent
-    "--yes",
+    "--yes", "--adopt",
 }  # fmt: skip
 """All words of the command line; a new one is added here, after a look whether there is one for the thing already."""
 
