@@ -103,7 +103,12 @@ def _overlap(times: tuple[datetime, datetime], start: datetime | None, end: date
 
 
 def candle_file(action: Mapping[str, Any]) -> CandleFile:
-    """A file as the log describes it; what the log does not say is taken for possible."""
+    """A file as the log describes it; what the log does not say is taken for possible.
+
+    Raises:
+        KeyError, TypeError, ValueError: the log describes no file of candles.
+    """
+    Interval(action["partition.interval"])
     file, revision = committed_file(action, PARTITION), action.get("max.revision")
     is_own = is_named_by_content(file.path)
     opened, known = (_times(action, column, exact=is_own) for column in ("open_time", "known_at"))

@@ -19,6 +19,7 @@ from application.ports.errors import (
     StoreUnavailable,
     TapeDamaged,
 )
+from domain.shared.errors import DomainError
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OS_ERROR = "(os error "
@@ -73,6 +74,20 @@ def bucket_errors(uri: str) -> Iterator[None]:
         raise _no_access(uri) from None
     except (CommitFailedError, DeltaError, PolarsError, OSError) as error:
         raise _of_text(str(error), uri, error) from None
+
+
+@contextmanager
+def readable_log(place: str) -> Iterator[None]:
+    """Maps what a log says that no writer says, such as a file without a number of rows, inside the block.
+
+    Raises:
+        TapeDamaged: the log cannot be read.
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, DomainError) as error:
+        why = f"cannot be read ({type(error).__name__})"
+        raise _lost(place, why) from error
 
 
 def missing_log(place: str) -> TapeDamaged:

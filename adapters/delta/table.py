@@ -14,7 +14,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from adapters.delta.anchor import MARK, LogAnchor
 from adapters.delta.data_file import DataFile
-from adapters.delta.errors import WriteConflict, lost_commits, missing_log
+from adapters.delta.errors import WriteConflict, lost_commits, missing_log, readable_log
 from adapters.delta.log_files import commit_file
 from adapters.delta.storage import Storage
 
@@ -27,6 +27,7 @@ _CONFIGURATION = {
 }
 """The log is kept for good: it says which commit brought a row."""
 
+_OF_EVERY_FILE = ("path", "size_bytes", "num_records", "modification_time")
 _HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
 
@@ -97,7 +98,8 @@ class AppendOnlyTable:
             self._anchor.follow(version)
             if self._state.version != version:
                 actions = pl.DataFrame(table.get_add_actions(flatten=True)).to_dicts()
-                self._state = TableState(version, [{**action, "path": unquote(action["path"])} for action in actions])
+                with readable_log(self.place.name):
+                    self._state = TableState(version, [self._described(action) for action in actions])
         return self._state
 
     def commit(
@@ -203,6 +205,17 @@ class AppendOnlyTable:
         """The log is kept for good, so a state whose commit is not there is what a checkpoint, or memory, remembers of a lost log."""
         if not self.place.stamps([commit_file(version)]):
             raise lost_commits(self.place.name, [version])
+
+    def _described(self, action: dict[str, Any]) -> dict[str, Any]:
+        """A file of a state; what every writer says of one is there.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is not.
+        """
+        said = (*_OF_EVERY_FILE, *(f"partition.{column}" for column in self._partition_by))
+        if any(action[name] is None for name in said):
+            raise ValueError(f"the log lacks {', '.join(said)}")
+        return {**action, "path": unquote(action["path"])}
 
     def _required(self) -> DeltaTable:
         table = self._opened()

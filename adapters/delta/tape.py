@@ -27,7 +27,7 @@ from adapters.delta.candle_files import (
 )
 from adapters.delta.candle_reads import read_candles, read_rows
 from adapters.delta.data_file import FileChecks
-from adapters.delta.errors import WriteConflict
+from adapters.delta.errors import WriteConflict, readable_log
 from adapters.delta.folder import check_format, write_format
 from adapters.delta.local import FolderStorage
 from adapters.delta.quarantine import QuarantineTable
@@ -218,9 +218,11 @@ class DeltaTape:
 
     def _named_commit(self, name: str) -> TapeCommit:
         if name not in self._commits:
-            self._commits |= {
-                entry["batch"]: _tape_commit(entry) for entry in self._table.history() if "batch" in entry
-            }
+            with readable_log(self._table.place.name):
+                self._commits |= {
+                    entry["batch"]: _tape_commit(entry) for entry in self._table.history() if "batch" in entry
+                }
+                return self._commits[name]
         return self._commits[name]
 
     def quarantine(self, rows: pl.DataFrame, *, source: str, received_at: datetime) -> int:
@@ -277,7 +279,8 @@ class DeltaTape:
         """The files of a state, or of the present one."""
         state = state or self._table.refresh()
         if state is not self._seen[0]:
-            self._seen = (state, [candle_file(action) for action in state.files])
+            with readable_log(self._table.place.name):
+                self._seen = (state, [candle_file(action) for action in state.files])
         return self._seen[1]
 
     def _check(self, files: Sequence[CandleFile]) -> None:
