@@ -25,7 +25,7 @@ class AnchorFiles:
     def names(self) -> set[str]:
         """The names of all files."""
         if self._names is None:
-            self._names = set(self._place.listed())
+            self._names = {name for name in self._place.listed() if name.endswith((_LINES, _SEAL))}
         return self._names
 
     def last(self) -> AnchorLine | None:

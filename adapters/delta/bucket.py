@@ -135,6 +135,24 @@ class BucketStorage:
         """See ``Storage.remove``."""
         self._store.delete(self._inside + path)
 
+    def remove_abandoned(self, path: str) -> None:
+        """See ``Storage.remove_abandoned``: objects appear whole, nobody makes drafts."""
+
+    def move(self, path: str, to: str) -> None:
+        """See ``Storage.move``."""
+        content = self._store.get(self._inside + path).content
+        target, number = to, 0
+        while self.stamps([target]):
+            number += 1
+            target = f"{to}.{number}"
+        self._store.upload(self._inside + target, [content])
+        self._store.delete(self._inside + path)
+
+    def files(self) -> Mapping[str, Stamp]:
+        """See ``Storage.files``."""
+        found = self._store.list(self._inside, after=self._inside + _AFTER_LOG)
+        return {info.key.removeprefix(self._inside): _stamp(info) for info in found}
+
     def stamps(self, paths: Sequence[str]) -> Mapping[str, Stamp]:
         """See ``Storage.stamps``."""
         wanted = set(paths)

@@ -103,8 +103,7 @@ class EventTable:
         """Rewrites all files as one and returns how many there are fewer; leaves them alone where one is damaged."""
         fewer = self._exclusively(self._compact)
         with self._lock:
-            if fewer:
-                self._table.vacuum(_KEEP_HOURS)
+            self._table.clean(_KEEP_HOURS)
         return fewer
 
     def _compact(self) -> int:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from io import BufferedReader
+from contextlib import AbstractContextManager, suppress
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from uuid import uuid4
 
 from adapters.delta.errors import storage_errors
-from adapters.delta.storage import DATA_FILE, LOG, Stamp
+from adapters.delta.storage import DATA_FILE, DRAFT, LOG, Stamp
+
+if sys.platform == "win32":
+
+    def _locked(file: BufferedReader | BufferedWriter) -> bool:
+        return True
+
+else:
+    import fcntl
+
+    def _locked(file: BufferedReader | BufferedWriter) -> bool:
+        """Locks an open file unless another process, or another opening of it, has; where there are no locks nobody has."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
 
 
 class FolderStorage:
@@ -48,9 +67,9 @@ class FolderStorage:
         """See ``Storage.write``; a half-written file has another name."""
         place = self.location / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_name(f"{place.name}.{uuid4().hex[:12]}.draft")
+        draft, file = _own_draft(place)
         try:
-            with draft.open("wb") as file:
+            with file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -91,6 +110,38 @@ class FolderStorage:
     def remove(self, path: str) -> None:
         """See ``Storage.remove``."""
         (self.location / path).unlink(missing_ok=True)
+
+    def remove_abandoned(self, path: str) -> None:
+        """See ``Storage.remove_abandoned``; a writer holds a lock on its draft, which ends with its process."""
+        draft = self.location / path
+        try:
+            with draft.open("rb") as file:
+                if _locked(file):
+                    draft.unlink(missing_ok=True)
+        except (FileNotFoundError, PermissionError):
+            return  # another process has cleaned up before, or writes it on a system that says so by refusing
+
+    def move(self, path: str, to: str) -> None:
+        """See ``Storage.move``."""
+        wanted = self.location / to
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        target, number = wanted, 0
+        while target.exists():
+            number += 1
+            target = wanted.with_name(f"{wanted.name}.{number}")
+        (self.location / path).replace(target)
+
+    def files(self) -> Mapping[str, Stamp]:
+        """See ``Storage.files``."""
+        found = {}
+        for folder, below, names in os.walk(self.location, onerror=_refuse):
+            if LOG in below and Path(folder) == self.location:
+                below.remove(LOG)
+            for name in names:
+                path = Path(folder, name)
+                with suppress(FileNotFoundError):
+                    found[path.relative_to(self.location).as_posix()] = _stamp(path.stat())
+        return found
 
     def stamps(self, paths: Sequence[str]) -> Mapping[str, Stamp]:
         """See ``Storage.stamps``."""
@@ -145,6 +196,16 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _own_draft(place: Path) -> tuple[Path, BufferedWriter]:
+    """A new file beside a place, locked while it is open, so that nobody takes it for abandoned."""
+    while True:
+        draft = place.with_name(f"{place.name}.{uuid4().hex[:12]}{DRAFT}")
+        file = draft.open("wb")
+        if _locked(file) and os.fstat(file.fileno()).st_nlink:
+            return draft, file
+        file.close()  # who cleans up came between making it and locking it
 
 
 def _refuse(error: OSError) -> None:

@@ -94,10 +94,9 @@ class QuarantineTable:
         self._commit(action, files, state, {"compacted": str(len(files))})
         return len(files) - 1
 
-    def vacuum(self, keep_hours: int) -> None:
-        """Deletes files that no state of the last ``keep_hours`` has."""
-        if self._table.refresh().files:
-            self._table.vacuum(keep_hours)
+    def clean(self, keep_hours: int) -> None:
+        """Deletes files that ceased to be part of the table ``keep_hours`` ago, and puts aside those that never were."""
+        self._table.clean(keep_hours)
 
     def damaged_files(self) -> tuple[str, ...]:
         """Files that cannot be read, relative to the table."""

@@ -16,6 +16,10 @@ DATA_FILE = ".parquet"
 """How the name of a file of rows ends."""
 
 
+DRAFT = ".draft"
+"""How the name of a file ends that is being written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """The marks by which a file's change is known.
@@ -119,6 +123,26 @@ class Storage(Protocol):
 
     def remove(self, path: str) -> None:
         """Deletes a file; nothing happens where there is none."""
+        ...
+
+    def remove_abandoned(self, path: str) -> None:
+        """Deletes a draft if nobody writes it any more."""
+        ...
+
+    def move(self, path: str, to: str) -> None:
+        """Gives a file another path, never that of another file: then a number is put behind it.
+
+        Raises:
+            OSError, PortError: it cannot be moved.
+        """
+        ...
+
+    def files(self) -> Mapping[str, Stamp]:
+        """The stamps of all files in it and below it, by path, other than those of a log.
+
+        Raises:
+            OSError, PortError: it cannot be listed.
+        """
         ...
 
     def stamps(self, paths: Sequence[str]) -> Mapping[str, Stamp]:

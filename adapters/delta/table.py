@@ -13,6 +13,7 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.transaction import AddAction, RemoveAction
 
 from adapters.delta.anchor import MARK, LogAnchor
+from adapters.delta.cleaning import clean, named_by_commits, old_files
 from adapters.delta.data_file import DataFile
 from adapters.delta.errors import WriteConflict, lost_commits, missing_log, readable_log
 from adapters.delta.log_files import commit_file
@@ -55,6 +56,7 @@ class AppendOnlyTable:
     def __init__(self, tape: Storage, name: str, schema: Schema, partition_by: Sequence[str] = ()) -> None:
         """Takes the place of the tape that the table belongs to, or is to, its name, its schema and its partition columns."""
         self.place = tape.below(name)
+        self._tape, self._name = tape, name
         self._anchor = LogAnchor(tape, name)
         self._schema = schema
         self._partition_by = list(partition_by)
@@ -161,24 +163,26 @@ class AppendOnlyTable:
             table.update_incremental()
             return table.history()
 
-    def vacuum(self, keep_hours: int) -> list[str]:
-        """Deletes files that belong to no state of the last ``keep_hours`` and returns their paths; without a table none.
+    def clean(self, keep_hours: int) -> None:
+        """Deletes files that ceased to be part of the table ``keep_hours`` ago, and old drafts of writers that are gone.
+
+        Old files that no commit names are put aside, see ``cleaning.ASIDE``. Without a table nothing is done.
 
         Raises:
-            TapeDamaged: the log is missing; nothing is deleted.
+            TapeDamaged: the log is missing or damaged; nothing is touched.
+            StoreUnavailable: the place cannot be written.
         """
-        table = self._opened()
-        if table is None:
-            return []
+        before = int(time() * 1000) - keep_hours * 3_600_000
+        if self._opened() is None:
+            return
         with self.place.errors():
-            self._check_commit(table.version())
-            return table.vacuum(
-                retention_hours=keep_hours,
-                dry_run=False,
-                enforce_retention_duration=False,
-                full=True,
-                post_commithook_properties=_HOOKS,
-            )
+            files = self.place.files()
+            state = self.refresh()
+            old = old_files(files, {file["path"] for file in state.files}, before)
+            if old:
+                with readable_log(self.place.name):
+                    named = named_by_commits(self.place, state.version)
+                clean(self._tape, self._name, old, named, before)
 
     def _opened(self) -> DeltaTable | None:
         """The table, if there is one.

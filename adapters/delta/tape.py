@@ -239,12 +239,14 @@ class DeltaTape:
             return self._quarantine.rows()
 
     def compact(self) -> int:
-        """See ``Tape.compact``; also deletes files that have not been part of the tape for a week (or ``keep``)."""
+        """See ``Tape.compact``; also deletes files that have not been part of the tape for a week (or ``keep``).
+
+        Files as old that never were part of it are put aside.
+        """
         fewer = self._exclusively(self._compact) + self._exclusively(self._quarantine.compact)
         with self._lock:
-            if self._files():
-                self._table.vacuum(self._keep_hours)
-            self._quarantine.vacuum(self._keep_hours)
+            self._table.clean(self._keep_hours)
+            self._quarantine.clean(self._keep_hours)
         return fewer
 
     def _compact(self) -> int:

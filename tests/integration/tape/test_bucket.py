@@ -269,3 +269,18 @@ def test_replaced_files_go_and_encoded_ones_stay(moto: str, bucket: str) -> None
     assert len(data_keys(moto, bucket)) == 2
     assert_frame_equal(tape_in(moto, bucket).scan(CandleQuery(DAY)).collect(), before)
     assert tape.damaged_files() == ()
+
+
+def test_files_that_no_commit_names_are_put_aside(moto: str, bucket: str) -> None:
+    tape = tape_in(moto, bucket, keep=timedelta(0))
+    tape.append(run("A", 3), received_at=LATER)
+    store = S3ObjectStore(s3.client(moto), bucket)
+    [kept] = data_keys(moto, bucket)
+    stray = kept.replace("part-", "part-stray-")
+    for content in (b"first", b"second"):
+        store.put(stray, content)
+        tape.compact()
+    assert data_keys(moto, bucket) == [kept]
+    aside = stray.replace("tape/", "tape/aside/")
+    assert [store.get(key).content for key in (aside, f"{aside}.1")] == [b"first", b"second"]
+    assert tape.scan(CandleQuery(DAY)).collect().height == 3

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
@@ -17,12 +20,16 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from adapters.delta.errors import storage_errors
+from adapters.delta.listings import DeltaListingTape
+from adapters.delta.local import FolderStorage
+from adapters.delta.storage import Stamp
 from adapters.delta.tape import DeltaTape
 from application.ports.errors import DataFormatError, StorageFull, StoreUnavailable, TapeDamaged
 from application.ports.tape import CandleQuery
 from domain.market.candle_schema import CANDLE_SCHEMA
 from domain.shared.interval import Interval
 from tests.contracts.tape.frames import LATER, START, bar, frame, run
+from tests.contracts.tape.listings import EVERY_KIND, FIRST
 
 DAY, MINUTE, MONTH = Interval("1d"), Interval("1m"), Interval("1M")
 
@@ -226,22 +233,85 @@ class TestCleanUp:
         assert len(data_files(tmp_path)) == 1
         assert tape.scan(CandleQuery(DAY)).collect().height == 5
 
-    def test_files_that_no_commit_has_go_after_a_week(self, tmp_path: Path) -> None:
+    def test_files_that_no_commit_names_are_put_aside_after_a_week(self, tmp_path: Path) -> None:
         tape = DeltaTape(tmp_path)
-        tape.append(run("AAPL", 5), received_at=LATER)
+        tape.append(run("A", 5), received_at=LATER)
         [kept] = data_files(tmp_path)
-        old, young, draft = (
-            kept.with_name(f"part-{name}") for name in ("old.parquet", "young.parquet", "x.parquet.draft")
-        )
-        for path in (old, young, draft):
-            path.write_bytes(b"orphan")
-        for path in (kept, old, draft):
+        old, young, foreign = (kept.with_name(name) for name in ("part-old.parquet", "part-young.parquet", "notes.txt"))
+        aside = tmp_path / "aside" / kept.relative_to(tmp_path).parent
+        for content in (b"first", b"second"):
+            for path in (old, young, foreign):
+                path.write_bytes(content)
+            for path in (kept, old, foreign):
+                os.utime(path, (time() - 8 * 86_400,) * 2)
+            tape.compact()
+            assert sorted(kept.parent.iterdir()) == sorted([kept, young])
+        found = {path.name: path.read_bytes() for path in aside.iterdir()}
+        assert found == {
+            "part-old.parquet": b"first",
+            "part-old.parquet.1": b"second",
+            "notes.txt": b"first",
+            "notes.txt.1": b"second",
+        }
+        assert tape.scan(CandleQuery(DAY)).collect().height == 5
+
+    def test_a_draft_goes_when_its_writer_is_gone(self, tmp_path: Path) -> None:
+        tape = DeltaTape(tmp_path)
+        tape.append(run("A", 5), received_at=LATER)
+        [kept] = data_files(tmp_path)
+        dead, young, alive = (kept.with_name(f"part-{name}.parquet.draft") for name in ("dead", "young", "alive"))
+        for path in (dead, young, alive):
+            path.write_bytes(b"half")
+        for path in (dead, alive):
             os.utime(path, (time() - 8 * 86_400,) * 2)
+        with alive.open("rb") as written:
+            fcntl.flock(written, fcntl.LOCK_EX)
+            tape.compact()
+            assert sorted(kept.parent.iterdir()) == sorted([kept, young, alive])
         tape.compact()
-        assert not old.exists()
-        assert not draft.exists()
-        assert young.exists()
-        assert kept.exists()
+        assert sorted(kept.parent.iterdir()) == sorted([kept, young])
+        assert not (tmp_path / "aside").exists()
+
+    def test_a_writer_holds_its_draft(self, tmp_path: Path) -> None:
+        class Cleaned(FolderStorage):
+            """A place that somebody cleans up while a file is written to it."""
+
+            def write(self, path: str, content: memoryview) -> Stamp:
+                with patched_fsync(self.location):
+                    return super().write(path, content)
+
+        @contextmanager
+        def patched_fsync(folder: Path) -> Iterator[None]:
+            drafts = []
+            synced = os.fsync
+
+            def clean_and_sync(handle: int) -> None:
+                for draft in folder.rglob("*.draft"):
+                    drafts.append(draft)
+                    FolderStorage(folder).remove_abandoned(draft.relative_to(folder).as_posix())
+                synced(handle)
+
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(os, "fsync", clean_and_sync)
+                yield
+            assert drafts
+
+        stamp = Cleaned(tmp_path).write("a/b", memoryview(b"whole"))
+        assert ((tmp_path / "a" / "b").read_bytes(), stamp.size) == (b"whole", 5)
+
+    def test_files_of_other_tables_are_put_aside_and_go_too(self, tmp_path: Path) -> None:
+        listings = DeltaListingTape(tmp_path)
+        for seen, event in enumerate(EVERY_KIND):
+            listings.append("ASX", [event], known_at=FIRST, seen=seen)
+        listings.compact()
+        [stray] = [tmp_path / "listings" / "part-stray.parquet"]
+        stray.write_bytes(b"rows")
+        for path in (tmp_path / "listings").glob("*.parquet"):
+            os.utime(path, (time() - 8 * 86_400,) * 2)
+        listings.compact()
+        assert (tmp_path / "aside" / "listings" / stray.name).read_bytes() == b"rows"
+        assert len(list((tmp_path / "listings").glob("*.parquet"))) == len(EVERY_KIND) + 1
+        assert len(listings.history("ASX")) == len(EVERY_KIND)
 
     def test_commits_behind_a_checkpoint_are_still_one_history(self, tmp_path: Path) -> None:
         tape = DeltaTape(tmp_path)
