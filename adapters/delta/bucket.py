@@ -63,6 +63,7 @@ class BucketStorage:
         """
         self._store, self._uri, self._inside = store, uri.rstrip("/"), inside
         self.options: dict[str, str] | None = dict(options)
+        self._put_last: tuple[str, bytes, Condition] | None = None
 
     @property
     def name(self) -> str:
@@ -107,22 +108,26 @@ class BucketStorage:
         return found.content, _stamp(found.info)
 
     def write_at(self, path: str, offset: int, content: bytes, *, durable: bool) -> None:
-        """See ``Storage.write_at``: the whole object is put, on condition that it is as it was read."""
+        """See ``Storage.write_at``: the whole object is put, on condition that it is as it was read, or put, before."""
+        known = self._put_last if self._put_last and self._put_last[0] == path else None
         while True:
-            try:
-                found = self._store.get(self._inside + path)
-            except ObjectMissing:
-                before, condition = b"", IF_ABSENT
-            else:
-                before, condition = found.content, Condition(found.info.etag)
+            _, before, condition = known or self._found(path)
             after = before[:offset].ljust(offset, b"\0") + content + before[offset + len(content) :]
-            if after == before:
-                return
             try:
-                self._store.put(self._inside + path, after, condition=condition)
+                etag = self._store.put(self._inside + path, after, condition=condition)
             except PreconditionFailed:
-                continue  # another writer has put it since
+                known = None  # another writer has put it since
+                continue
+            self._put_last = (path, after, Condition(etag))
             return
+
+    def _found(self, path: str) -> tuple[str, bytes, Condition]:
+        """A file's path and content, nothing where there is none, and the condition that it is still so."""
+        try:
+            found = self._store.get(self._inside + path)
+        except ObjectMissing:
+            return path, b"", IF_ABSENT
+        return path, found.content, Condition(found.info.etag)
 
     def listed(self, folder: str = "", *, after: str = "") -> Mapping[str, Stamp | None]:
         """See ``Storage.listed``."""

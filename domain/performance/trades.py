@@ -48,7 +48,10 @@ def profits_and_returns(trades: Sequence[HasProfit]) -> tuple[Floats, Floats]:
 
     Shape (trades,) both. A return is NaN where the trade does not tell its entry, or the entry was worth nothing.
     """
-    profits, values = floats([float(trade.profit) for trade in trades]), floats([entry_value(trade) for trade in trades])
+    profits, values = (
+        floats([float(trade.profit) for trade in trades]),
+        floats([entry_value(trade) for trade in trades]),
+    )
     net = np.where(np.abs(profits) <= SAME_MONEY * values, 0.0, profits)
     returns = net / values
     return net, np.where(np.isfinite(returns), returns, np.nan)
