@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
 from adapters.delta.log_files import commit_file
 from adapters.delta.storage import LOG, Stamp, Storage
@@ -49,11 +51,19 @@ def _is_as_written(table: Storage, path: str, stamp: Stamp | None, digest: str, 
 
 
 def agrees_with_commits(table: Storage, version: int, names: Iterable[str]) -> bool:
-    """Whether a checkpoint says what the commits up to it say; reads them all."""
+    """Whether a checkpoint says what the commits up to it say, also as Delta Lake reads it; reads them all."""
     try:
-        return _of_checkpoint(table, names) == after_commits(table, version)
-    except NOT_READABLE:
+        said = after_commits(table, version)
+        return _of_checkpoint(table, names) == said and _sizes_as_loaded(table, version) == said.sizes
+    except (*NOT_READABLE, DeltaError):
         return False
+
+
+def _sizes_as_loaded(table: Storage, version: int) -> dict[str, object]:
+    """Delta Lake skips parts of a checkpoint by what its footer says of them, which must not be trusted."""
+    loaded = DeltaTable(table.location, version=version, storage_options=table.options)
+    actions = pl.DataFrame(loaded.get_add_actions())
+    return dict(zip(actions["path"], actions["size_bytes"], strict=True))
 
 
 @dataclass(slots=True)
@@ -69,6 +79,11 @@ class LogContent:
     files: dict[str, tuple[object, ...]] = field(default_factory=dict)
     writers: dict[str, int] = field(default_factory=dict)
     table: tuple[object, ...] = ()
+
+    @property
+    def sizes(self) -> dict[str, object]:
+        """Path of each active file -> bytes."""
+        return {path: facts[0] for path, facts in self.files.items()}
 
     def take_commit(self, content: bytes) -> None:
         """Takes in a commit that follows those that were taken in.

@@ -61,6 +61,14 @@ def test_a_sound_tape_has_no_differences(long: Path) -> None:
     assert (found[0].commits, found[0].files) == (COMMITS + 2, 59)
 
 
+def test_checkpoints_without_seals_say_what_the_commits_say(copy: Path) -> None:
+    seals = list((copy / ANCHORS / "candles").glob("*.checkpoint"))
+    assert len(seals) == 2
+    for seal in seals:
+        seal.unlink()
+    assert differences(copy) == []
+
+
 def test_nothing_is_no_tape(tmp_path: Path) -> None:
     assert DeltaTapeVerifier(tmp_path).verify() == ()
     assert MemoryTapeVerifier().verify() == ()
