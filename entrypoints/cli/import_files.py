@@ -11,7 +11,7 @@ import typer
 
 from domain.shared.errors import InvalidValue
 from entrypoints.cli.context import opened
-from entrypoints.cli.failures import BAD_USAGE, FAILED, checking_usage, complain
+from entrypoints.cli.failures import BAD_USAGE, FAILED, Terminated, checking_usage, complain, warn
 from entrypoints.cli.options.groups import About
 from entrypoints.cli.options.output import AsJson
 from entrypoints.cli.options.selection import MaybeInterval, Symbol, Venue
@@ -98,7 +98,11 @@ def import_files(
             stamped_at_close=stamped_at == "close",
         )
     with opened(context) as container:
-        outcome = import_candles(container).run(ImportRequest(tuple(files), options))
+        try:
+            outcome = import_candles(container).run(ImportRequest(tuple(files), options))
+        except (KeyboardInterrupt, Terminated):
+            warn("what was stored before this stays on the tape, in whole pieces; the same import adds the rest")
+            raise
     reports, failures = outcome.reports, outcome.failures
     if failures and len(files) == 1:
         raise failures[0][1]

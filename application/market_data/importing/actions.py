@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import polars as pl
@@ -25,12 +26,46 @@ class ReadActions(NamedTuple):
     Attributes:
         rows: of ``ACTION_SCHEMA``, ``known_at`` null.
         refused: raw cells as text, and ``reason``, of rows whose action cannot be; a row's prices are judged by themselves.
-        notice: what the reader should know of how they were read, or None.
+        left_out: how many are left out because the bars do not show their day.
     """
 
     rows: pl.DataFrame
     refused: pl.DataFrame
-    notice: str | None = None
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCells:
+    """The cells of a column of splits that are 0 and 1; the more frequent one says that there is none.
+
+    Attributes:
+        zeros, ones: how many.
+    """
+
+    zeros: int = 0
+    ones: int = 0
+
+    @property
+    def mostly_one(self) -> bool:
+        """Whether 1 says that there is no split."""
+        return self.ones > self.zeros
+
+    def __add__(self, other: SplitCells) -> SplitCells:
+        """Those of both."""
+        return SplitCells(self.zeros + other.zeros, self.ones + other.ones)
+
+
+def split_cells(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]]) -> SplitCells:
+    """What a table's column of splits has; nothing where there is none."""
+    if SPLIT not in columns:
+        return SplitCells()
+    value = _values(table[columns[SPLIT][0]], SPLIT)
+    return SplitCells(int((value == 0.0).sum()), int((value == 1.0).sum()))
+
+
+def left_out_notice(count: int, interval: Interval) -> str | None:
+    """What the reader should know of actions that are left out, or None."""
+    return f"{count:,} dividends or splits are left out: a {interval} bar does not show their day" if count else None
 
 
 def read_actions(
@@ -42,6 +77,7 @@ def read_actions(
     venue: str,
     interval: Interval,
     zone: str | None,
+    splits: SplitCells | None = None,
 ) -> ReadActions:
     """The corporate actions in columns of their own.
 
@@ -58,46 +94,49 @@ def read_actions(
         venue: venue of all rows.
         interval: interval of all rows.
         zone: time zone of the sessions; None: dates as written.
+        splits: of the whole file where the table is only some of it; None: of the table.
     """
     there = [kind for kind in KINDS if kind in columns]
     if not there:
         return ReadActions(pl.DataFrame(schema=ACTION_SCHEMA), raw_rows(table.head(0), _NO_REASONS))
     days = session_days(table, columns, times, zone).rename("ex_date")
     rows = pl.DataFrame([symbols.rename("symbol"), days]).with_row_index(ROW)
-    found = pl.concat(_of_kind(rows, table[columns[kind][0]], kind) for kind in there)
+    mostly_one = (splits or split_cells(table, columns)).mostly_one
+    found = pl.concat(_of_kind(rows, table[columns[kind][0]], kind, mostly_one) for kind in there)
     judged = found.drop_nulls(["symbol", "ex_date"]).with_columns(pl.lit(venue).alias("venue"))
-    notice = None
+    left_out = 0
     if interval.is_daily_or_longer and interval.text != "1d":
         left_out = int(judged["reason"].null_count())
         judged = judged.filter(pl.col("reason").is_not_null())
-        notice = (
-            f"{left_out:,} dividends or splits are left out: a {interval} bar does not show their day"
-            if left_out
-            else None
-        )
     differ = pl.col("value").n_unique().over(ACTION_KEY) > 1
     sound = judged.filter(pl.col("reason").is_null()).with_columns(differ.alias("differ"))
     twice = sound.filter("differ").with_columns((pl.col("word") + " " + pl.lit(TWICE)).alias("reason"))
     reasons = pl.concat([judged.filter(pl.col("reason").is_not_null()), twice.drop("differ")]).select(ROW, "reason")
     good = sound.filter(~pl.col("differ")).with_columns(pl.lit(None, dtype=ACTION_SCHEMA["known_at"]).alias("known_at"))
     rows_of_good = good.select(ACTION_SCHEMA.keys()).unique(maintain_order=True)
-    return ReadActions(rows_of_good, raw_rows(table, reasons.sort(ROW, "reason")), notice)
+    return ReadActions(rows_of_good, raw_rows(table, reasons.sort(ROW, "reason")), left_out)
 
 
 _NO_REASONS = pl.DataFrame(schema={ROW: pl.UInt32, "reason": pl.String})
 
 
-def _of_kind(rows: pl.DataFrame, cells: pl.Series, kind: str) -> pl.DataFrame:
+def _values(cells: pl.Series, kind: str) -> pl.Series:
+    """Cells as numbers; of splits also those that are written as a ratio."""
+    value = cells.cast(pl.Float64, strict=False)
+    if cells.dtype != pl.String or kind != SPLIT:
+        return value
+    sides = pl.DataFrame({"text": cells.str.strip_chars()}).select(pl.col("text").str.extract_groups(_RATIO))
+    ratio = sides.unnest("text").select(pl.nth(0).cast(pl.Float64) / pl.nth(1).cast(pl.Float64)).to_series()
+    return pl.select(pl.coalesce(value, ratio)).to_series()
+
+
+def _of_kind(rows: pl.DataFrame, cells: pl.Series, kind: str, mostly_one: bool) -> pl.DataFrame:
     """Rows with an action of a kind: ``row_number, symbol, ex_date, kind, word, value`` and ``reason``, null where it can be."""
     text = cells.cast(pl.String).str.strip_chars() if cells.dtype == pl.String else None
-    value = cells.cast(pl.Float64, strict=False)
-    if text is not None and kind == SPLIT:
-        sides = pl.DataFrame({"text": text}).select(pl.col("text").str.extract_groups(_RATIO)).unnest("text")
-        ratio = sides.select(pl.nth(0).cast(pl.Float64) / pl.nth(1).cast(pl.Float64)).to_series()
-        value = pl.select(pl.coalesce(value, ratio)).to_series()
+    value = _values(cells, kind)
     is_there = cells.is_not_null() & ~value.is_nan().fill_null(value=False)
     written = pl.DataFrame({"there": is_there, "value": value})
-    is_none = _none(value, text, kind)
+    is_none = _none(value, text, kind, mostly_one)
     word = WORDS[kind]
     number = pl.col("value")
     reason = (
@@ -117,12 +156,12 @@ def _of_kind(rows: pl.DataFrame, cells: pl.Series, kind: str) -> pl.DataFrame:
     )
 
 
-def _none(value: pl.Series, text: pl.Series | None, kind: str) -> pl.Series:
+def _none(value: pl.Series, text: pl.Series | None, kind: str, mostly_one: bool) -> pl.Series:
     """Where a cell says that there is no action."""
     zero, one = (value == 0.0).fill_null(value=False), (value == 1.0).fill_null(value=False)
     if kind != SPLIT:
         return zero
-    if one.sum() > zero.sum():
+    if mostly_one:
         return one
     as_number = zero if text is None else zero & ~text.str.contains(_RATIO).fill_null(value=False)
     return as_number | one

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from application.market_data.importing.preparation import Prepared
+from application.market_data.importing.survey import Survey
 from application.market_data.importing.symbols import symbol_in_name
 from domain.market.candle_schema import CANDLE_KEY
 from domain.market.quality import OHLC_TOLERANCE
@@ -40,6 +41,15 @@ def spans_of(prepared: Prepared) -> list[Span]:
         pl.col("open_time").min().to_physical().alias("first"), pl.col("open_time").max().to_physical().alias("last")
     )
     return [Span(prepared.path, (one, venue, length), first, last) for one, venue, length, first, last in found.rows()]
+
+
+def spans_of_survey(survey: Survey) -> list[Span]:
+    """The series of a file that is too large to be held."""
+    interval = str(survey.interval)
+    times = survey.spans.with_columns(pl.col("first", "last").to_physical())
+    return [
+        Span(survey.path, (symbol, survey.asked.venue, interval), first, last) for symbol, first, last in times.rows()
+    ]
 
 
 def check_agreement(spans: Sequence[Span], candles_of: Callable[[Path], pl.DataFrame]) -> None:

@@ -44,11 +44,16 @@ def times_of(
     Raises:
         AmbiguousDates: dates can be read in several orders and nothing shows which is meant.
     """
+    return read_times(time_cells(table, columns), zone, hints)
+
+
+def time_cells(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]]) -> pl.Series:
+    """The cells of the times; a date and a time in two columns are one."""
     parts = columns[TIME]
     if len(parts) == 1:
-        return read_times(table[parts[0]], zone, hints)
+        return table[parts[0]]
     joined = table.select(pl.concat_str([pl.col(name).cast(pl.String) for name in parts], separator=" ").alias("time"))
-    return read_times(joined["time"], zone, hints)
+    return joined["time"]
 
 
 def symbols_of(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], given: str | None) -> pl.Series:

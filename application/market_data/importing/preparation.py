@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from application.market_data.importing.actions import ReadActions, read_actions
+from application.market_data.importing.actions import ReadActions, SplitCells, left_out_notice, read_actions
 from application.market_data.importing.candles import read_candles, times_of
 from application.market_data.importing.columns import TIME, find_columns
 from application.market_data.importing.date_order import DateOrder
@@ -88,14 +89,89 @@ def prepare(whole: pl.DataFrame, path: Path, options: ImportOptions, now: dateti
     Raises:
         InvalidValue: a column, the symbol, the order of dates or the interval is missing or unclear, or an option is not acceptable.
     """
+    asked = asked_of(whole.columns, options)
+    table, symbols = chosen_rows(whole, asked.columns, asked.symbol, options.symbol_from, path)
+    hints = Hints(options.date_order, symbols, options.interval)
+    read = times_of(table, asked.columns, asked.zone or UTC_ZONE, hints)
+    interval = options.interval or _shown_interval(table, asked.columns, symbols, read.table)
+    judged = judge(table, symbols, read.table, interval, asked, options, now)
+    notices = (
+        read.notice,
+        overlap_notice(judged.good, interval),
+        left_out_notice(judged.actions.left_out, interval),
+    )
+    return Prepared(
+        path, len(whole), len(whole) - len(table), interval, *judged, tuple(notice for notice in notices if notice)
+    )
+
+
+class Asked(NamedTuple):
+    """What is asked of a file with certain columns.
+
+    Attributes:
+        columns: field -> its columns, from ``find_columns``.
+        symbol: symbol of all rows, or the only one to take.
+        venue: venue of all rows.
+        zone: time zone of times without an offset and of sessions.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    symbol: str | None
+    venue: str
+    zone: str | None
+
+
+def asked_of(names: Sequence[str], options: ImportOptions) -> Asked:
+    """What is asked of a file whose columns have such names.
+
+    Raises:
+        InvalidValue: a column is missing or unclear, or an option is not acceptable.
+    """
     venue = venue_name(options.venue)
     zone = None if options.tz is None else check_zone(options.tz)
-    given = None if options.symbol is None else symbol_name(options.symbol)
-    columns = find_columns(whole.columns, options.columns, no_volume=options.no_volume)
-    table, symbols = chosen_rows(whole, columns, given, options.symbol_from, path)
-    read = times_of(table, columns, zone or UTC_ZONE, Hints(options.date_order, symbols, options.interval))
-    interval = options.interval or _shown_interval(table, columns, symbols, read.table)
-    times = _opens(read.table, interval) if options.stamped_at_close else read.table
+    symbol = None if options.symbol is None else symbol_name(options.symbol)
+    return Asked(find_columns(names, options.columns, no_volume=options.no_volume), symbol, venue, zone)
+
+
+class Judged(NamedTuple):
+    """Rows, judged each for itself and beside those of its day.
+
+    Attributes:
+        good: candles that keep the rules, rows of ``CANDLE_SCHEMA``.
+        refused: raw cells of the other rows, and ``reason``.
+        actions: their corporate actions.
+    """
+
+    good: pl.DataFrame
+    refused: pl.DataFrame
+    actions: ReadActions
+
+
+def judge(
+    table: pl.DataFrame,
+    symbols: pl.Series,
+    times: pl.DataFrame,
+    interval: Interval,
+    asked: Asked,
+    options: ImportOptions,
+    now: datetime,
+    splits: SplitCells | None = None,
+) -> Judged:
+    """Judges rows whose times and interval are known.
+
+    Args:
+        table: raw cells.
+        symbols: symbol of each row.
+        times: times of each row, the table of ``times_of``.
+        interval: length of the bars.
+        asked: what is asked of the file.
+        options: what the file does not say.
+        now: bars that have not closed yet are refused.
+        splits: of the whole file, see ``read_actions``.
+    """
+    if options.stamped_at_close:
+        times = _opens(times, interval)
+    columns, _, venue, zone = asked
     reading = read_candles(
         table,
         columns,
@@ -107,12 +183,8 @@ def prepare(whole: pl.DataFrame, path: Path, options: ImportOptions, now: dateti
         now=now,
         no_volume=options.no_volume,
     )
-    actions = read_actions(table, columns, symbols, times, venue=venue, interval=interval, zone=zone)
-    notices = tuple(
-        notice for notice in (read.notice, overlap_notice(reading.good, interval), actions.notice) if notice
-    )
-    skipped = len(whole) - len(table)
-    return Prepared(path, len(whole), skipped, interval, reading.good, reading.refused, actions, notices)
+    actions = read_actions(table, columns, symbols, times, venue=venue, interval=interval, zone=zone, splits=splits)
+    return Judged(reading.good, reading.refused, actions)
 
 
 def _shown_interval(
@@ -124,14 +196,17 @@ def _shown_interval(
         InvalidValue: they do not, or none of them can be understood.
     """
     if times["instant"].null_count() == len(times):
-        cells = " ".join(str(table[name][0]) for name in columns[TIME])
-        why = times["time_reason"][0]
-        longer = EXTRA_CELLS in table.columns and table[EXTRA_CELLS].null_count() == 0
-        hint = (
-            "rows have more cells than the header has names" if longer else "give the right column, --map date=COLUMN"
-        )
-        raise InvalidValue(f"no row has a time, the first {cells!r} {why}: {hint}", field="map", value=cells)
+        raise no_times(table, columns, times)
     return infer_interval(symbols, times)
+
+
+def no_times(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], times: pl.DataFrame) -> InvalidValue:
+    """The error that no time can be understood, with the first row's."""
+    cells = " ".join(str(table[name][0]) for name in columns[TIME])
+    why = times["time_reason"][0]
+    longer = EXTRA_CELLS in table.columns and table[EXTRA_CELLS].null_count() == 0
+    hint = "rows have more cells than the header has names" if longer else "give the right column, --map date=COLUMN"
+    return InvalidValue(f"no row has a time, the first {cells!r} {why}: {hint}", field="map", value=cells)
 
 
 def _opens(closes: pl.DataFrame, interval: Interval) -> pl.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +79,60 @@ class ImportReport:
     series: tuple[ImportedSeries, ...]
     actions: ImportedActions = ImportedActions()
     notices: tuple[str, ...] = ()
+
+
+def combined(reports: Sequence[ImportReport], notices: tuple[str, ...]) -> ImportReport:
+    """The report of a file from those of its pieces, no two of which have bars of one key.
+
+    Args:
+        reports: at least one.
+        notices: what the reader should know of the whole file.
+    """
+    return ImportReport(
+        source=reports[0].source,
+        rows_read=sum(report.rows_read for report in reports),
+        added=sum(report.added for report in reports),
+        revised=sum(report.revised for report in reports),
+        unchanged=sum(report.unchanged for report in reports),
+        quarantined=sum(report.quarantined for report in reports),
+        skipped=sum(report.skipped for report in reports),
+        reasons=_summed(report.reasons for report in reports),
+        series=_joined(one for report in reports for one in report.series),
+        actions=_together([report.actions for report in reports]),
+        notices=notices,
+    )
+
+
+def _summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Counts by reason or kind, as one file's are: most frequent first."""
+    found: Counter[str] = Counter()
+    for one in counts:
+        found.update(one)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _together(actions: Sequence[ImportedActions]) -> ImportedActions:
+    return ImportedActions(
+        _summed(one.kinds for one in actions),
+        sum(one.added for one in actions),
+        sum(one.revised for one in actions),
+        sum(one.unchanged for one in actions),
+        _summed(one.reasons for one in actions),
+    )
+
+
+def _joined(parts: Iterable[ImportedSeries]) -> tuple[ImportedSeries, ...]:
+    found: dict[str, ImportedSeries] = {}
+    for part in parts:
+        one = found.get(part.symbol)
+        found[part.symbol] = (
+            part
+            if one is None
+            else replace(
+                one, rows=one.rows + part.rows, first=min(one.first, part.first), last=max(one.last, part.last)
+            )
+        )
+    return tuple(found[symbol] for symbol in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,12 +95,16 @@ def chosen_rows(
         return table, all_of(given, len(table))
     if given is None:
         return table, symbols_of(table, columns, None)
-    column = table[columns["symbol"][0]].cast(pl.String)
-    chosen = table.filter(column == given)
+    chosen = rows_of_symbol(table, columns, given)
     if not len(chosen):
-        there = ", ".join(column.drop_nulls().unique().sort().head(5))
+        there = ", ".join(table[columns["symbol"][0]].cast(pl.String).drop_nulls().unique().sort().head(5))
         raise InvalidValue(f"{path.name} has no rows of {given}, but of {there} …", field="symbol", value=given)
     return chosen, symbols_of(chosen, columns, given)
+
+
+def rows_of_symbol(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], symbol: str) -> pl.DataFrame:
+    """The rows whose cell in the column of symbols is the symbol."""
+    return table.filter(table[columns["symbol"][0]].cast(pl.String) == symbol)
 
 
 def _of_name(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], path: Path) -> str:

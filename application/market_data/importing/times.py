@@ -8,6 +8,7 @@ size.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,11 +43,13 @@ class Hints:
         order: order of the parts of dates of three numbers; None: as the column shows it.
         series: which series each row is of; None: all of one.
         interval: length of the bars; None: not said.
+        decide: gives the order where the cells are only some of the column and have dates of three numbers; None: they are all of it.
     """
 
     order: DateOrder | None = None
     series: pl.Series | None = None
     interval: Interval | None = None
+    decide: Callable[[], DateOrder] | None = None
 
 
 class Times:
@@ -131,11 +134,7 @@ def _typed(column: pl.Series) -> pl.DataFrame:
 def _from_text(column: pl.Series, hints: Hints) -> tuple[pl.DataFrame, str | None]:
     """The cells in whatever forms they have; a form is tried as long as there are cells of none before."""
     cells = pl.DataFrame({"text": column.str.strip_chars()})
-    found = pl.DataFrame(schema=_FOUND).clear(len(cells))
-    for form in forms_for(cells):
-        if are_numbers(_left(cells, found)).all():
-            break
-        found = _filled(found, form(cells))
+    found = _in_plain_forms(cells)
     notice = None
     if len(_left(cells, found)):
         numbers, notice = _of_numbers(cells, found, hints)
@@ -144,6 +143,23 @@ def _from_text(column: pl.Series, hints: Hints) -> tuple[pl.DataFrame, str | Non
         pl.col("offset").is_not_null().alias("has_offset"), pl.col("offset").fill_null(pl.duration(seconds=0))
     )
     return with_offset, notice
+
+
+def _in_plain_forms(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells in forms whose parts can stand in one order only."""
+    found = pl.DataFrame(schema=_FOUND).clear(len(cells))
+    for form in forms_for(cells):
+        if are_numbers(_left(cells, found)).all():
+            break
+        found = _filled(found, form(cells))
+    return found
+
+
+def number_dates(column: pl.Series) -> pl.DataFrame:
+    """The cells that are dates of three numbers and nothing else: ``text`` and the parts that ``of_numbers`` gives."""
+    cells = pl.DataFrame({"text": column.cast(pl.String).str.strip_chars()})
+    left = pl.DataFrame({"text": _left(cells, _in_plain_forms(cells))})
+    return pl.concat([left, of_numbers(left)], how="horizontal").drop_nulls("first")
 
 
 def _left(cells: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
@@ -171,6 +187,8 @@ def _of_numbers(cells: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> tuple
         return in_order(parts, DateOrder.MDY), None
     if hints.order:
         return _in_said_order(parts, hints.order), None
+    if hints.decide:
+        return in_order(parts, hints.decide()), None
     choice = _chosen(cells["text"], parts, found, hints)
     return in_order(parts, choice.order), choice.notice
 

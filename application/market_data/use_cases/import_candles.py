@@ -8,17 +8,32 @@ from pathlib import Path
 
 import polars as pl
 
-from application.market_data.importing.agreement import Span, check_agreement, spans_of
+from application.market_data.importing.agreement import Span, check_agreement, spans_of, spans_of_survey
+from application.market_data.importing.pieces import Pieces
 from application.market_data.importing.preparation import ImportOptions, Prepared, prepare
-from application.market_data.importing.report import ImportedActions, ImportedSeries, ImportOutcome, ImportReport
+from application.market_data.importing.report import (
+    ImportedActions,
+    ImportedSeries,
+    ImportOutcome,
+    ImportReport,
+    combined,
+)
+from application.market_data.importing.survey import Survey, survey
 from application.ports.clock import Clock
 from application.ports.corporate_action_tape import CorporateActionTape
+from application.ports.errors import UnreadableFile
 from application.ports.table_reader import TableReader
 from application.ports.tape import Tape
-from domain.shared.errors import TicktapeError
+from domain.shared.errors import InvalidValue, TicktapeError
 from domain.shared.interval import Interval
 
-HELD_ROWS = 4_000_000
+WHOLE_ROWS = 500_000
+"""A file of so many rows at most is judged as a whole; a larger one piece by piece, see ``Pieces``."""
+
+WHOLE_BYTES = 96 << 20
+"""The same, bytes of its table."""
+
+HELD_ROWS = 500_000
 """So many rows are held between the comparison of files and their storing; what is beyond is read a second time."""
 
 
@@ -62,15 +77,27 @@ class ImportCandles:
         paths = list(dict.fromkeys(request.paths))
         for path in paths:
             try:
-                prepared = intake.prepared(path)
-                spans += spans_of(prepared) if len(paths) > 1 else []
+                taken = intake.taken_in(path)
+                spans += _spans_of(taken) if len(paths) > 1 else []
             except TicktapeError as error:
                 failures.append((path, error))
             else:
                 readable.append(path)
-        check_agreement(spans, lambda path: intake.prepared(path).good)
-        reports = [self._store(intake.taken(path), now) for path in readable]
+        check_agreement(spans, intake.candles_of)
+        reports = []
+        for path in readable:
+            try:
+                reports.append(self._stored(intake.handed_out(path), request.options, now))
+            except UnreadableFile as error:
+                failures.append((path, error))
         return ImportOutcome(tuple(reports), tuple(failures))
+
+    def _stored(self, taken: Prepared | Survey, options: ImportOptions, now: datetime) -> ImportReport:
+        if isinstance(taken, Prepared):
+            return self._store(taken, now)
+        pieces = Pieces(lambda: self._read_table(taken.path), taken, options, now)
+        reports = [self._store(piece, now) for piece in pieces]
+        return combined(reports, pieces.notices)
 
     def _store(self, prepared: Prepared, now: datetime) -> ImportReport:
         receipt = self._tape.append(prepared.good, received_at=now)
@@ -101,29 +128,63 @@ class ImportCandles:
 
 
 class _Intake:
-    """Files, read and judged; as many rows as fit are held until they are taken."""
+    """Files, read and judged; as many rows as fit are held until they are handed out, and of a large file what it shows."""
 
     def __init__(self, read_table: TableReader, options: ImportOptions, now: datetime) -> None:
         self._read_table, self._options, self._now = read_table, options, now
-        self._held: dict[Path, Prepared] = {}
+        self._held: dict[Path, Prepared | Survey] = {}
         self._rows = 0
 
-    def prepared(self, path: Path) -> Prepared:
-        """A file's rows."""
+    def taken_in(self, path: Path) -> Prepared | Survey:
+        """A file's rows, or what a file that is too large to be held shows."""
         if path in self._held:
             return self._held[path]
-        prepared = prepare(self._read_table(path), path, self._options, self._now)
-        if not self._held or self._rows + len(prepared.good) <= HELD_ROWS:
+        table = self._whole(path)
+        if table is None:
+            self._held[path] = found = survey(lambda: self._read_table(path), path, self._options)
+            return found
+        prepared = prepare(table, path, self._options, self._now)
+        if not self._rows or self._rows + len(prepared.good) <= HELD_ROWS:
             self._held[path] = prepared
             self._rows += len(prepared.good)
         return prepared
 
-    def taken(self, path: Path) -> Prepared:
-        """A file's rows, which are not held any longer."""
-        prepared = self.prepared(path)
-        if self._held.pop(path, None) is not None:
-            self._rows -= len(prepared.good)
-        return prepared
+    def candles_of(self, path: Path) -> pl.DataFrame:
+        """A file's candles.
+
+        Raises:
+            InvalidValue: it is too large to be held.
+        """
+        taken = self.taken_in(path)
+        if isinstance(taken, Prepared):
+            return taken.good
+        raise InvalidValue(
+            f"{path.name} has bars of series that other files bring too, and more than {WHOLE_ROWS:,} rows, too many to be compared: "
+            "import the files one after another; different values become revisions",
+            field="paths",
+        )
+
+    def handed_out(self, path: Path) -> Prepared | Survey:
+        """The same, not held any longer."""
+        taken = self.taken_in(path)
+        if self._held.pop(path, None) is not None and isinstance(taken, Prepared):
+            self._rows -= len(taken.good)
+        return taken
+
+    def _whole(self, path: Path) -> pl.DataFrame | None:
+        """A file's table, None where it is too large."""
+        batches = []
+        rows = size = 0
+        for batch in self._read_table(path):
+            batches.append(batch)
+            rows, size = rows + len(batch), size + int(batch.estimated_size())
+            if rows > WHOLE_ROWS or size > WHOLE_BYTES:
+                return None
+        return pl.concat(batches, how="diagonal") if len(batches) > 1 else batches[0]
+
+
+def _spans_of(taken: Prepared | Survey) -> list[Span]:
+    return spans_of(taken) if isinstance(taken, Prepared) else spans_of_survey(taken)
 
 
 def _counted(reasons: pl.Series) -> dict[str, int]:
