@@ -48,6 +48,10 @@ _NAMED = re.compile(
     r"""(?P<name>(?:(?i:api|access|private|secret|signing)[ ])?(?:[A-Za-z_\[]|%(?!3[AaDd]))(?:[\w.\-\[\]]|%(?!3[AaDd]))*+)"""
     r"""(?P<close>\\*["'])?(?:[ \t]*(?:=>|:=|==|[=:]|%3[AaDd])[ \t]*|(?(option)[ \t]+(?!-)|(?!)))"""
 )
+_ELEMENT = re.compile(r"<(?P<name>[\w.\-:]+)(?:\s[^<>]*)?>(?P<value>[^<>]+)(?=</)")
+_ON_NEXT_LINE = re.compile(
+    r"(?<![\w.\-])(?P<name>[\w.\-]+):[ \t]*(?:\\[rn]|[\r\n])+(?P<value>[\w+/=.\-]{16,})(?![\w+/=.\-:])"
+)
 _QUOTE = re.compile(r"[bruf]{0,2}(?P<quote>(?P<escape>\\*)[\"'])", re.IGNORECASE)
 _NEXT_NAME = re.compile(r"\\*[\"']?[&,;][\"'\s\\]*[\w.\-%\[\]]+\\*[\"']?\s*[=:]")
 _LINE_END = re.compile(r"\\[rn]|[\r\n]")
@@ -94,9 +98,13 @@ def _is_secret(value: object) -> bool:
 
 
 def redacted_text(text: str) -> str:
-    """The text without its secrets: named ones (``name=…``, ``name: …``, quoted or not), those in addresses, and keys of known form."""
+    """The text without its secrets: named ones (``name=…``, ``name: …``, ``<name>…</name>``, quoted or not), those in addresses, and keys
+    of known form.
+    """
     text = _USER_IN_URL.sub(REDACTED, _named_hidden(text))
     text = _PAIR.sub(_pair_hidden, text)
+    for form in (_ELEMENT, _ON_NEXT_LINE):
+        text = form.sub(_value_hidden, text)
     text = _SCHEME_SECRET.sub(lambda found: f"{found['scheme']} {REDACTED}", text)
     return _KEY_ID.sub(REDACTED, text)
 
@@ -166,6 +174,12 @@ def _described(value: Any) -> Any:
 def _pair_hidden(found: re.Match[str]) -> str:
     name, value = found["name"], found["value"]
     return found[0] if not is_secret_name(name) or _are_symbols(name, value) else found["open"] + REDACTED
+
+
+def _value_hidden(found: re.Match[str]) -> str:
+    """An element of XML, or a value that stands alone on the line after its name."""
+    begin = found.start("value") - found.start()
+    return found[0] if not is_secret_name(found["name"]) else found[0][:begin] + REDACTED
 
 
 def _named_hidden(text: str) -> str:

@@ -291,3 +291,19 @@ def test_tracebacks_are_written_without_secrets(lines: io.StringIO, logger: Call
     assert "hunter2" not in text
     for word in ("KeyError", "ValueError", "symbol=BHP", "sent Authorization", "several"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("<SecretAccessKey>abc/def</SecretAccessKey>", "<SecretAccessKey>**redacted**</SecretAccessKey>"),
+        ('<a:SessionToken kind="x">abc</a:SessionToken>', '<a:SessionToken kind="x">**redacted**</a:SessionToken>'),
+        ("<Name>abc</Name>", "<Name>abc</Name>"),
+        ("Signature:\n0123456789abcdef0123", "Signature:\n**redacted**"),
+        ("Signature:\\n0123456789abcdef0123", "Signature:\\n**redacted**"),
+        ("Digest:\n0123456789abcdef0123", "Digest:\n0123456789abcdef0123"),
+        ("cookie:\nx-amz-content-sha256:0123456789abcdef0123", "cookie:\nx-amz-content-sha256:0123456789abcdef0123"),
+    ],
+)
+def test_elements_and_values_on_the_next_line(text: str, hidden: str) -> None:
+    assert redacted_text(text) == hidden
