@@ -13,6 +13,7 @@ import polars as pl
 
 from application.ports.errors import StorageFull, StoreUnavailable
 from domain.shared.errors import InvalidValue
+from domain.shared.spreadsheet_text import FORMULA, NUMBER, defused
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -22,7 +23,10 @@ class FileTableWriter:
 
     def write(self, frame: pl.DataFrame, folder: Path, name: str, suffix: str) -> Path:
         """See ``TableWriter.write``."""
-        encoders: dict[str, Callable[[IO[bytes]], object]] = {"parquet": frame.write_parquet, "csv": frame.write_csv}
+        encoders: dict[str, Callable[[IO[bytes]], object]] = {
+            "parquet": frame.write_parquet,
+            "csv": _defused(frame).write_csv,
+        }
         if suffix not in encoders:
             raise InvalidValue(f"no such format {suffix!r}: use {' or '.join(encoders)}", field="suffix", value=suffix)
         encoded = io.BytesIO()
@@ -32,6 +36,14 @@ class FileTableWriter:
     def write_text(self, text: str, folder: Path, name: str) -> Path:
         """See ``TableWriter.write_text``."""
         return _write(folder / name, text.encode())
+
+
+def _defused(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with an apostrophe before texts that a spreadsheet would take for formulas."""
+    text = pl.col(pl.String)
+    is_formula = text.str.contains(FORMULA) & ~text.str.contains(NUMBER)
+    names = {name: defused(name) for name in frame.columns}
+    return frame.with_columns(pl.when(is_formula).then(pl.lit("'") + text).otherwise(text).name.keep()).rename(names)
 
 
 def _write(path: Path, content: bytes | memoryview) -> Path:

@@ -14,6 +14,7 @@ from adapters.files.limits import MOST_COLUMNS, rows_of_batch
 from adapters.files.text_chunks import row_ends
 from application.ports.errors import UnreadableFile
 from application.ports.table_reader import EXTRA_CELLS
+from domain.shared.spreadsheet_text import DEFUSED, NUMBER
 
 SEPARATORS = ",;\t|"
 
@@ -111,7 +112,13 @@ def _table(content: bytes, form: _Form) -> pl.DataFrame:
     except pl.exceptions.PolarsError:
         table = _ragged(content.decode(), form)
     table.columns = [*form.names] if table.width == len(form.names) else [*form.names, EXTRA_CELLS]
-    return table.with_columns(pl.all().str.strip_chars().replace("", None))
+    return table.with_columns(_undone(pl.all().str.strip_chars()).replace("", None))
+
+
+def _undone(text: pl.Expr) -> pl.Expr:
+    """Cells without the apostrophe that our own exports put before texts that a spreadsheet would take for formulas."""
+    is_defused = text.str.contains(DEFUSED) & ~text.str.contains(NUMBER)
+    return pl.when(is_defused).then(text.str.slice(1)).otherwise(text)
 
 
 def _ragged(text: str, form: _Form) -> pl.DataFrame:

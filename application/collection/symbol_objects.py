@@ -12,6 +12,7 @@ from application.ports.errors import BadAnswer
 from application.ports.object_store import ObjectStore
 from domain.market.listings import Listing
 from domain.shared.errors import InvalidValue
+from domain.shared.spreadsheet_text import defused, undone
 from domain.shared.values import symbol
 
 PREFIX = "symbols/"
@@ -43,7 +44,7 @@ def write_list(listings: Iterable[Listing]) -> bytes:
     writer.writerow(COLUMNS)
     for listing in listings:
         cap = "" if listing.market_cap is None else str(listing.market_cap)
-        writer.writerow((listing.symbol, listing.name, listing.sector, cap))
+        writer.writerow((*map(defused, (listing.symbol, listing.name, listing.sector)), cap))
     return out.getvalue().encode()
 
 
@@ -58,7 +59,8 @@ def read_list(content: bytes, key: str) -> tuple[Listing, ...]:
         if tuple(next(lines, ())) != COLUMNS:
             raise BadAnswer(f"object {key!r} is no list of symbols: its columns are not {','.join(COLUMNS)}")
         return tuple(
-            Listing(symbol(text), name, sector, int(cap) if cap else None) for text, name, sector, cap in lines
+            Listing(symbol(undone(text)), undone(name), undone(sector), int(cap) if cap else None)
+            for text, name, sector, cap in lines
         )
     except (ValueError, csv.Error, InvalidValue) as error:
         raise BadAnswer(f"object {key!r} is no list of symbols: {error}") from error

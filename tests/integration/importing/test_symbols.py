@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.files.table_reader import read_table
+from adapters.files.table_writer import FileTableWriter
 from application.market_data.importing.preparation import ImportOptions
 from application.market_data.importing.symbols import SymbolFrom, symbol_in_name
 from application.market_data.use_cases import import_candles
@@ -165,3 +166,22 @@ def test_files_too_large_to_be_held_are_read_again_and_compared_all_the_same(
     assert reads == ["a.csv", "b.csv", "b.csv"]
     with pytest.raises(InvalidValue, match="disagree about 2 days"):
         desk.bring_all([*files, prices(tmp_path / "c.csv", 6, range(7, 9))], "X")
+
+
+def test_a_symbol_with_a_nul_is_refused_and_the_others_are_imported(desk: Desk, tmp_path: Path) -> None:
+    rows = "".join(f"2024-01-{day:02},{name},1,1,1,1,5\n" for day in range(2, 6) for name in ("A\0B", "A\x07", "OK"))
+    report = desk.bring_text(tmp_path, f"date,symbol,open,high,low,close,volume\n{rows}", None)
+    assert (report.added, report.reasons) == (4, {"symbol is not printable text": 8})
+    assert [one.symbol for one in report.series] == ["OK"]
+
+
+def test_a_symbol_that_a_spreadsheet_would_run_is_exported_and_imported_as_it_is(desk: Desk, tmp_path: Path) -> None:
+    rows = "".join(f"2024-01-{day:02},{name},1,1,1,1,5\n" for day in range(2, 6) for name in ("=A", "-B", "@C", "+1"))
+    desk.bring_text(tmp_path, f"date,symbol,open,high,low,close,volume\n{rows}", None)
+    out = FileTableWriter().write(
+        desk.candles().drop("known_at", "interval", "venue", "close_time"), tmp_path, "out", "csv"
+    )
+    again = Desk()
+    report = again.bring(out, None)
+    assert [one.symbol for one in report.series] == ["+1", "-B", "=A", "@C"]
+    assert (report.added, report.quarantined) == (16, 0)

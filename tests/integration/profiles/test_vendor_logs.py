@@ -68,7 +68,7 @@ def talk(address: str, name: str) -> set[str]:
 
 
 async def _listed(address: str, name: str) -> None:
-    import aioboto3
+    import aioboto3  # type: ignore[import-untyped]
 
     async with aioboto3.Session().client("s3", endpoint_url=address) as s3:
         await s3.list_objects_v2(Bucket=name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from adapters.files.table_reader import read_table
 from adapters.files.table_writer import FileTableWriter
 from application.ports.errors import StorageFull, StoreUnavailable
 from domain.shared.errors import InvalidValue
@@ -17,6 +18,7 @@ FILLS_THE_DISK = """
 import resource, signal, sys
 import polars as pl
 from pathlib import Path
+from adapters.files.table_reader import read_table
 from adapters.files.table_writer import FileTableWriter
 from application.ports.errors import StorageFull
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -34,6 +36,24 @@ def test_what_is_written_is_read_again(tmp_path: Path, suffix: str, read: object
     assert path == tmp_path / "new" / "folder" / f"trades.{suffix}"
     assert read(path).equals(FRAME)  # type: ignore[operator]
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_texts_that_a_spreadsheet_would_run_are_defused_in_csv_and_read_back_as_they_were(tmp_path: Path) -> None:
+    texts = ["=1+1", "-X", "@A", "+cmd", "'=1", "-1", "AAPL", "^GSPC", "'tis", None]
+    frame = pl.DataFrame({"symbol": texts, "close": [-1.5] * len(texts), "=sum": texts})
+    path = FileTableWriter().write(frame, tmp_path, "prices", "csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[:7] == [
+        "symbol,close,'=sum",
+        "'=1+1,-1.5,'=1+1",
+        "'-X,-1.5,'-X",
+        "'@A,-1.5,'@A",
+        "'+cmd,-1.5,'+cmd",
+        "''=1,-1.5,''=1",
+        "-1,-1.5,-1",
+    ]
+    assert next(read_table(path))["symbol"].to_list() == texts
+    assert pl.read_parquet(FileTableWriter().write(frame, tmp_path, "prices", "parquet")).equals(frame)
 
 
 def test_a_file_of_that_name_is_replaced(tmp_path: Path) -> None:
