@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
+import logging
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,16 @@ from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
+from adapters.numba.own_files import UntrustedFile, read_own, write_own
+
+_log = logging.getLogger(__name__)
+
 
 class CodeCache(_Cache):
     """The cache of one dispatcher.
 
-    A folder that cannot be written, or a file that cannot be read, costs a compilation and nothing else.
+    A folder that cannot be written, or a file that cannot be read, costs a compilation and nothing else. Since the code is kept as
+    numba has it, in pickles, only what this user alone can have written is read (``own_files``).
     """
 
     def __init__(self, folder: Path, name: str, stamp: str, on_miss: Callable[[], None] = lambda: None) -> None:
@@ -55,9 +59,12 @@ class CodeCache(_Cache):
     def _load(self, sig: Any, target_context: Any) -> Any:
         target_context.refresh()
         try:
-            stored = pickle.loads(self._path(sig, target_context.codegen()).read_bytes())  # noqa: S301 - our own folder
+            stored = pickle.loads(read_own(self._path(sig, target_context.codegen())))  # noqa: S301 - written by this user
             return CompileResult._rebuild(target_context, *stored)  # type: ignore[no-untyped-call]
         except FileNotFoundError:
+            return None
+        except UntrustedFile as error:
+            _log.warning("compiled code is not used, and compiled again: %s", error)
             return None
         except Exception:  # noqa: BLE001 - whatever is wrong with the file, compiling again mends it
             return None
@@ -67,16 +74,8 @@ class CodeCache(_Cache):
         if not self._enabled:
             return
         path = self._path(sig, data.codegen)
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, unfinished = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(dumps(data._reduce()))  # type: ignore[no-untyped-call]
-                Path(unfinished).replace(path)
-            except BaseException:
-                Path(unfinished).unlink(missing_ok=True)
-                raise
+        with contextlib.suppress(OSError, UntrustedFile):
+            write_own(path, dumps(data._reduce()))  # type: ignore[no-untyped-call]
             for other in self._folder.glob(f"{self._name}-*.code"):
                 if not other.name.startswith(f"{self._name}-{self._stamp}-"):
                     other.unlink(missing_ok=True)

@@ -123,3 +123,30 @@ def test_the_domain_does_not_import_numba() -> None:
         check=False,
     )
     assert done.returncode == 0
+
+
+PLANTED = """
+import os, pathlib, pickle, sys
+class Planted:
+    def __reduce__(self):
+        return (pathlib.Path.touch, (pathlib.Path(sys.argv[1]),))
+sys.stdout.buffer.write(pickle.dumps(Planted()))
+"""
+
+
+@pytest.mark.slow
+def test_planted_code_is_never_loaded(sources: Path) -> None:
+    folder, touched = sources / "compiled", sources / "touched"
+    assert hits_and_misses(sources, folder, "own") == [0, 1]
+    (code,) = folder.glob("*.code")
+    kept = code.read_bytes()
+    planted = subprocess.run([sys.executable, "-c", PLANTED, str(touched)], capture_output=True, check=True).stdout
+    for content, mode in ((planted, 0o600), (planted, 0o666), (kept, 0o666)):
+        code.write_bytes(content)
+        code.chmod(mode)
+        assert hits_and_misses(sources, folder, "own") == [0, 1]
+        assert not touched.exists()
+    if os.geteuid() == 0:
+        os.chown(code, 54_321, 54_321)
+        assert hits_and_misses(sources, folder, "own") == [0, 1]
+    assert hits_and_misses(sources, folder, "own") == [1, 0]
