@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +11,16 @@ import polars as pl
 from application.market_data.importing.preparation import Prepared
 from application.market_data.importing.survey import Survey
 from application.market_data.importing.symbols import symbol_in_name
-from domain.market.candle_schema import CANDLE_KEY
+from domain.market.candle_schema import CANDLE_KEY, CANDLE_SCHEMA
 from domain.market.quality import OHLC_TOLERANCE
 from domain.shared.errors import InvalidValue
 
 _NUMBERS = ("open", "high", "low", "close", "volume", "adjusted_close")
 _DAYS = 5
+
+MOST_COMPARED = 1_000_000
+"""Bars of overlapping files at most."""
+
 _FILES = 3
 
 
@@ -65,23 +69,75 @@ def check_agreement(spans: Sequence[Span], candles_of: Callable[[Path], pl.DataF
     overlapping = _overlapping(spans)
     if not overlapping:
         return
+    keys = _differing_keys(overlapping, candles_of)
+    if not len(keys):
+        return
     candles = pl.concat(
-        candles_of(path)
-        .select(*CANDLE_KEY, "session_date", *_NUMBERS)
-        .filter(pl.col("symbol").is_in([symbol for symbol, _, _ in series]))
+        _compared(candles_of(path), series)
+        .join(keys, on=CANDLE_KEY, how="semi", maintain_order="left")
         .with_columns(pl.lit(str(path)).alias("file"))
         for path, series in overlapping.items()
     )
-    differ = pl.any_horizontal(_differs(name) for name in _NUMBERS)
     found = (
         candles.group_by(CANDLE_KEY)
         .agg("session_date", "file", *(pl.col(name) for name in _NUMBERS))
-        .filter(pl.col("file").list.n_unique() > 1)
-        .filter(differ)
         .sort("symbol", "open_time")
     )
-    if len(found):
-        raise InvalidValue(_said(found), field="symbol")
+    raise InvalidValue(_said(found), field="symbol")
+
+
+def _compared(candles: pl.DataFrame, series: set[tuple[str, str, str]]) -> pl.DataFrame:
+    symbols = [symbol for symbol, _, _ in series]
+    return candles.select(*CANDLE_KEY, "session_date", *_NUMBERS).filter(pl.col("symbol").is_in(symbols))
+
+
+def _differing_keys(
+    overlapping: Mapping[Path, set[tuple[str, str, str]]], candles_of: Callable[[Path], pl.DataFrame]
+) -> pl.DataFrame:
+    """The keys of bars that files disagree about; of each bar only the least and the greatest values are held.
+
+    Raises:
+        InvalidValue: the files have too many bars to compare.
+    """
+    ranges: pl.DataFrame | None = None
+    for path, series in overlapping.items():
+        rows = _compared(candles_of(path), series)
+        own = rows.select(*CANDLE_KEY, *(each for name in _NUMBERS for each in _as_range(name))).with_columns(files=1)
+        own = own.group_by(CANDLE_KEY).agg(*_merged(), pl.col("files").first())
+        ranges = (
+            own if ranges is None else pl.concat([ranges, own]).group_by(CANDLE_KEY).agg(*_merged(), pl.sum("files"))
+        )
+        if len(ranges) > MOST_COMPARED:
+            raise InvalidValue(
+                f"the files bring the same series, and more than {MOST_COMPARED:,} bars of them, too many to be compared: import them one "
+                "after another; different values become revisions",
+                field="paths",
+            )
+    if ranges is None:
+        return pl.DataFrame(schema={name: CANDLE_SCHEMA[name] for name in CANDLE_KEY})
+    differ = pl.any_horizontal(_range_differs(name) for name in _NUMBERS)
+    return ranges.filter((pl.col("files") > 1) & differ).select(CANDLE_KEY)
+
+
+def _as_range(name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    value = pl.col(name)
+    return value.alias(f"{name} least"), value.alias(f"{name} most"), value.is_null().alias(f"{name} lacks")
+
+
+def _merged() -> list[pl.Expr]:
+    return [
+        each
+        for name in _NUMBERS
+        for each in (pl.col(f"{name} least").min(), pl.col(f"{name} most").max(), pl.col(f"{name} lacks").any())
+    ]
+
+
+def _range_differs(name: str) -> pl.Expr:
+    """The same as ``_differs`` of a list."""
+    least, most = pl.col(f"{name} least"), pl.col(f"{name} most")
+    return ((most - least) > OHLC_TOLERANCE * most.abs()).fill_null(value=False) | (
+        least.is_not_null() & pl.col(f"{name} lacks")
+    )
 
 
 def _overlapping(spans: Sequence[Span]) -> dict[Path, set[tuple[str, str, str]]]:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from adapters.files import text_chunks
-from application.market_data.importing import pieces, survey
+from application.market_data.importing import agreement, pieces, survey
 from application.market_data.importing.date_order import AmbiguousDates
 from application.market_data.importing.report import ImportReport
 from application.market_data.use_cases import import_candles
@@ -223,3 +223,15 @@ def test_no_row_has_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     make_small(monkeypatch)
     with pytest.raises(InvalidValue, match="no row has a time, the first 'never'"):
         Desk().bring_text(tmp_path, HEADER + line("never") * 30, None)
+
+
+def test_more_bars_of_one_series_than_can_be_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agreement, "MOST_COMPARED", 50)
+    files = []
+    for number in range(4):
+        files.append(tmp_path / f"{number}.csv")
+        files[-1].write_text(HEADER + "".join(line(day) for day in days(40)), encoding="utf-8")
+    assert [report.added for report in Desk().bring_all(files, None).reports] == [40, 0, 0, 0]
+    files[-1].write_text(HEADER + "".join(line(day) for day in days(60)), encoding="utf-8")
+    with pytest.raises(InvalidValue, match="more than 50 bars of them, too many to be compared: import them one after"):
+        Desk().bring_all(files, None)
