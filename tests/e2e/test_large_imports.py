@@ -128,7 +128,7 @@ def test_what_unpacks_to_very_much_is_refused_in_bounded_memory(tmp_path: Path, 
 @pytest.mark.parametrize("form", ["csv.gz", "parquet"])
 def test_many_bars_are_imported_in_bounded_memory(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"prices.{form}"
-    rows = 1_600_000
+    rows = 2_000_000
     if form == "parquet":
         minutes(0, rows).write_parquet(path, row_group_size=rows)
     else:
@@ -139,7 +139,7 @@ def test_many_bars_are_imported_in_bounded_memory(tmp_path: Path, form: str) -> 
 
 
 def test_a_signal_to_end_is_obeyed_at_once_and_the_import_goes_on_after_it(tmp_path: Path) -> None:
-    path = packed(tmp_path / "prices.csv.gz", counting(1_200_000))
+    path = packed(tmp_path / "prices.csv.gz", counting(1_400_000))
     process = import_of(path)
     until = monotonic() + 120.0
     while not any((tmp_path / "data").glob("tape/**/_delta_log/*1.json")) and monotonic() < until:
@@ -159,4 +159,4 @@ def test_a_signal_to_end_is_obeyed_at_once_and_the_import_goes_on_after_it(tmp_p
         text=True,
         check=True,
     )
-    assert '"rows": 1200000' in listed.stdout
+    assert '"rows": 1400000' in listed.stdout

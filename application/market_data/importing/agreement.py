@@ -18,7 +18,7 @@ from domain.shared.errors import InvalidValue
 _NUMBERS = ("open", "high", "low", "close", "volume", "adjusted_close")
 _DAYS = 5
 
-MOST_COMPARED = 1_000_000
+MOST_COMPARED = 500_000
 """Bars of overlapping files at most."""
 
 _FILES = 3
@@ -102,21 +102,26 @@ def _differing_keys(
     ranges: pl.DataFrame | None = None
     for path, series in overlapping.items():
         rows = _compared(candles_of(path), series)
+        _check_number(rows)
         own = rows.select(*CANDLE_KEY, *(each for name in _NUMBERS for each in _as_range(name))).with_columns(files=1)
         own = own.group_by(CANDLE_KEY).agg(*_merged(), pl.col("files").first())
         ranges = (
             own if ranges is None else pl.concat([ranges, own]).group_by(CANDLE_KEY).agg(*_merged(), pl.sum("files"))
         )
-        if len(ranges) > MOST_COMPARED:
-            raise InvalidValue(
-                f"the files bring the same series, and more than {MOST_COMPARED:,} bars of them, too many to be compared: import them one "
-                "after another; different values become revisions",
-                field="paths",
-            )
+        _check_number(ranges)
     if ranges is None:
         return pl.DataFrame(schema={name: CANDLE_SCHEMA[name] for name in CANDLE_KEY})
     differ = pl.any_horizontal(_range_differs(name) for name in _NUMBERS)
     return ranges.filter((pl.col("files") > 1) & differ).select(CANDLE_KEY)
+
+
+def _check_number(bars: pl.DataFrame) -> None:
+    if len(bars) > MOST_COMPARED:
+        raise InvalidValue(
+            f"the files bring the same series, and more than {MOST_COMPARED:,} bars of them, too many to be compared: import them one "
+            "after another; different values become revisions",
+            field="paths",
+        )
 
 
 def _as_range(name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

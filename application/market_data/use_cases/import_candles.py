@@ -27,10 +27,10 @@ from application.ports.tape import Tape
 from domain.shared.errors import InvalidValue, TicktapeError
 from domain.shared.interval import Interval
 
-WHOLE_ROWS = 500_000
+WHOLE_ROWS = 1_000_000
 """A file of so many rows at most is judged as a whole; a larger one piece by piece, see ``Pieces``."""
 
-WHOLE_BYTES = 96 << 20
+WHOLE_BYTES = 120 << 20
 """The same, bytes of its table."""
 
 HELD_ROWS = 500_000
@@ -70,11 +70,11 @@ class ImportCandles:
             TapeDamaged: a file of the tape that holds the same bars cannot be read.
         """
         now = self._clock.now()
-        intake = _Intake(self._read_table, request.options, now)
         failures: list[tuple[Path, TicktapeError]] = []
         readable = []
         spans: list[Span] = []
         paths = list(dict.fromkeys(request.paths))
+        intake = _Intake(self._read_table, request.options, now, is_alone=len(paths) == 1)
         for path in paths:
             try:
                 taken = intake.taken_in(path)
@@ -130,8 +130,8 @@ class ImportCandles:
 class _Intake:
     """Files, read and judged; as many rows as fit are held until they are handed out, and of a large file what it shows."""
 
-    def __init__(self, read_table: TableReader, options: ImportOptions, now: datetime) -> None:
-        self._read_table, self._options, self._now = read_table, options, now
+    def __init__(self, read_table: TableReader, options: ImportOptions, now: datetime, *, is_alone: bool) -> None:
+        self._read_table, self._options, self._now, self._is_alone = read_table, options, now, is_alone
         self._held: dict[Path, Prepared | Survey] = {}
         self._rows = 0
 
@@ -144,7 +144,7 @@ class _Intake:
             self._held[path] = found = survey(lambda: self._read_table(path), path, self._options)
             return found
         prepared = prepare(table, path, self._options, self._now)
-        if not self._rows or self._rows + len(prepared.good) <= HELD_ROWS:
+        if self._is_alone or self._rows + len(prepared.good) <= HELD_ROWS:
             self._held[path] = prepared
             self._rows += len(prepared.good)
         return prepared
