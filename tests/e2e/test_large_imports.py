@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import signal
 import subprocess
 import sys
@@ -34,32 +33,28 @@ class Ended:
     megabytes: float
 
 
-def import_of(path: Path) -> subprocess.Popen[str]:
-    """The command that imports a file into a folder beside it, begun."""
-    command = [
-        sys.executable,
-        "-m",
-        "entrypoints.cli.main",
-        "--data-dir",
-        str(path.parent / "data"),
-        "import",
-        "--symbol",
-        "X",
-    ]
-    return subprocess.Popen(
-        [*command, str(path)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+MEASURED = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+"""A small process between: the peak that the system tells of a process includes that of the one which started it."""
+
+
+def command(path: Path) -> list[str]:
+    """The command that imports a file into a folder beside it."""
+    program = [sys.executable, "-m", "entrypoints.cli.main", "--data-dir", str(path.parent / "data")]
+    return [*program, "import", "--symbol", "X", str(path)]
+
+
+def ended(path: Path) -> Ended:
+    """Imports a file."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *command(path)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-
-
-def ended(process: subprocess.Popen[str]) -> Ended:
-    """Waits for a command."""
-    assert process.stderr is not None
-    said = process.stderr.read()
-    process.stderr.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    kilobytes = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return Ended(process.returncode, said, kilobytes * 1024 / 1e6)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Ended(done.returncode, done.stderr, int(done.stdout) * unit / 1e6)
 
 
 def packed(path: Path, parts: Iterator[bytes]) -> Path:
@@ -119,7 +114,7 @@ BOMBS: dict[str, tuple[Callable[[Path], Path], str]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_unpacks_to_very_much_is_refused_in_bounded_memory(tmp_path: Path, name: str) -> None:
     make, said = BOMBS[name]
-    end = ended(import_of(make(tmp_path / name)))
+    end = ended(make(tmp_path / name))
     assert end.status == 1
     assert said in end.said
     assert end.megabytes < MOST_MEGABYTES
@@ -133,24 +128,24 @@ def test_many_bars_are_imported_in_bounded_memory(tmp_path: Path, form: str) -> 
         minutes(0, rows).write_parquet(path, row_group_size=rows)
     else:
         packed(path, counting(rows))
-    end = ended(import_of(path))
+    end = ended(path)
     assert (end.status, end.said) == (0, "")
     assert end.megabytes < MOST_MEGABYTES
 
 
 def test_a_signal_to_end_is_obeyed_at_once_and_the_import_goes_on_after_it(tmp_path: Path) -> None:
     path = packed(tmp_path / "prices.csv.gz", counting(1_400_000))
-    process = import_of(path)
+    process = subprocess.Popen(command(path), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     until = monotonic() + 120.0
     while not any((tmp_path / "data").glob("tape/**/_delta_log/*1.json")) and monotonic() < until:
         assert process.poll() is None
     asked = monotonic()
     process.send_signal(signal.SIGTERM)
-    end = ended(process)
+    _, said = process.communicate()
     assert monotonic() - asked < SECONDS_TO_END
-    assert end.status == 143
-    assert "the same import adds the rest" in end.said
-    again = ended(import_of(path))
+    assert process.returncode == 143
+    assert "the same import adds the rest" in said
+    again = ended(path)
     assert again.status == 0
     listed = subprocess.run(
         [sys.executable, "-m", "entrypoints.cli.main", "--data-dir", str(tmp_path / "data"), "data", "--json"],
