@@ -28,6 +28,8 @@ from domain.orders.events import (
     OrderSized,
 )
 from domain.orders.order import Order, OrderType, RejectionReason
+from domain.orders.target import TargetKind
+from domain.risk.sizing import EqualWeight, FixedQuantity
 from domain.shared.interval import from_microseconds, to_microseconds
 
 LARGE_GAP = 0.05
@@ -179,6 +181,7 @@ class TradingWatch:
         self._ended = 0
         self._far = 0
         self._farthest: tuple[float, OrderFilled] | None = None
+        self._placed = self._sized = 0
         self._refused: Counter[RejectionReason] = Counter()
         self._refused_openings: Counter[str] = Counter()
         self._cut: Counter[str] = Counter()
@@ -192,6 +195,9 @@ class TradingWatch:
                 continue
             if type(event) is OrderPlaced:
                 decided[event.order_id] = event
+                self._placed += 1
+                if event.target is not None and event.target.kind is not TargetKind.HOLD_WEIGHT:
+                    self._sized += 1
             elif type(event) is OrderFilled:
                 self._filled(decided.pop(event.order_id), event)
             elif type(event) is OrderSized:
@@ -232,6 +238,15 @@ class TradingWatch:
         if model.close_at_end is CloseAtEnd.OPEN and self._ended:
             lines.append(
                 "positions at the end were closed at the open of the last bar, which nobody knew at its close (hindsight)"
+            )
+        if (
+            self._placed
+            and not self._sized
+            and not isinstance(model.sizing, FixedQuantity)
+            and model.sizing != EqualWeight()
+        ):
+            lines.append(
+                f"the sizing {model.sizing!r} had no effect: it sizes buys without a quantity, and no order of the run was one"
             )
         if self._farthest is not None:
             gap, event = self._farthest

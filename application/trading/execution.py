@@ -76,6 +76,12 @@ class ExecutionModel:
             if not isinstance(getattr(self, name), kind):
                 such_as = "Costs(…)" if kind is Costs else "EqualWeight() or FractionOfEquity(0.5)"
                 raise InvalidValue(f"{name} must be a model such as {such_as}, not {getattr(self, name)!r}", field=name)
+        if self.fill_at is FillAt.SAME_CLOSE and self.close_at_end is CloseAtEnd.OPEN:
+            raise InvalidValue(
+                "close_at_end='open' cannot go with fills at the same close: what is bought at the last close would be sold at that "
+                "bar's earlier open; use close_at_end='close'",
+                field="close_at_end",
+            )
         if self.lot_size <= 0:
             raise InvalidValue(
                 f"lot_size must be above zero, not {self.lot_size}", field="lot_size", value=self.lot_size

@@ -224,7 +224,7 @@ def _fill_reduce_only(state: Portfolio, order: Order, command: FillOrder) -> Por
 
 def evolve(state: Portfolio, event: PortfolioEvent) -> Portfolio:
     """The account after an event."""
-    return _EVOLVE.get(type(event), _after_end)(state, event)
+    return _EVOLVE[type(event)](state, event)
 
 
 def _after_deposit(state: Portfolio, event: CashDeposited) -> Portfolio:
@@ -319,6 +319,9 @@ _EVOLVE: dict[type, Callable[[Portfolio, Any], Portfolio]] = {
     OrderTriggered: _after_trigger,
     OrderSized: lambda state, _: state,
     OrderFilled: _after_fill,
+    OrderRejected: _after_end,
+    OrderCancelled: _after_end,
+    OrderExpired: _after_end,
 }
 
 PORTFOLIO: Decider[Portfolio, PortfolioCommand, PortfolioEvent] = Decider(EMPTY, decide, evolve)

@@ -128,7 +128,7 @@ def sizing(text: str, reserve: float = 0.0) -> Sizing:
     """
     from domain.risk.sizing import EqualWeight, FixedMoney, FixedQuantity, FractionOfEquity
 
-    kind, _, number = text.partition(":")
+    kind, colon, number = text.partition(":")
     kinds: dict[str, Callable[[float], Sizing]] = {
         "equal": lambda factor: EqualWeight(factor, reserve),
         "fraction": lambda fraction: FractionOfEquity(fraction, reserve),
@@ -140,7 +140,7 @@ def sizing(text: str, reserve: float = 0.0) -> Sizing:
     if reserve and kind not in ("equal", "fraction"):
         raise InvalidValue(f"--cash-reserve goes with --sizing equal or fraction, not {text!r}", field="reserve")
     try:
-        return kinds[kind](float(number or 1.0) if kind == "equal" else float(number))
+        return kinds[kind](1.0 if kind == "equal" and not colon else float(number))
     except (KeyError, ValueError) as error:
         why = f": {error}" if isinstance(error, InvalidValue) else ""
         raise InvalidValue(

@@ -202,9 +202,10 @@ def _dates(times: pl.Series) -> str:
 
 def _notice(text: pl.Series, readings: Mapping[DateOrder, pl.Series], chosen: DateOrder, why: str) -> str:
     others = " and ".join(f"{order.words} {_dates(times)}" for order, times in readings.items() if order is not chosen)
+    options = " or ".join(order for order in readings if order is not chosen)
     return (
         f"dates such as {_doubtful(text, readings)} are read {chosen.words} ({_dates(readings[chosen])}), because then {why} and "
-        f"otherwise not ({others})"
+        f"otherwise not ({others}); if that is wrong, say --date-order {options}"
     )
 
 

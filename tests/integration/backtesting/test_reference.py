@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 import ticktape as tt
+from domain.shared.errors import InvalidValue
 from domain.strategies.actions import Actions
 from domain.strategies.bar import Bar
 from domain.strategies.portfolio_view import PortfolioView
@@ -238,3 +239,25 @@ def test_a_run_that_did_not_trade_is_not_said_to_have(options: dict[str, Any]) -
     assert not len(idle.orders)
     assert idle.warnings == ()
     assert len([one for one in traded.warnings if "hindsight" in one or "very close" in one]) == 1
+
+
+def test_a_last_close_cannot_be_sold_at_that_bars_open() -> None:
+    candles = real_candles("GOOG").head(30)
+    with pytest.raises(InvalidValue, match="use close_at_end='close'"):
+        tt.backtest(tt.BuyAndHold(), candles=candles, fill_at="same_close", close_at_end="open")
+
+
+class ByWeight(tt.Strategy):
+    def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+        return tt.TargetWeight(0.5)
+
+
+def test_a_sizing_that_no_order_asks_for_is_told() -> None:
+    candles = real_candles("GOOG").head(30)
+    sizing = tt.EqualWeight(reserve=1_000)
+    told = [
+        [one for one in tt.backtest(strategy, candles=candles, sizing=chosen).warnings if "no effect" in one]
+        for strategy, chosen in ((ByWeight(), sizing), (tt.BuyAndHold(), sizing), (ByWeight(), tt.EqualWeight()))
+    ]
+    assert [len(lines) for lines in told] == [1, 0, 0]
+    assert told[0][0].startswith("the sizing EqualWeight(factor=1.0, reserve=1000")

@@ -68,7 +68,9 @@ def test_sizing_rules(text: str, rule: Sizing) -> None:
     assert values.sizing(text) == rule
 
 
-@pytest.mark.parametrize("text", ["", "half", "fraction", "fraction:2", "money:-1", "quantity:many", "money:nan"])
+@pytest.mark.parametrize(
+    "text", ["", "half", "equal:", "fraction", "fraction:2", "money:-1", "quantity:many", "money:nan"]
+)
 def test_other_sizing_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue, match="is none of equal"):
         values.sizing(text)

@@ -50,6 +50,7 @@ def test_weekdays_that_follow_one_another_show_the_order_and_the_choice_is_told(
     assert times.table["written"].dt.date().to_list() == given
     assert times.notice is not None
     assert f"({', '.join(map(str, given[:3]))} …), because then bars follow one another by days" in times.notice
+    assert "if that is wrong, say --date-order " in times.notice
 
 
 @pytest.mark.parametrize("form", ["%d/%m/%Y", "%m/%d/%Y"])

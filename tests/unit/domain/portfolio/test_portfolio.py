@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ from domain.portfolio.backing import reservation
 from domain.portfolio.commands import DepositCash, PortfolioCommand, WithdrawCash
 from domain.portfolio.events import CashDeposited, CashWithdrawn, PortfolioEvent, WithdrawalRefused
 from domain.portfolio.order_number import order_number
-from domain.portfolio.portfolio import EMPTY, PORTFOLIO, Portfolio, decide
+from domain.portfolio.portfolio import _EVOLVE, EMPTY, PORTFOLIO, Portfolio, decide
 from domain.shared.errors import InvalidValue
 
 D = Decimal
@@ -303,3 +304,7 @@ def test_an_unknown_order_is_not_working() -> None:
     for command in commands:
         with pytest.raises(OrderNotWorking, match="O-9"):
             decide(after(), command)
+
+
+def test_every_event_of_an_account_has_its_own_effect() -> None:
+    assert set(get_args(PortfolioEvent)) == set(_EVOLVE)
