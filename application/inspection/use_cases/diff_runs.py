@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from application.inspection.tables import orders_table
 from application.journal.event_store import EventStore
+from application.runs.cost_words import recorded_words
 from application.runs.divergence import Diverging, first_divergence
 from application.runs.events import RunStarted
 from application.runs.lineage import fork_text
@@ -96,15 +98,23 @@ def _universe_differences(left: RunStarted, right: RunStarted) -> Iterator[tuple
     return _differences("universe", left.universe, right.universe)
 
 
-def _differences(name: str, left: object, right: object) -> Iterator[tuple[str, tuple[object, object]]]:
-    """The values that differ, each by its path such as ``execution.costs.commission.rate``."""
+def _differences(name: str, left: Any, right: Any) -> Iterator[tuple[str, tuple[object, object]]]:
+    """The values that differ, each by its path such as ``execution.costs.commission.rate``; costs of two kinds in words, as a whole."""
     if left == right:
+        return
+    if name.startswith("execution.costs.") and _are_of_two_kinds(left, right):
+        yield name, (recorded_words(left), recorded_words(right))
         return
     if isinstance(left, dict) and isinstance(right, dict):
         for key in dict.fromkeys([*left, *right]):
             yield from _differences(f"{name}.{key}", left.get(key), right.get(key))
     else:
         yield name, (left, right)
+
+
+def _are_of_two_kinds(left: Any, right: Any) -> bool:
+    described = isinstance(left, dict) and isinstance(right, dict) and "model" in left and "model" in right
+    return described and left["model"] != right["model"]
 
 
 _KEYS = ["decided_on", "symbol", "side", "nth"]

@@ -23,6 +23,7 @@ from application.runs.lineage import fork_text
 from application.runs.recorded_candles import recorded_reader
 from application.runs.use_cases.list_runs import ListRuns
 from application.trading.execution import ExecutionModel
+from domain.orders.cost_text import commission_of
 from domain.orders.costs import Costs, PercentCommission, PercentSlippage
 from domain.risk.sizing import FixedQuantity
 from domain.shared.errors import InvalidCandles, InvalidValue
@@ -328,6 +329,12 @@ def test_costs_alone_part_two_runs_at_their_first_fill_or_size(desk: Desk, paren
     assert found.inputs == {"execution.costs.commission.rate": (0.001, 0.002)}
     assert found.diverging is not None
     assert found.diverging.left_reason.startswith(("placed", "accepted"))
+
+
+def test_costs_of_two_kinds_are_told_as_they_are_written(desk: Desk, parent: str) -> None:
+    dear = ExecutionModel(costs=Costs(commission_of("5 + 0.1%"), PercentSlippage(0.0005)))
+    other = desk.run(MovingAverageCrossover(20, 50), start=date(2004, 6, 1), execution=dear).attempt.run_id
+    assert desk.diff.run(parent, other).inputs == {"execution.costs.commission": ("0.1%", "5/order + 0.1%")}
 
 
 def test_numbers_of_orders_do_not_count(desk: Desk) -> None:
