@@ -26,6 +26,7 @@ LAYOUT = Layout(
 
 _ZONES = {"AEST": timezone(timedelta(hours=10)), "AEDT": timezone(timedelta(hours=11)), "UTC": UTC, "GMT": UTC}
 _DRAWN_UP = re.compile(r"as at \w{3} (\w{3} +\d{1,2} \d\d:\d\d:\d\d) ([A-Z]{3,4}) (\d{4})")
+_SAID = re.compile(r"\bas at\b([^\n,]*)")
 _TITLE = 200
 """The title is looked for in so many characters."""
 
@@ -41,7 +42,15 @@ def parse_asx_list(content: bytes, source: str) -> SymbolList:
         BadAnswer: this is not the list: HTML, nothing, no header, no usable line.
     """
     text = text_of(content, source)
-    return read_listings(text, LAYOUT, venue=VENUE, source=source, drawn_up_at=drawn_up_at(text))
+    at = drawn_up_at(text)
+    unclear = "" if at is not None else _said_time(text)
+    return read_listings(text, LAYOUT, venue=VENUE, source=source, drawn_up_at=at, unclear_time=unclear)
+
+
+def _said_time(text: str) -> str:
+    """What the title says of when the list was drawn up, as it is written; empty where it says nothing."""
+    found = _SAID.search(text[:_TITLE])
+    return "" if found is None else found[1].strip()
 
 
 def drawn_up_at(text: str) -> datetime | None:

@@ -32,6 +32,7 @@ class SymbolList:
         refused: lines that cannot be used.
         drawn_up_at: when the exchange drew it up, aware UTC; None where the list does not say.
         source: file or address, for messages.
+        unclear_time: what the list says of when it was drawn up, where that cannot be understood; else empty.
     """
 
     venue: str
@@ -39,6 +40,7 @@ class SymbolList:
     refused: tuple[RefusedLine, ...]
     drawn_up_at: datetime | None
     source: str
+    unclear_time: str = ""
 
 
 class SymbolListSource(Protocol):

@@ -56,3 +56,11 @@ def sector_of(group: str) -> str:
     Case, punctuation, ``&`` or ``and`` do not matter.
     """
     return _SECTORS.get(_key(group), "")
+
+
+_NONE = {"", "notapplic", "notapplicable", "na", "none", "classpend", "classpending", "classificationpending"}
+
+
+def says_no_sector(text: str) -> bool:
+    """Whether a cell says that there is no sector: ``Not Applic``, ``Class Pend`` and the like, a dash, nothing."""
+    return _key(text) in _NONE

@@ -195,6 +195,11 @@ class UpdateSymbols:
             raise InvalidValue(
                 f"{found.source} is a list of {found.venue}, not of {request.selection.market}", field="market"
             )
+        if found.unclear_time and request.drawn_up_at is None:
+            raise BadAnswer(
+                f"{found.source}: when the list was drawn up, {found.unclear_time!r}, cannot be understood: say it with --as-at, "
+                "for example --as-at 2016-03-01T16:00:00+11:00"
+            )
         return found
 
     # What the tape learns.

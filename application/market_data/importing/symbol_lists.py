@@ -12,7 +12,7 @@ from itertools import islice
 from application.ports.errors import BadAnswer
 from application.ports.symbol_list_source import RefusedLine, SymbolList
 from domain.market.listings import Listing
-from domain.market.sectors import SECTORS, sector_of
+from domain.market.sectors import says_no_sector, sector_of
 from domain.shared.errors import InvalidValue
 from domain.shared.values import symbol
 
@@ -20,7 +20,7 @@ HEADER_LINES = 10
 """The header is looked for in so many lines; some lists have a title above it."""
 
 _ENCODINGS = ("utf-8-sig", "cp1252")
-_NO_MARKET_CAP = {"", "SUSPENDED"}
+_NO_MARKET_CAP = {"", "-", "--", "SUSPENDED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,15 @@ def _decoded(content: bytes) -> str:
 
 
 def read_listings(
-    text: str, layout: Layout, *, venue: str, source: str, drawn_up_at: datetime | None = None
+    text: str,
+    layout: Layout,
+    *,
+    venue: str,
+    source: str,
+    drawn_up_at: datetime | None = None,
+    unclear_time: str = "",
 ) -> SymbolList:
-    """The listings in a list's text.
+    """The listings in a list's text; ``drawn_up_at`` and ``unclear_time`` are what its title says of when.
 
     A line without a usable symbol, and a symbol's second line, are refused. A cell that is not understood leaves its listing
     without it and is reported among the refused.
@@ -101,7 +107,7 @@ def read_listings(
         refused.extend(RefusedLine(",".join(cells), doubt) for doubt in doubts)
     if not listings:
         raise BadAnswer(f"{source}: no line of the list of symbols can be used")
-    return SymbolList(venue, tuple(listings.values()), tuple(refused), drawn_up_at, source)
+    return SymbolList(venue, tuple(listings.values()), tuple(refused), drawn_up_at, source, unclear_time)
 
 
 def _is_header(cells: Sequence[str], layout: Layout) -> bool:
@@ -143,7 +149,8 @@ def _listing(cells: Sequence[str], columns: Mapping[str, int], layout: Layout) -
 
 
 def _sector(text: str) -> str:
-    return text if text in SECTORS else sector_of(text)
+    """The sector of a cell; one that the standard does not have is kept as it is written."""
+    return sector_of(text) or ("" if says_no_sector(text) else text)
 
 
 def _market_cap(text: str, doubts: list[str]) -> int | None:

@@ -110,6 +110,30 @@ def test_the_title_says_when_it_was_drawn_up(title: str, at: datetime | None) ->
     assert drawn_up_at(f"ASX {title}\n\n") == at
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (b"as at Mon Feb 29 16:55:52 EST 2016", "Mon Feb 29 16:55:52 EST 2016"),
+        (b"as at 29/02/2016", "29/02/2016"),
+        (b"as at Mon Feb 29 16:55:52 AEDT 2016", ""),
+        (b"of today", ""),
+    ],
+)
+def test_a_time_that_cannot_be_understood_is_not_passed_over(title: bytes, said: str) -> None:
+    found = parse_asx_list(OLD.replace(b"as at Thu Oct 17 16:55:52 AEDT 2019", title), "list")
+    assert found.unclear_time == said
+
+
+@pytest.mark.parametrize(
+    ("cell", "sector"), [("Shipping", "Shipping"), ("Class Pend", ""), ("-", ""), ("banks", "Financials")]
+)
+def test_a_sector_that_the_standard_has_not_is_kept_as_written(cell: str, sector: str) -> None:
+    content = f"Company name,ASX code,GICS industry group,Market Cap\nX,XXX,{cell},--\n".encode()
+    found = parse_asx_list(content, "list")
+    assert found.listings == (Listing(Symbol("XXX"), "X", sector),)
+    assert found.refused == ()
+
+
 def test_latin_letters_of_older_files_are_read() -> None:
     content = "Company name,ASX code\nNESTLÉ FUND™,NSF\n".encode("cp1252")
     assert parse_asx_list(content, "list").listings[0].name == "NESTLÉ FUND™"

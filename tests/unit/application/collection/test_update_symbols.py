@@ -322,3 +322,14 @@ def test_a_written_list_is_read_as_it_was(listings: list[Listing]) -> None:
 def test_an_object_that_is_no_list_is_named(content: bytes) -> None:
     with pytest.raises(BadAnswer, match=r"'symbols/2026-03-02-symbols\.csv' is no list"):
         read_list(content, key_of(date(2026, 3, 2)))
+
+
+def test_a_list_that_says_when_in_a_way_nobody_understands_is_not_dated_today(place: Place) -> None:
+    """Dated today it would refuse the lists of the days before that one."""
+    place.source.now = SymbolList("ASX", HUNDRED, (), None, "list.csv", "Mon Feb 29 16:55:52 EST 2016")
+    with pytest.raises(BadAnswer, match=r"'Mon Feb 29 16:55:52 EST 2016', cannot be understood: say it with --as-at"):
+        place.update()
+    assert list(place.listings.history("ASX")) == []
+    said = datetime(2016, 2, 29, 5, 55, 52, tzinfo=UTC)
+    assert len(place.update(drawn_up_at=said).added) == len(HUNDRED)
+    assert {one.known_at for one in place.listings.history("ASX")} == {said}
