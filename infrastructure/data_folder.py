@@ -25,6 +25,9 @@ Migration = Callable[[Path], None]
 MIGRATIONS: Mapping[int, Migration] = {}
 """For each older format the step to the next one. A step may be interrupted and is then run again from its beginning."""
 
+_OWN = 0o700
+"""Mode of a folder that is its owner's alone."""
+
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -65,7 +68,7 @@ def open_data_folder(
     """The data folder at ``path``, created where it is missing and brought to the present format where it is older.
 
     Args:
-        path: the folder; parents are created too.
+        path: the folder; parents are created too. One that is created is its owner's alone (mode 0700); one that is there stays as it is.
         migrations: for each older format the step to the next.
         current: the format wanted.
 
@@ -75,7 +78,7 @@ def open_data_folder(
         StorageFull: there is no space left.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(_OWN, parents=True, exist_ok=True)
         version = _version(path)
         if not os.access(path, os.W_OK | os.X_OK):
             raise StoreUnavailable(f"data folder {path} is read-only: make it writable or choose another by --data-dir")

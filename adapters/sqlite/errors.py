@@ -18,6 +18,8 @@ SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What ``sqlite3`` raises; the second where SQLite's message quotes damaged bytes of the file."""
 
 _LITTLE_SPACE = 1 << 20
+_PAGE = 4096
+"""Bytes in a page of a journal, SQLite's default."""
 _CLOSED_OFF = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_CONSTRAINT}
 _DAMAGE_TEXTS = ("decode", "no such", "no column", "malformed")
@@ -51,12 +53,30 @@ def port_error(error: sqlite3.Error, path: Path) -> PortError:
             f"journal {path} cannot be opened or written ({error}): make file and folder writable, or choose another folder"
         )
     if code == sqlite3.SQLITE_NOTADB:
-        return DataFormatError(f"{path} is not a journal: move it away, or choose another data folder")
+        return _without_beginning(path)
     if is_damage(error):
         return IntegrityError(WHOLE_FILE, 0, f"SQLite cannot read {path}: {error}")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreUnavailable(f"journal {path} is locked by another process: try again when that has finished")
     return StoreUnavailable(f"journal {path} cannot be read or written ({error}): check the disk and try again")
+
+
+def _without_beginning(path: Path) -> PortError:
+    """The error for a file whose first page is no database's: damage where the file has whole pages, as only a database has.
+
+    The file is not looked into: to open and close it would end the locks that this process holds on it.
+    """
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    if size >= 2 * _PAGE and size % _PAGE == 0:
+        return IntegrityError(
+            WHOLE_FILE, 0, f"the first page of {path} is damaged: keep the file, and put back a copy of the journal"
+        )
+    return DataFormatError(
+        f"{path} is not a journal, or is damaged from its beginning on: keep it, and choose another data folder or put back a copy"
+    )
 
 
 def _little_space(path: Path) -> bool:

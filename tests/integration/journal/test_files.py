@@ -80,6 +80,18 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, te
     assert path.read_bytes() == text
 
 
+@pytest.mark.parametrize("place", [0, 7, 15])
+def test_a_journal_whose_first_page_is_damaged_is_called_damaged_and_left_alone(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "journal.sqlite"
+    written(path)
+    damaged = bytearray(path.read_bytes())
+    damaged[place] ^= 0x20
+    path.write_bytes(damaged)
+    with pytest.raises(IntegrityError, match="first page of .* is damaged: keep the file"):
+        opened(path)
+    assert path.read_bytes() == damaged
+
+
 def test_an_empty_file_becomes_a_journal(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     path.touch()

@@ -24,6 +24,14 @@ def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     assert {folder.journal.parent, folder.tape.parent, folder.cache.parent} == {folder.path}
 
 
+def test_a_new_folder_is_its_owners_alone_and_one_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    assert open_data_folder(tmp_path / "new").path.stat().st_mode & 0o777 == 0o700
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o775)
+    assert open_data_folder(shared).path.stat().st_mode & 0o777 == 0o775
+
+
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     folder = open_data_folder(tmp_path)
     folder.journal.write_text("events")
