@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import yfinance
@@ -20,13 +20,16 @@ from adapters.yahoo.answers import ChartAnswer, chart_answer
 from adapters.yahoo.session import WatchedSession
 from application.ports.clock import Clock
 from application.ports.errors import BadAnswer, PortError, SourceUnavailable
-from application.ports.price_source import PriceHistory
-from domain.market.corporate_actions import CapitalGain, Dividend, Split
+from application.ports.price_source import PriceHistory, RefusedAction
+from domain.market.corporate_actions import CAPITAL_GAIN, DIVIDEND, SPLIT, CapitalGain, Dividend, Split
 from domain.market.history_schema import HISTORY_SCHEMA
 from domain.market.markets import Market
 from domain.shared.errors import InvalidValue
+from domain.shared.values import Symbol, Venue
 from domain.shared.values import symbol as symbol_name
 from domain.shared.values import venue as venue_name
+
+Action = TypeVar("Action", Dividend, Split, CapitalGain)
 
 TIMEOUT = 10.0
 """Seconds for each request."""
@@ -120,7 +123,7 @@ class YahooPriceSource:
         rows = _rows(frame, answer, market, start, end)
         finished = rows.filter(pl.col("date") < unfinished)
         try:
-            dividends, splits, gains = _actions(frame, symbol, market)
+            dividends, splits, gains, refused = _actions(frame, symbol, market)
         except InvalidValue as error:
             raise BadAnswer(f"Yahoo's answer for {asked!r}: {error}") from error
         return PriceHistory(
@@ -132,6 +135,7 @@ class YahooPriceSource:
             answer.answered_at,
             answer.more_after() if end >= unfinished else None,
             tuple(one for one in gains if one.ex_date < unfinished),
+            tuple(one for one in refused if one.ex_date < unfinished),
         )
 
     def _ask(self, asked: str, start: date, end: date) -> Any:
@@ -170,18 +174,25 @@ def _rows(frame: Any, answer: ChartAnswer, market: Market, start: date, end: dat
 
 def _actions(
     frame: Any, symbol: str, market: Market
-) -> tuple[Sequence[Dividend], Sequence[Split], Sequence[CapitalGain]]:
+) -> tuple[Sequence[Dividend], Sequence[Split], Sequence[CapitalGain], Sequence[RefusedAction]]:
     if frame is None:
-        return (), (), ()
+        return (), (), (), ()
     name, venue, days = symbol_name(symbol), venue_name(market.name), _days(frame)
-    dividends = zip(days, frame["Dividends"], strict=True)
-    splits = zip(days, frame["Stock Splits"], strict=True)
-    gains = zip(days, frame["Capital Gains"], strict=True) if "Capital Gains" in frame.columns else ()  # funds only
-    return (
-        [Dividend(name, venue, day, float(amount)) for day, amount in dividends if amount != 0.0],
-        [Split(name, venue, day, float(ratio)) for day, ratio in splits if ratio != 0.0],
-        [CapitalGain(name, venue, day, float(amount)) for day, amount in gains if amount != 0.0],
-    )
+    refused: list[RefusedAction] = []
+
+    def sound(column: str, kind: str, make: Callable[[Symbol, Venue, date, float], Action]) -> list[Action]:
+        """The actions of a column; one that cannot be is put aside, as nothing else is wrong with the answer."""
+        found = []
+        for day, value in zip(days, map(float, frame[column]), strict=True) if column in frame.columns else ():
+            try:
+                if value != 0.0:
+                    found.append(make(name, venue, day, value))
+            except InvalidValue as error:
+                refused.append(RefusedAction(kind, day, value, str(error)))
+        return found
+
+    gains = sound("Capital Gains", CAPITAL_GAIN, CapitalGain)  # of funds only
+    return sound("Dividends", DIVIDEND, Dividend), sound("Stock Splits", SPLIT, Split), gains, refused
 
 
 def _days(frame: Any) -> list[date]:

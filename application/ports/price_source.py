@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedAction:
+    """A corporate action that cannot be: a dividend below zero, a split by nothing.
+
+    Attributes:
+        kind: one of ``domain.market.corporate_actions.KINDS``.
+        ex_date: the day that it stands at.
+        value: money a share, or new shares for one, as the source says it.
+        reason: what is wrong with it.
+    """
+
+    kind: str
+    ex_date: date
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PriceHistory:
     """What a source says of one symbol.
 
@@ -28,6 +45,7 @@ class PriceHistory:
         more_after: how long after the answer the source can have a further session of the range; None: it does not say, or not on
             that day.
         capital_gains: gains that a fund paid out in the range, oldest first.
+        refused_actions: actions in the range that cannot be.
     """
 
     symbol: str
@@ -38,6 +56,7 @@ class PriceHistory:
     answered_at: datetime
     more_after: timedelta | None = None
     capital_gains: tuple[CapitalGain, ...] = ()
+    refused_actions: tuple[RefusedAction, ...] = ()
 
 
 class PriceSource(Protocol):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
-from application.market_data.quarantine import keep_refused
+from application.market_data.quarantine import keep_refused, keep_refused_actions
 from application.market_data.raw_batches import RAW_SCHEMA, RawBatch, raw_candles, read_raw_batch
 from application.ports.corporate_action_tape import ActionQuery, CorporateActionTape
 from application.ports.errors import ObjectMissing, PreconditionFailed
@@ -30,7 +30,7 @@ class Written:
     Attributes:
         rows: rows in the raw batch that are new.
         added, revised, unchanged: candles, as the tape counts them.
-        refused: rows that break an OHLC rule.
+        refused: rows that break an OHLC rule, and actions that cannot be.
         actions: dividends, splits and capital gains that are new, revised or withdrawn.
     """
 
@@ -89,14 +89,24 @@ class PriceWriter:
         good, refused = raw_candles(raw, self._market)
         receipt = self._tape.append(good, received_at=received_at)
         keep_refused(self._tape, refused, self._market, received_at)
+        impossible = [(history.symbol, one) for history in histories for one in history.refused_actions]
+        keep_refused_actions(self._tape, impossible, self._market, received_at)
         done = self._actions.append(self._action_changes(histories), received_at=received_at)
         self._put(raw, histories, received_at)
         return Written(
-            len(raw), receipt.added, receipt.revised, receipt.unchanged, len(refused), done.added + done.revised
+            len(raw),
+            receipt.added,
+            receipt.revised,
+            receipt.unchanged,
+            len(refused) + len(impossible),
+            done.added + done.revised,
         )
 
     def _action_changes(self, histories: Sequence[PriceHistory]) -> pl.DataFrame:
-        """Actions of histories, and withdrawals of known ones between a history's first and last session that it does not have."""
+        """Actions of histories, and withdrawals of known ones between a history's first and last session that it does not have.
+
+        Where it has one that cannot be, what is known of that day stays.
+        """
         given = action_rows(
             action
             for history in histories
@@ -111,11 +121,17 @@ class PriceWriter:
             )
             for history in histories
         )
+        impossible = pl.DataFrame(
+            [(history.symbol, one.ex_date, one.kind) for history in histories for one in history.refused_actions],
+            schema={name: given.schema[name] for name in ("symbol", "ex_date", "kind")},
+            orient="row",
+        )
         known = self._actions.actions(ActionQuery(tuple(history.symbol for history in histories), self._market.name))
         missing = (
             known.join(sessions, on="symbol")
             .filter(pl.col("ex_date").is_between("first", "last"))
             .join(given, on=ACTION_KEY, how="anti")
+            .join(impossible, on=impossible.columns, how="anti")
             .select(given.columns)
         )
         withdrawn = pl.lit(WITHDRAWN).alias("value"), pl.lit(None, dtype=given.schema["known_at"]).alias("known_at")

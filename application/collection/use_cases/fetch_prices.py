@@ -82,7 +82,8 @@ class BatchFetched:
         already_fetched: symbols that the day's batch held before, and of which there is no further session yet.
         rows: finished sessions fetched in this call.
         added, revised, unchanged: candles among them, as the tape counts them.
-        refused: rows among them that break an OHLC rule; they are in the raw batch and in quarantine.
+        refused: rows among them that break an OHLC rule, which are in the raw batch and in quarantine, and corporate actions that
+            cannot be, which are in quarantine.
         actions: dividends, splits and capital gains that are new, revised or withdrawn.
         unfinished: symbols whose last session was left out because it was not over.
         failures: symbols that could not be fetched.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -145,6 +146,24 @@ def test_dividends_and_splits_are_corporate_actions(session: Session) -> None:
         ("BHP", "ASX", DAYS[2], "dividend", 0.72),
         ("CBA", "ASX", DAYS[4], "split", 2.0),
     ]
+
+
+def test_an_action_that_cannot_be_is_put_aside_and_the_prices_stay(yahoo_cache: Path) -> None:
+    place = Place()
+    for day, said in ((0, {DAYS[2]: 0.72, DAYS[4]: 0.3}), (1, {DAYS[2]: -0.5, DAYS[4]: 0.3, DAYS[6]: -0.1})):
+        place.clock.advance(timedelta(days=day))
+        with yahoo([recording("BHP.AX", bars(), dividends=said)], yahoo_cache, place.clock) as (_, source):
+            fetched = place.use_case(source).run(BatchRequest(0, ("BHP",)))
+    assert (fetched.failures, fetched.rows, fetched.unchanged, fetched.refused) == ((), 9, 9, 2)
+    assert place.actions.actions(ActionQuery()).select("ex_date", "value").rows() == [(DAYS[2], 0.72), (DAYS[4], 0.3)]
+    kept = place.tape.quarantined()
+    assert kept["source"].unique().to_list() == ["daily prices of ASX"]
+    rows = [json.loads(row) for row in kept["row"]]
+    assert sorted((row["symbol"], row["date"], row["kind"], float(row["value"])) for row in rows) == [
+        ("BHP", str(DAYS[2]), "dividend", -0.5),
+        ("BHP", str(DAYS[6]), "dividend", -0.1),
+    ]
+    assert all("above zero" in reason for reason in kept["reason"])
 
 
 def test_the_same_call_again_asks_and_writes_nothing(session: Session) -> None:

@@ -87,7 +87,7 @@ def test_a_journal_whose_first_page_is_damaged_is_called_damaged_and_left_alone(
     damaged = bytearray(path.read_bytes())
     damaged[place] ^= 0x20
     path.write_bytes(damaged)
-    with pytest.raises(IntegrityError, match="first page of .* is damaged: keep the file"):
+    with pytest.raises(IntegrityError, match=r"first page of .* is damaged: keep the file"):
         opened(path)
     assert path.read_bytes() == damaged
 
