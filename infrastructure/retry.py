@@ -88,6 +88,12 @@ REMOTE = RetryPolicy(attempts=5, initial=0.5, maximum=30.0, patience=120.0)
 PRICES = RetryPolicy(attempts=5, initial=2.0, maximum=30.0, patience=60.0)
 """For a source of prices that throttles, and may ask for longer waits than a call has time for: these are the caller's."""
 
+LIST_TIMEOUT = 6.0
+"""Seconds without a byte after which who has a list of symbols counts as out of reach."""
+
+LIST = RetryPolicy(attempts=4, initial=0.5, maximum=4.0, patience=10.0)
+"""For a list of symbols, for which somebody may be waiting: with two calls that nobody answers, 13 seconds."""
+
 SHARED = RetryPolicy(attempts=100, initial=0.05, maximum=1.0, jitter=1.0, patience=120.0)
 """For a store over the network whose writers come in each other's way, and must all come through."""
 

@@ -87,13 +87,30 @@ def _tasks(container: Container, selection: SymbolSelection, file: Path | None) 
     from infrastructure.containers.features.fetching import fetch_prices
     from infrastructure.containers.features.symbols import update_symbols
 
-    update = update_symbols(container, selection.market, file)
+    update = update_symbols_task(update_symbols(container, selection.market, file), selection, forced=file is not None)
     fetch = fetch_prices(container, in_parts=True)
     return {
-        UPDATE: update_symbols_task(update, selection, forced=file is not None),
+        UPDATE: _at_once(update),
         FETCH: fetch_prices_task(fetch, market(selection.market), container.get(Clock)),
         NOTIFY: lambda message, seconds: {},
     }
+
+
+def _at_once(update: Task) -> Task:
+    """The task, but an exchange out of reach is told at once: who runs it by hand does not wait for minutes, as a schedule does."""
+    from application.ports.errors import BadAnswer, RateLimited, SourceUnavailable
+
+    def updated(message: Any, seconds: float | None) -> Any:
+        try:
+            return update(message, seconds)
+        except RateLimited:
+            raise
+        except SourceUnavailable as error:
+            raise BadAnswer(
+                f"{error}, or use --offline DIR, which takes list and prices from recordings, or --file FILE, which has the list"
+            ) from error
+
+    return updated
 
 
 def _recorded_list(folder: Path) -> Path:

@@ -120,6 +120,19 @@ def test_without_a_list_the_pipeline_fails_in_one_line(recordings: Path, tmp_pat
     call("pipeline", "daily", "--offline", recordings, data_dir=tmp_path / "data").failed(2, "no list of symbols")
 
 
+def test_an_exchange_out_of_reach_is_told_at_once_with_what_to_do(
+    recordings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state machine would wait for minutes before it asks again."""
+    monkeypatch.setenv("TICKTAPE_ASX_LIST_URL", "http://127.0.0.1:9/list.csv")
+    history = tmp_path / "history.jsonl"
+    done = call("pipeline", "daily", "--history", history, data_dir=tmp_path / "data")
+    done.failed(1, "--offline DIR")
+    assert "http://127.0.0.1:9/list.csv: out of reach" in done.err
+    tried = [json.loads(line) for line in history.read_text().splitlines()]
+    assert [one["state"] for one in tried if one["kind"] == "TaskFailed"] == ["UpdateASXSymbols"]
+
+
 def test_batches_become_one_file_with_indicators(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "asx.parquet"
     done = call("aggregate", "--out", out, "--processed", "--indicators", "sma_5", "--json", data_dir=data).json

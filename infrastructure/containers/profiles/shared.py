@@ -31,7 +31,7 @@ from infrastructure.config_files import config_file
 from infrastructure.containers import places
 from infrastructure.containers.completeness import MissingDependency
 from infrastructure.containers.making import ANY, Making, Table
-from infrastructure.retry import PRICES, REMOTE
+from infrastructure.retry import LIST, LIST_TIMEOUT, PRICES
 from infrastructure.settings import Settings
 
 if TYPE_CHECKING:
@@ -114,4 +114,4 @@ def _yahoo(settings: Settings, clock: Clock, cache: Path | None) -> YahooPriceSo
 def _asx(settings: Settings) -> AsxListAddress:
     from adapters.asx.sources import DIRECTORY, AsxListAddress
 
-    return AsxListAddress(settings.asx_list_url or DIRECTORY, retrying=REMOTE.retrying())
+    return AsxListAddress(settings.asx_list_url or DIRECTORY, timeout=LIST_TIMEOUT, retrying=LIST.retrying())
