@@ -155,7 +155,7 @@ def choose_order(
     """The order that the rhythm of the bars shows, where several are possible.
 
     A rhythm is that of a market if the bars follow one another by days (every day, or every weekday but for holidays), by weeks, or by
-    months (from their first day, or on weekdays); of bars within the day by days. It decides if one order gives such a rhythm and no
+    months (on one day of each, or on weekdays); of bars within the day by days. It decides if one order gives such a rhythm and no
     other does, not even one that lacks a bar, over at least three days; or if the rows stand in the order of time in one order only,
     over at least five.
 
@@ -218,7 +218,7 @@ class _Rhythm(NamedTuple):
         dates: distinct days.
         steps: days and weekdays skipped from each day of a series to its next: ``days, skipped``.
         has_saturdays, has_weekends: whether some day is a Saturday, or a Saturday or Sunday.
-        on_firsts: whether all days are the first of a month.
+        on_one_day: whether all days are the same day of a month, such as the first.
     """
 
     is_ordered: bool
@@ -227,7 +227,7 @@ class _Rhythm(NamedTuple):
     steps: pl.DataFrame
     has_saturdays: bool
     has_weekends: bool
-    on_firsts: bool
+    on_one_day: bool
 
     @property
     def shows(self) -> bool:
@@ -249,11 +249,11 @@ class _Rhythm(NamedTuple):
         return any(kind() for kind in asked)
 
     def may_lack_bars(self, interval: Interval | None) -> bool:
-        """Whether it would be a market's rhythm but for a day or a first of a month here and there."""
+        """Whether it would be a market's rhythm but for a day or a month here and there."""
         days = self.steps["days"]
         if self.is_intraday or interval is not None:
             return False
-        return bool((days <= _FEW_DAYS).all()) or (self.on_firsts and bool((days <= _TWO_MONTHS).all()))
+        return bool((days <= _FEW_DAYS).all()) or (self.on_one_day and bool((days <= _TWO_MONTHS).all()))
 
     def _daily(self) -> bool:
         steps = self.steps
@@ -267,7 +267,7 @@ class _Rhythm(NamedTuple):
         return bool(self.steps["days"].is_between(6, 8).all())
 
     def _monthly(self) -> bool:
-        return bool(self.steps["days"].is_between(26, 35).all()) and (self.on_firsts or not self.has_weekends)
+        return bool(self.steps["days"].is_between(26, 35).all()) and (self.on_one_day or not self.has_weekends)
 
 
 def _rhythm(times: pl.Series, series: pl.Series | None) -> _Rhythm:
@@ -289,5 +289,5 @@ def _rhythm(times: pl.Series, series: pl.Series | None) -> _Rhythm:
         ),
         has_saturdays=bool((weekday == 6).any()),
         has_weekends=bool((weekday >= 6).any()),
-        on_firsts=bool((distinct["day"].dt.day() == 1).all()),
+        on_one_day=distinct["day"].dt.day().n_unique() == 1,
     )

@@ -62,9 +62,14 @@ def test_months_show_where_days_would_leap_from_year_to_year(form: str) -> None:
     assert "by months" in times.notice
 
 
-def test_every_day_of_a_market_that_never_closes_shows_where_months_would_begin_in_their_midst() -> None:
-    given = [date(2023, 4, day) for day in range(3, 13)]
-    assert days([day.strftime("%d/%m/%Y") for day in given]) == given
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%m/%d/%Y"])
+@pytest.mark.parametrize("day", [1, 5, 11])
+def test_months_may_begin_on_any_day_of_them(form: str, day: int) -> None:
+    given = [date(year, month, day) for year in (2021, 2022) for month in range(1, 13)]
+    times = read([one.strftime(form) for one in given])
+    assert times.table["written"].dt.date().to_list() == given
+    assert times.notice is not None
+    assert "by months" in times.notice
 
 
 @pytest.mark.parametrize("form", ["%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"])
@@ -87,6 +92,9 @@ def test_a_series_with_holes_shows_by_standing_in_order() -> None:
         [f"{day}/1/2023" for day in range(2, 10)],  # eight days of January, or the first of eight months
         [f"{month:02}.01.2023" for month in range(1, 13)],
         [f"01/{month:02}/2019" for month in (3, 4, 6, 7, 8, 9)],  # months without May, or days without a Saturday
+        [f"{month}/5/2023" for month in range(1, 13)],  # the fifth of twelve months, or twelve days of May
+        [f"{day:02}.04.2023" for day in range(3, 13)],
+        [f"{month}/11/2022" for month in (2, 3, 4, 5, 7, 8)],  # one of both lacks a bar
         ["2/3/2023"],
         ["3/4/2023", "4/4/2023"],
         [f"2/1/2023 {hour}:00" for hour in range(24)],
