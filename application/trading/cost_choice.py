@@ -9,6 +9,7 @@ from inspect import isclass, signature
 from typing import Any, SupportsFloat, TypeVar
 
 from application.ports.strategy_source import StrategySource
+from application.trading.user_code import place_of
 from domain.orders.cost_text import COMMISSION_FORMS, SLIPPAGE_FORMS, commission_of, slippage_of
 from domain.orders.costs import Commission, Slippage, checked_commission, checked_slippage
 from domain.orders.custom_costs import name_of
@@ -84,7 +85,8 @@ def _loaded(source: StrategySource, field: str, reference: str, arguments: str |
             f"{field} {reference}: {error}; it is written {reference}({_named(found)})", field=field
         ) from error
     except Exception as error:
-        raise CostError(f"{name_of(found)} cannot be made: {type(error).__name__}: {error}") from error
+        said = f"{name_of(found)} cannot be made: {type(error).__name__}: {error}"
+        raise CostError(said, place_of(error)) from error
 
 
 def _named(kind: type) -> str:

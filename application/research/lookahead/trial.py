@@ -23,6 +23,7 @@ from application.runs.description import restore
 from application.runs.recorded_candles import moment
 from application.trading.execution import ExecutionModel
 from application.trading.recorder import Recorder
+from application.trading.user_code import placed
 from domain.indicators.evaluation.compute import IndicatorPipeline
 from domain.indicators.registry import declared
 from domain.market.candle_schema import UTC_MICROSECONDS
@@ -73,11 +74,12 @@ def run_trial(
         sink = _Sink(codec)
         error, indicators = "", _NO_INDICATORS
         try:
-            fresh = strategy(**trial.parameters)
-            source.seed(fresh, SEED)
-            _simulate(trial, fresh, reader, model, sink, scanner, progress)
-            if trial.indicators:
-                indicators = _indicators(strategy(**trial.parameters), reader, scanner)
+            with placed():
+                fresh = strategy(**trial.parameters)
+                source.seed(fresh, SEED)
+                _simulate(trial, fresh, reader, model, sink, scanner, progress)
+                if trial.indicators:
+                    indicators = _indicators(strategy(**trial.parameters), reader, scanner)
         except Exception as raised:  # noqa: BLE001 - whatever a strategy or its indicators raise is what the trial came to
             error = str(raised) if isinstance(raised, StrategyError) else f"{type(raised).__name__}: {raised}"
         runs.append(TrialRun(cut, sink.events, error, indicators))

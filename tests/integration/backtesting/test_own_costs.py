@@ -35,7 +35,7 @@ from domain.orders.costs import (
     PercentCommission,
     PercentSlippage,
 )
-from domain.shared.errors import CostError, InvalidValue
+from domain.shared.errors import CostError, InvalidValue, StrategyError
 from domain.strategies.catalogue.moving_average_crossover import MovingAverageCrossover
 from infrastructure.containers.features.research import find_lookahead
 from tests.support.questions import Desk, candles
@@ -79,6 +79,18 @@ def refund(size, price):
 
 
 FLAT = Flat(4.0)
+
+
+class Unmade(tt.Commission):
+    def __init__(self):
+        {}["rate"]
+
+    def of(self, quantity, price):
+        return 0.0
+
+
+def unknown(size, price):
+    return {}[size]
 """
 
 
@@ -277,10 +289,27 @@ def test_whether_a_strategy_looks_ahead_is_tried_with_them(desk: Desk, file: Pat
         find.run(replace(asked, execution=costing(lambda size, price: 1.0)))
 
 
+@pytest.mark.process
+def test_the_line_that_raises_is_told_wherever_they_run(desk: Desk, file: Path) -> None:
+    with pytest.raises(CostError, match=r"raised KeyError: [\d.]+ \(mine\.py, line 50: return \{\}\[size\]\)"):
+        ran(desk, f"{file}:unknown")
+    with pytest.raises(
+        CostError, match=r"Unmade cannot be made: KeyError: 'rate' \(mine\.py, line 43: \{\}\[\"rate\"\]\)"
+    ):
+        commission(desk, f"{file}:Unmade")
+    asked = LookaheadRequest(
+        strategy=MovingAverageCrossover(5, 20), cuts=2, execution=costing(commission(desk, f"{file}:unknown"))
+    )
+    with pytest.raises(
+        StrategyError, match=r"over the whole tape: unknown\(.*\) raised KeyError: .*mine\.py, line 50: return"
+    ):
+        find_lookahead(desk.container, MovingAverageCrossover).run(asked)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("MyFee", "has no 'MyFee': it has MyFees, Flat, MySlip, fees, refund, FLAT, write"),
+        ("MyFee", "has no 'MyFee': it has MyFees, Flat, MySlip, fees, refund, FLAT, Unmade, unknown, write"),
         ("", "has to be followed by a name"),
         ("MyFees(rate=x)", "arguments are plain values"),
         ("MyFees(tax=1)", "it is written {file}:MyFees(rate=0.001, steps=(), inner=None, money=0)"),
