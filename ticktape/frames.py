@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ import polars as pl
 
 from application.market_data.importing.candles import Reading, read_candles, symbols_of, times_of
 from application.market_data.importing.columns import TIME, find_columns
-from application.market_data.importing.date_order import AmbiguousDates, DateOrder
+from application.market_data.importing.date_order import AmbiguousDates, DateOrder, Doubt
 from application.market_data.importing.intervals import infer_interval
 from application.market_data.importing.overlaps import overlap_notice
 from application.market_data.importing.times import Hints, check_zone
@@ -58,8 +58,17 @@ def candles_of(frame: Any, interval: str | None = None, venue: str = "LOCAL", da
     reading = read_candles(
         table, columns, symbols, read.table, venue=venue, interval=length, zone=zone, now=_NEVER_TOO_EARLY
     )
-    notices = tuple(notice for notice in (read.notice, overlap_notice(reading.good, length)) if notice)
+    notices = tuple(notice for notice in (_told(read.notice), overlap_notice(reading.good, length)) if notice)
     return reading._replace(notices=notices)
+
+
+def _told(doubt: Doubt | None) -> str | None:
+    """How dates were read, with how Python says another order."""
+    return None if doubt is None else f"{doubt.what}; if that is wrong, give {_date_orders(doubt.others)}"
+
+
+def _date_orders(orders: Sequence[DateOrder]) -> str:
+    return " or ".join(f"date_order={order.value!r}" for order in orders)
 
 
 @contextmanager
@@ -72,8 +81,7 @@ def saying_date_order() -> Iterator[None]:
     try:
         yield
     except AmbiguousDates as error:
-        options = " or ".join(f"date_order={order.value!r}" for order in error.orders)
-        raise InvalidCandles(f"candles: {error.what}: give {options}") from None
+        raise InvalidCandles(f"candles: {error.what}: give {_date_orders(error.orders)}") from None
 
 
 def _inferred(symbols: pl.Series, times: pl.DataFrame) -> Interval:

@@ -57,16 +57,32 @@ class AmbiguousDates(InvalidValue):
         self.orders, self.what = tuple(orders), what
 
 
+class Doubt(NamedTuple):
+    """What the reader should know of how an order was found.
+
+    Attributes:
+        what: which order was taken and why, without how to say another.
+        others: orders that the dates could be read in, too.
+    """
+
+    what: str
+    others: tuple[DateOrder, ...]
+
+    def __str__(self) -> str:
+        """The whole, with the option of the command line that says another."""
+        return f"{self.what}; if that is wrong, say --date-order {' or '.join(self.others)}"
+
+
 class Choice(NamedTuple):
     """The order of a column.
 
     Attributes:
         order: the order.
-        notice: what the reader should know of how it was found; None where nothing was in doubt.
+        notice: None where nothing was in doubt.
     """
 
     order: DateOrder
-    notice: str | None = None
+    notice: Doubt | None = None
 
 
 _SHOWN = 3
@@ -200,12 +216,13 @@ def _dates(times: pl.Series) -> str:
     return f"{', '.join(map(str, days.head(_SHOWN)))}{' …' if len(days) > _SHOWN else ''}"
 
 
-def _notice(text: pl.Series, readings: Mapping[DateOrder, pl.Series], chosen: DateOrder, why: str) -> str:
-    others = " and ".join(f"{order.words} {_dates(times)}" for order, times in readings.items() if order is not chosen)
-    options = " or ".join(order for order in readings if order is not chosen)
-    return (
+def _notice(text: pl.Series, readings: Mapping[DateOrder, pl.Series], chosen: DateOrder, why: str) -> Doubt:
+    others = tuple(order for order in readings if order is not chosen)
+    read = " and ".join(f"{order.words} {_dates(readings[order])}" for order in others)
+    return Doubt(
         f"dates such as {_doubtful(text, readings)} are read {chosen.words} ({_dates(readings[chosen])}), because then {why} and "
-        f"otherwise not ({others}); if that is wrong, say --date-order {options}"
+        f"otherwise not ({read})",
+        others,
     )
 
 

@@ -96,7 +96,7 @@ def prepare(whole: pl.DataFrame, path: Path, options: ImportOptions, now: dateti
     interval = options.interval or _shown_interval(table, asked.columns, symbols, read.table)
     judged = judge(table, symbols, read.table, interval, asked, options, now)
     notices = (
-        read.notice,
+        None if read.notice is None else str(read.notice),
         overlap_notice(judged.good, interval),
         left_out_notice(judged.actions.left_out, interval),
     )

@@ -18,6 +18,7 @@ from application.market_data.importing.date_forms import NAIVE, TOO_FINE, are_nu
 from application.market_data.importing.date_order import (
     Choice,
     DateOrder,
+    Doubt,
     choose_order,
     parts_that_fit,
     possible_orders,
@@ -58,10 +59,10 @@ class Times:
     Attributes:
         table: ``instant`` (UTC, microseconds), ``written`` (the date and time as written, without a zone), ``has_offset`` (whether
             the instant does not depend on the zone), and ``time_reason`` (null where the time was understood).
-        notice: what the reader should know of how it was read, or None.
+        notice: what the reader should know of how it was read, or None; as text it names the command line's option.
     """
 
-    def __init__(self, table: pl.DataFrame, notice: str | None) -> None:
+    def __init__(self, table: pl.DataFrame, notice: Doubt | None) -> None:
         self.table, self.notice = table, notice
 
 
@@ -131,7 +132,7 @@ def _typed(column: pl.Series) -> pl.DataFrame:
     )
 
 
-def _from_text(column: pl.Series, hints: Hints) -> tuple[pl.DataFrame, str | None]:
+def _from_text(column: pl.Series, hints: Hints) -> tuple[pl.DataFrame, Doubt | None]:
     """The cells in whatever forms they have; a form is tried as long as there are cells of none before."""
     cells = pl.DataFrame({"text": column.str.strip_chars()})
     found = _in_plain_forms(cells)
@@ -176,7 +177,7 @@ def _filled(found: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_numbers(cells: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> tuple[pl.DataFrame, str | None]:
+def _of_numbers(cells: pl.DataFrame, found: pl.DataFrame, hints: Hints) -> tuple[pl.DataFrame, Doubt | None]:
     """Dates of three numbers, all in one order."""
     parts = of_numbers(
         cells
