@@ -7,7 +7,9 @@ from datetime import timedelta
 import polars as pl
 
 _MOSTLY = 0.9
-"""At least this share of a series' steps goes one way, or the order of its rows says nothing."""
+"""At least this share of a series' steps outside the hours that happen twice goes one way, or the order of its rows says nothing.
+
+Of a series of such hours alone most steps do."""
 
 
 def local_instants(written: pl.Series, zone: str, series: pl.Series | None = None) -> pl.Series:
@@ -37,11 +39,13 @@ def local_instants(written: pl.Series, zone: str, series: pl.Series | None = Non
 def _second_rows(rows: pl.DataFrame) -> list[int]:
     """The rows that the second of two times is meant by."""
     step = pl.col("written").diff().over("series")
+    inside = pl.col("twice") & pl.col("twice").shift(1).over("series") & (step.abs() < timedelta(days=1))
+    rises, outside = pl.col("step") > timedelta(0), ~pl.col("inside")
     direction = (
-        rows.select("series", step.alias("step"))
+        rows.select("series", step.alias("step"), inside.alias("inside"))
         .filter(pl.col("step") != timedelta(0))
         .group_by("series")
-        .agg((pl.col("step") > timedelta(0)).mean().alias("rising"))
+        .agg(pl.when(outside.any()).then(rises.filter(outside).mean()).otherwise(rises.mean().round()).alias("rising"))
     )
     hours = (
         rows.filter("twice")
