@@ -6,8 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.html_report.listed import Listed
 from adapters.html_report.packing import as_json, packed
-from adapters.html_report.payload import DAY, chart_payload, explanations_payload
+from adapters.html_report.payload import (
+    DAY,
+    chart_payload,
+    explanations_payload,
+    marks_payload,
+    refused_payload,
+    trades_payload,
+)
 from application.reporting.report import RunReport, SymbolChart
 
 LARGEST = 1_000_000
@@ -79,6 +87,28 @@ def with_less_explained(run: RunReport, surplus: int) -> RunReport:
     kept = math.floor(len(orders) * (1.0 - MARGIN * surplus / size)) if size else 0
     latest = orders[len(orders) - max(0, min(kept, len(orders) - 1)) :]
     return replace(run, explanations=replace(explained, orders=dict(latest)))
+
+
+def with_less_listed(run: RunReport, listed: Listed, surplus: int, least: int) -> Listed:
+    """So many fewer rows that the surplus is gone, as far as that can be with at least so many of each.
+
+    Args:
+        run: whose rows, oldest first.
+        listed: how many of them the page has now; more than ``least`` of some.
+        surplus: bytes by which it is too large.
+        least: of each kind.
+    """
+    parts = (
+        trades_payload(run.trades.tail(listed.trades), daily=run.daily),
+        refused_payload(run, listed.refused),
+        [marks_payload(chart, listed.marks) for chart in run.charts],
+    )
+    size = sum(len(packed(part)) for part, count in zip(parts, listed.counts, strict=True) if count > least)
+    share = 1.0 - MARGIN * surplus / size
+    trades, refused, marks = (
+        count if count <= least else max(least, min(count - 1, math.floor(count * share))) for count in listed.counts
+    )
+    return replace(listed, trades=trades, refused=refused, marks=marks)
 
 
 def with_charts(run: RunReport, kept: int, said: str) -> RunReport:

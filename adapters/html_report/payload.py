@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from adapters.html_report.listed import Listed, refused_orders, with_marks
 from adapters.html_report.packing import decimals_for, rounded, rounded_all, scaled_steps, steps, to_cents
 from adapters.html_report.trade_sections import realised, total_profit
 from application.inspection.explanation_lines import Line
@@ -30,11 +31,12 @@ _CENT = Decimal("0.01")
 _VOLUME_DIGITS = 4
 
 
-def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict[str, Any]:
+def run_payload(run: RunReport, listed: Listed, beside: Mapping[str, str] | None = None) -> dict[str, Any]:
     """All that the script draws of one run.
 
     Args:
         run: what is drawn.
+        listed: how many of its rows.
         beside: symbol -> address of its candles, of those that are in files beside the page.
     """
     unit = DAY if run.daily else 1
@@ -46,22 +48,25 @@ def run_payload(run: RunReport, beside: Mapping[str, str] | None = None) -> dict
         "exposure": None if run.figures is None else _exposure(run.figures.exposure, unit),
         "symbols": _symbols(run),
         "beside": dict(beside or {}),
-        "charts": [chart_payload(chart, unit) for chart in run.charts],
-        "trades": _trades(run.trades, daily=run.daily),
-        "refused": _refused(run.orders, daily=run.daily),
-        **explanations_payload(run.explanations),
+        "charts": [chart_payload(chart, unit) for chart in with_marks(run, listed.marks).charts],
+        "trades": trades_payload(run.trades.tail(listed.trades), daily=run.daily),
+        "before": len(run.trades) - listed.trades,
+        "refused": refused_payload(run, listed.refused),
+        **explanations_payload(run.explanations, listed.trades),
     }
 
 
-def explanations_payload(explained: Explanations) -> dict[str, Any]:
-    """Why orders were placed, and the trades that they belong to."""
+def explanations_payload(explained: Explanations, latest: int | None = None) -> dict[str, Any]:
+    """Why orders were placed, and the trades that they belong to: so many, the latest; None: all."""
     labels: dict[str, int] = {}
-    shown = [any(order in explained.orders for order in orders) for orders in explained.trades]
+    first = 0 if latest is None else max(0, len(explained.trades) - latest)
+    trades, lines_of_trades = explained.trades[first:], explained.trade_lines[first:]
+    shown = [any(order in explained.orders for order in orders) for orders in trades]
     return {
         "orders": {key: _lines(lines, labels) for key, lines in explained.orders.items()},
-        "tradeOrders": [list(orders) if told else [] for orders, told in zip(explained.trades, shown, strict=True)],
+        "tradeOrders": [list(orders) if told else [] for orders, told in zip(trades, shown, strict=True)],
         "tradeLines": [
-            _lines(lines, labels) if told else [] for lines, told in zip(explained.trade_lines, shown, strict=True)
+            _lines(lines, labels) if told else [] for lines, told in zip(lines_of_trades, shown, strict=True)
         ],
         "labels": list(labels),
     }
@@ -176,11 +181,16 @@ def chart_payload(chart: SymbolChart, unit: int) -> dict[str, Any]:
         **_prices(chart, decimals),
         "v": rounded_all(chart.volume.tolist(), _VOLUME_DIGITS),
         "lines": [_line(line) for line in chart.indicators],
-        "marks": [
-            [mark.candle, int(mark.buy), rounded(mark.quantity, 10), rounded(mark.price), mark.order_id]
-            for mark in chart.markers
-        ],
+        "marks": marks_payload(chart, len(chart.markers)),
     }
+
+
+def marks_payload(chart: SymbolChart, latest: int) -> list[list[Any]]:
+    """So many arrows of a symbol, the latest."""
+    return [
+        [mark.candle, int(mark.buy), rounded(mark.quantity, 10), rounded(mark.price), mark.order_id]
+        for mark in chart.markers[max(0, len(chart.markers) - latest) :]
+    ]
 
 
 def _prices(chart: SymbolChart, decimals: int) -> dict[str, list[int]]:
@@ -205,7 +215,7 @@ def _line(line: IndicatorLine) -> dict[str, Any]:
     return {"name": line.name, "price": line.on_price, "decimals": decimals, "v": values}
 
 
-def _trades(trades: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
+def trades_payload(trades: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
     """Closed positions by the column."""
     return {
         "symbol": trades["symbol"].to_list(),
@@ -226,14 +236,15 @@ def _when(at: pl.Series, sessions: pl.Series, *, daily: bool) -> list[int]:
     return _seconds(at)
 
 
-def _refused(orders: pl.DataFrame, *, daily: bool) -> dict[str, list[Any]]:
-    refused = orders.filter(pl.col("status") == "rejected")
+def refused_payload(run: RunReport, latest: int) -> dict[str, list[Any]]:
+    """So many refused orders by the column, the latest."""
+    refused = refused_orders(run).tail(latest)
     texts = {name: refused[name].to_list() for name in ("order", "symbol", "side", "type", "tag")}
     reasons = [str(reason).replace("_", " ") for reason in refused["reason"]]
     quantities = rounded_all(refused["quantity"].to_list(), 10)
     return {
         **texts,
-        "at": _when(refused["ended_at"], refused["ended_session"], daily=daily),
+        "at": _when(refused["ended_at"], refused["ended_session"], daily=run.daily),
         "quantity": quantities,
         "reason": reasons,
     }

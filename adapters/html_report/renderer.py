@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,15 +18,18 @@ from adapters.html_report.fitting import (
     leading_charts,
     with_charts,
     with_less_explained,
+    with_less_listed,
 )
 from adapters.html_report.frames import section
 from adapters.html_report.library import ATTRIBUTION, HOME, LICENCE, chart_script
+from adapters.html_report.listed import FEWEST, LISTED, Listed
 from adapters.html_report.markup import Html, breakable, element, joined
 from adapters.html_report.packing import packed
 from adapters.html_report.payload import candles_payload, comparison_payload, run_payload
 from adapters.html_report.scripts import page_script, page_styles
 from adapters.html_report.sections import run_sections
 from adapters.html_report.trade_sections import candles_frame
+from adapters.html_report.trades_file import trades_as_csv
 from adapters.html_report.wording import arguments, names, period, some
 from application.reporting.report import Report, RunReport, SymbolChart
 from application.reporting.report_renderer import Rendered
@@ -38,7 +42,8 @@ class HtmlReportRenderer:
     def __init__(self, largest: int = LARGEST) -> None:
         """Takes how many bytes a page may have.
 
-        Candles that would make it larger are left out, or go into files beside it; after them explanations, the oldest first.
+        Candles that would make it larger are left out, or go into files beside it; after them the oldest trades, refusals and arrows
+        above some thousands, explanations, and more of the former.
         """
         self._largest = largest
 
@@ -59,7 +64,7 @@ class HtmlReportRenderer:
         return Rendered(_page(report, "Comparison of runs", about, comparison_sections(report, titles), data), {})
 
     def _run_page(self, report: Report, run: RunReport, folder: str | None) -> Rendered:
-        kept = leading_charts(run.charts)
+        kept, listed = leading_charts(run.charts), Listed.all_of(run)
         while True:
             others = run.charts[kept:]
             groups = [] if folder is None else in_pages(sorted(others, key=lambda one: one.symbol), self._largest)
@@ -70,16 +75,24 @@ class HtmlReportRenderer:
                 for chart in group
             }
             shown = with_charts(run, kept, _said(len(others), folder))
-            title, sections = run.attempt.started.strategy, run_sections(shown, beside)
-            page = _page(report, title, _subtitle(run), sections, run_payload(shown, beside))
+            if folder is not None and listed.trades < len(run.trades):
+                listed = replace(listed, whole=f"{folder}/trades.csv")
+            title, sections = run.attempt.started.strategy, run_sections(shown, listed, beside)
+            page = _page(report, title, _subtitle(run), sections, run_payload(shown, listed, beside))
             surplus = len(page.encode()) - self._largest
-            if surplus <= 0 or (kept <= 1 and not run.explanations.orders):
+            most = max(listed.counts)
+            if surplus <= 0 or (kept <= 1 and not run.explanations.orders and most <= FEWEST):
                 made = zip(names_of_files, groups, strict=True)
-                return Rendered(page, {name: _candles_page(report, run, group) for name, group in made})
+                files = {name: _candles_page(report, run, group) for name, group in made}
+                return Rendered(page, files | ({listed.whole: trades_as_csv(run)} if listed.whole else {}))
             if kept > 1:
                 kept = charts_that_fit(run, kept, surplus)
-            else:
+            elif most > LISTED:
+                listed = with_less_listed(shown, listed, surplus, LISTED)
+            elif run.explanations.orders:
                 run = with_less_explained(run, surplus)
+            else:
+                listed = with_less_listed(shown, listed, surplus, FEWEST)
 
 
 def _candles_page(report: Report, run: RunReport, charts: Sequence[SymbolChart]) -> str:

@@ -16,6 +16,7 @@ from adapters.html_report.figure_sections import (
     years_section,
 )
 from adapters.html_report.frames import LOGARITHMIC, chart_frame, section
+from adapters.html_report.listed import Listed, not_listed
 from adapters.html_report.markup import Content, Html, element, joined
 from adapters.html_report.metric_tables import grouped_metrics, has_benchmark
 from adapters.html_report.tables import facts
@@ -38,31 +39,37 @@ TILES = ("total_return", "annualised_return", "sharpe", "max_drawdown", "closed_
 SIGNED = {"total_return", "annualised_return", "alpha", "expectancy", "max_drawdown"}
 
 
-def run_sections(run: RunReport, beside: Mapping[str, str]) -> Html:
+def run_sections(run: RunReport, listed: Listed, beside: Mapping[str, str]) -> Html:
     """Everything about one run.
 
     Args:
         run: what is shown.
+        listed: how many of its rows.
         beside: symbol -> address of its candles, of those that are in files beside the page.
     """
     parts = [_failure(run)]
     figures = run.figures
     if figures is None:
-        parts += [_warnings(run), trades_section(run), refused_section(run), positions_section(run)]
+        parts += [
+            _warnings(run, listed),
+            trades_section(run, listed),
+            refused_section(run, listed),
+            positions_section(run),
+        ]
         parts.append(working_section(run))
     else:
         parts += [
             _tiles(run, figures),
-            _warnings(run),
+            _warnings(run, listed),
             _value(run, figures),
             pair(years_section(run, figures), falls_section(figures, period_of(run))),
             months_section(figures),
             symbols_section(run),
             candles_section(run, dict(beside)),
-            trades_section(run),
+            trades_section(run, listed),
             positions_section(run),
             working_section(run),
-            refused_section(run),
+            refused_section(run, listed),
             rolling_section(run, figures),
             pair(exposure_section(figures), distribution_section(run, figures)),
             _metrics(figures),
@@ -83,10 +90,10 @@ def _failure(run: RunReport) -> Html:
     return element("section", element("h2", "No result"), element("p", run.note), trace, class_="failure", role="alert")
 
 
-def _warnings(run: RunReport) -> Html:
+def _warnings(run: RunReport, listed: Listed) -> Html:
     lines = [*getattr(run.attempt.ended, "warnings", ())]
     parts = [section("warnings", "Warnings", element("ul", *(element("li", line) for line in lines)))] if lines else []
-    left_out = [*run.left_out, *_unexplained(run)]
+    left_out = [*run.left_out, *not_listed(run, listed), *_unexplained(run)]
     if left_out:
         parts.append(section("left-out", "About this page", element("ul", *(element("li", one) for one in left_out))))
     return joined(parts, "\n")

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import quote
 
 import polars as pl
 
 from adapters.html_report.frames import chart_frame, drawn_table, section
+from adapters.html_report.listed import Listed, refused_orders
 from adapters.html_report.markup import Content, Html, element, joined
 from adapters.html_report.tables import Cell, Heading, table
 from adapters.html_report.wording import moment, money, price, quantity, sign
 from application.reporting.report import RunReport
 from domain.performance.by_symbol import SymbolResult
+
+MOST_WORKING = 500
+"""So many orders that still work are listed."""
 
 
 def symbols_section(run: RunReport) -> Html:
@@ -97,13 +102,19 @@ def _links(beside: dict[str, str]) -> Html:
     )
 
 
-def trades_section(run: RunReport) -> Html:
-    """The list of trades with its filters."""
+def trades_section(run: RunReport, listed: Listed) -> Html:
+    """The list of trades with its filters; where it has not all of them, it says so and leads to the file that has."""
     if not len(run.trades):
         text = "No position was closed." if run.attempt.ended is not None else "No position was closed yet."
         return section("trades", "Trades", element("p", text, class_="empty"))
+    cut = listed.trades < len(run.trades)
     note = (
-        "A trade is what one closing fill realised; profit is after fees, return is profit over entry value. "
+        (
+            f"These are the last {listed.trades:,} of {len(run.trades):,} trades: what stands above is of these. "
+            if cut
+            else ""
+        )
+        + "A trade is what one closing fill realised; profit is after fees, return is profit over entry value. "
         "MAE and MFE are how far the price went against and for it, as fractions of the entry price."
         + ("" if run.daily else " Times are UTC.")
         + (" Choose a trade to see why it was made." if run.explanations.orders else "")
@@ -112,6 +123,7 @@ def trades_section(run: RunReport) -> Html:
         "div",
         element("span", class_="count", id="trades-count", role="status"),
         element("button", "Download as CSV", type="button", id="trades-csv"),
+        element("a", f"All {len(run.trades):,} as CSV", href=quote(listed.whole)) if cut and listed.whole else "",
         class_="controls",
     )
     return section("trades", "Trades", _filters(run), summary, drawn_table("trades", "Trades"), note=note)
@@ -145,12 +157,13 @@ def _choice(label: str, key: str, options: list[tuple[str, str]]) -> Html:
     return element("label", f"{label} ", element("select", *made, id=f"trades-{key}"))
 
 
-def refused_section(run: RunReport) -> Html:
-    """Orders that were refused."""
-    refused = int((run.orders["status"] == "rejected").sum())
+def refused_section(run: RunReport, listed: Listed) -> Html:
+    """Orders that were refused; where it has not all of them, it says so."""
+    refused = refused_orders(run).height
     if not refused:
         return section("refused", "Orders refused", element("p", "No order was refused.", class_="empty"))
-    return section("refused", "Orders refused", drawn_table("refused", "Orders refused"))
+    note = f"These are the last {listed.refused:,} of {refused:,} refused orders." if listed.refused < refused else ""
+    return section("refused", "Orders refused", drawn_table("refused", "Orders refused"), note=note)
 
 
 def positions_section(run: RunReport) -> Html:
@@ -202,9 +215,10 @@ def working_section(run: RunReport) -> Html:
             row["type"],
             quantity(row["quantity"]),
         )
-        for row in waiting.iter_rows(named=True)
+        for row in waiting.tail(MOST_WORKING).iter_rows(named=True)
     ]
-    return section("working", "Orders still working", table(headings, rows, label="Orders still working"))
+    note = f"These are the last {MOST_WORKING:,} of {len(waiting):,} orders." if len(waiting) > MOST_WORKING else ""
+    return section("working", "Orders still working", table(headings, rows, label="Orders still working"), note=note)
 
 
 def _when(at: datetime, session: date | None) -> str:

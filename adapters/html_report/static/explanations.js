@@ -47,7 +47,7 @@ function setUpExplanations(data) {
       state.neighbours = neighbours || data.tradeOrders.map((_, i) => i);
       state.place = state.neighbours.indexOf(trade);
       state.where = { symbol: trades.symbol[trade], first: trades.entry[trade], last: trades.exit[trade] };
-      open(`Trade ${trade + 1}`, [
+      open(`Trade ${data.before + trade + 1}`, [
         explained(data, data.tradeLines[trade]),
         ...(data.tradeOrders[trade].length
           ? data.tradeOrders[trade].flatMap((order) => orderPart(data, order))

@@ -9,13 +9,13 @@ function completed(trades) {
   return trades;
 }
 
-function tradeColumns(trades) {
+function tradeColumns(trades, before) {
   const column = (title, key, text, options = {}) => ({
     title, value: (row) => trades[key][row], text: (row) => text(trades[key][row]), ...options,
   });
   const known = (key) => trades[key].some((value) => value !== null && value !== "");
   return [
-    { title: "Trade", value: (row) => row, text: (row) => String(row + 1) },
+    { title: "Trade", value: (row) => row, text: (row) => String(before + row + 1) },
     column("Symbol", "symbol", String),
     column("Side", "side", String),
     column("Entry", "entry", moment),
@@ -53,7 +53,7 @@ function drawTrades(data, explanations) {
   const trades = completed(data.trades);
   const all = trades.symbol.map((_, row) => row);
   const choose = Object.keys(data.orders).length ? (row, rows) => explanations.trade(row, [...rows]) : null;
-  const list = sortedTable(box, byId("trades-more"), tradeColumns(trades), [...all], choose);
+  const list = sortedTable(box, byId("trades-more"), tradeColumns(trades, data.before), [...all], choose);
   const symbols = [...new Set(trades.symbol)].sort();
   byId("trades-symbol").append(...symbols.map((symbol) => made("option", { value: symbol }, symbol)));
   const filter = () => {
@@ -68,7 +68,7 @@ function drawTrades(data, explanations) {
   controls.addEventListener("reset", () => setTimeout(filter));
   controls.addEventListener("submit", (event) => event.preventDefault());
   byId("trades-csv").addEventListener("click", () => {
-    download(`trades-${data.run.slice(0, 8)}.csv`, tradesAsCsv(trades, list.rows(), data.unit !== 1));
+    download(`trades-${data.run.slice(0, 8)}.csv`, tradesAsCsv(trades, data.before, list.rows(), data.unit !== 1));
   });
   filter();
 }
@@ -81,12 +81,12 @@ function csvCell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function tradesAsCsv(trades, rows, daily) {
+function tradesAsCsv(trades, before, rows, daily) {
   const texts = ["entry_tag", "exit_tag"];
   const numbers = ["quantity", "entry_price", "exit_price", "gross_profit", "fees", "profit", "return", "bars", "mae", "mfe"];
   const head = ["trade", "symbol", "direction", "entry_date", "exit_date", ...numbers, ...texts];
   const lines = rows.map((row) => [
-    row + 1, trades.symbol[row], trades.side[row], csvTime(trades.entry[row], daily), csvTime(trades.exit[row], daily),
+    before + row + 1, trades.symbol[row], trades.side[row], csvTime(trades.entry[row], daily), csvTime(trades.exit[row], daily),
     ...[...numbers, ...texts].map((key) => trades[key][row]),
   ]);
   return [head, ...lines].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");

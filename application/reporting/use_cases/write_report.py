@@ -32,7 +32,7 @@ class WriteReport:
     ) -> Path:
         """Writes the page, whole or not at all, and returns its path.
 
-        Candles that it has no room for go into files of the folder ``<name of the page>-candles`` beside it.
+        Candles and trades that it has no room for go into files of the folder ``<name of the page>-candles`` beside it.
 
         Args:
             references: ids of runs, beginnings of ids, ``latest``, or ``<id>/<attempt>``.

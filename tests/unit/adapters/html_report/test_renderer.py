@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import html
+import io
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -267,6 +269,98 @@ def test_a_page_that_cannot_be_small_enough_explains_nothing_and_says_so(restles
     assert page.data["orders"] == {}
     assert "No order is explained here; `ticktape explain " in page.text
     assert "Choose a trade" not in page.text
+
+
+@pytest.fixture(scope="module")
+def busy() -> Result:
+    """In and out at every other bar and refused at each, for thousands of trades."""
+
+    class Busy(Strategy):
+        def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+            out = portfolio.quantity(symbol) > 0
+            return [tt.Buy(quantity=10_000_000), tt.Close() if out else tt.Buy(quantity=10, tag=f'="{date:%M}", say')]
+
+    return tt.backtest(Busy(), candles=walk(bars=11_000, step=timedelta(minutes=5)), interval="5m")
+
+
+@pytest.fixture(scope="module")
+def busy_report(busy: Result) -> Report:
+    return report_of(busy)
+
+
+@pytest.mark.parametrize("largest", [650_000, 500_000])
+def test_trades_refusals_and_arrows_that_have_no_room_are_left_out_the_oldest_first(
+    busy: Result, busy_report: Report, largest: int
+) -> None:
+    text = HtmlReportRenderer(largest=largest).render(busy_report)
+    page = read_page(text)
+    assert page.faults == []
+    assert len(text.encode()) <= largest
+    trades, refused, marks = (
+        page.data["trades"]["symbol"],
+        page.data["refused"]["order"],
+        page.data["charts"][0]["marks"],
+    )
+    assert page.data["before"] == len(busy.trades) - len(trades)
+    assert len(page.data["tradeOrders"]) == len(page.data["tradeLines"]) == len(trades)
+    assert page.data["trades"]["exit"] == [int(at.timestamp()) for at in busy.trades["exit_date"].tail(len(trades))]
+    rejected = busy.orders.filter(status="rejected")
+    assert refused == rejected["order"].to_list()[-len(refused) :]
+    for count, there, what in (
+        (len(trades), len(busy.trades), "trades"),
+        (len(refused), len(rejected), "refused orders"),
+    ):
+        assert 1_000 <= count < there
+        assert f"The last {count:,} of {there:,} {what} are listed here; `ticktape runs export" in page.text
+        assert f"These are the last {count:,} of {there:,} {what}" in page.text
+    assert 1_000 <= len(marks) < len(busy.trades)
+    assert f"The last {len(marks):,} of " in page.text
+    whole = HtmlReportRenderer(largest=10**9).render(busy_report)
+    assert read_page(whole).data["charts"][0]["marks"][-len(marks) :] == marks
+    assert "are listed here" not in read_page(whole).text
+
+
+def test_explanations_go_before_the_last_thousands_of_trades_do(busy_report: Report) -> None:
+    pages = [read_page(HtmlReportRenderer(largest=size).render(busy_report)) for size in (900_000, 500_000)]
+    (many, some) = (len(page.data["trades"]["symbol"]) for page in pages)
+    assert (many >= 5_000, bool(pages[0].data["orders"])) == (True, True)
+    assert (some < 5_000, bool(pages[1].data["orders"])) == (True, False)
+
+
+def test_all_trades_are_in_a_file_beside_a_page_that_lists_some(busy: Result, busy_report: Report) -> None:
+    rendered = HtmlReportRenderer(largest=500_000).render_with_files(busy_report, "own files")
+    page = read_page(rendered.page)
+    assert "own%20files/trades.csv" in page.addresses
+    assert "all are in the file own files/trades.csv beside this page" in page.text
+    text = rendered.beside["own files/trades.csv"]
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["trade"] for row in rows] == [str(number) for number in range(1, len(busy.trades) + 1)]
+    for name in (
+        "quantity",
+        "entry_price",
+        "exit_price",
+        "gross_profit",
+        "fees",
+        "profit",
+        "return",
+        "bars",
+        "mae",
+        "mfe",
+    ):
+        assert [float(row[name]) for row in rows] == pytest.approx(busy.trades[name].to_list())
+    assert [datetime.fromisoformat(row["entry_date"]) for row in rows] == busy.trades["entry_date"].to_list()
+    assert {row["entry_tag"][:3] for row in rows} == {"'=\""}
+
+
+def test_working_orders_are_listed_up_to_some_hundreds() -> None:
+    class Waits(Strategy):
+        def on_data(self, date: datetime, symbol: str, data: Bar, portfolio: PortfolioView) -> Actions:
+            return tt.Buy(quantity=1, limit=0.01 * data.close)
+
+    _, page = page_of(tt.backtest(Waits(), candles=walk(bars=700)))
+    assert page.faults == []
+    assert "These are the last 500 of 700 orders." in page.text
+    assert sum("O-" in row for row in page.text.split()) < 700
 
 
 def test_equal_runs_give_equal_pages(crossover: Result, crossover_page: tuple[str, Page]) -> None:
