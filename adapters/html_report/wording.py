@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from application.reporting.report import Figures, RunReport
-from application.runs.cost_words import own_words
-from application.runs.description import is_own
+from application.runs.cost_words import recorded_words
 from application.runs.events import RunStarted
 from application.runs.lineage import fork_text
 from application.runs.wording import universe_text
@@ -147,7 +146,7 @@ def _model_facts(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if name == "model":
             continue
         if name == "costs" and isinstance(value, Mapping):
-            yield from _model_facts(value)
+            yield from ((part.capitalize(), recorded_words(costs)) for part, costs in value.items() if part != "model")
         else:
             yield name.replace("_", " ").capitalize(), described(value)
 
@@ -155,8 +154,6 @@ def _model_facts(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def described(value: Any) -> str:
     """A part of a model: ``PercentCommission(rate=0.001)``."""
     if isinstance(value, Mapping):
-        if is_own(value):
-            return own_words(value)
         fields = ", ".join(f"{key}={described(item)}" for key, item in value.items() if key != "model")
         return f"{value.get('model', '')}({fields})" if fields else str(value.get("model", ""))
     if isinstance(value, list | tuple):

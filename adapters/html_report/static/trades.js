@@ -60,7 +60,8 @@ function drawTrades(data, explanations) {
     const kept = all.filter(tradeFilter(trades));
     list.keep(kept);
     const profit = kept.reduce((sum, row) => sum + (trades.profit[row] || 0), 0);
-    byId("trades-count").textContent = `${units(kept.length)} of ${units(all.length)} trades, profit ${money(profit)}`;
+    const last = data.before ? "the last " : "";
+    byId("trades-count").textContent = `${units(kept.length)} of ${last}${units(all.length)} trades, profit ${money(profit)}`;
     byId("trades-csv").disabled = kept.length === 0;
   };
   const controls = byId("trades-filters");

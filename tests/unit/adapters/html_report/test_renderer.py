@@ -123,7 +123,7 @@ def test_it_says_what_the_run_was_and_came_to(crossover: Result, crossover_page:
         started.content,
         report.row_hash,
         "fast_period=5, slow_period=20",
-        "PercentCommission(rate=0.001)",
+        "0.1%",
         "ticktape 1.2.3",
         f"{crossover.final_equity:,.2f}",
         *crossover.warnings,
