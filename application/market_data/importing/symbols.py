@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from application.market_data.importing.candles import all_of, symbols_of
+from application.market_data.importing.columns import TIME
 from domain.shared.errors import InvalidValue
 from domain.shared.values import symbol as symbol_name
 
@@ -86,19 +87,23 @@ def chosen_rows(
                 f"{given!r} and the file's name cannot both be the symbol: leave out --symbol or --symbol-from name",
                 field="symbol_from",
             )
-        return table, all_of(_of_name(table, columns, path), len(table))
+        name = _of_name(table, columns, path)
+        _check_one_symbol(table, columns, path)
+        return table, all_of(name, len(table))
     if "symbol" not in columns:
         if given is None or source is SymbolFrom.COLUMN:
             raise InvalidValue(
                 f"{path.name} has no column of symbols: {_what_works(table, columns, path)}", field="symbol"
             )
+        _check_one_symbol(table, columns, path)
         return table, all_of(given, len(table))
     if given is None:
         return table, symbols_of(table, columns, None)
     chosen = rows_of_symbol(table, columns, given)
     if not len(chosen):
-        there = ", ".join(table[columns["symbol"][0]].cast(pl.String).drop_nulls().unique().sort().head(5))
-        raise InvalidValue(f"{path.name} has no rows of {given}, but of {there} …", field="symbol", value=given)
+        there = table[columns["symbol"][0]].cast(pl.String).drop_nulls().unique().sort()
+        some = ", ".join(there.head(5)) + (" …" if len(there) > 5 else "")
+        raise InvalidValue(f"{path.name} has no rows of {given}, but of {some}", field="symbol", value=given)
     return chosen, symbols_of(chosen, columns, given)
 
 
@@ -123,6 +128,30 @@ def _of_name(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], path: 
                 field="symbol_from",
             )
     return name
+
+
+_SAME_TIMES = 0.1
+"""From this share of rows on that have the time of another one, a table is more than one series."""
+
+
+def _check_one_symbol(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], path: Path) -> None:
+    """Refuses what would make one symbol of several, where another column tells apart the rows of the same times.
+
+    Raises:
+        InvalidValue: there is such a column.
+    """
+    times = table.select(columns[TIME])
+    if times.is_duplicated().sum() < max(1.0, _SAME_TIMES * len(table)):
+        return
+    like = _like_symbols(table, columns)
+    if like is None or table[like[0]].n_unique() < 2 or times.with_columns(table[like[0]]).is_duplicated().any():
+        return
+    column, some = like
+    raise InvalidValue(
+        f"{path.name} has several rows of the same times, which its column {column!r} tells apart ({some}): if these are symbols, "
+        f"--map symbol={column if ' ' not in column else repr(column)} takes each as its own; else keep the rows of one series",
+        field="symbol",
+    )
 
 
 def _what_works(table: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], path: Path) -> str:

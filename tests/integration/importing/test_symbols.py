@@ -70,6 +70,34 @@ def test_a_name_does_not_make_one_symbol_of_several(desk: Desk, tmp_path: Path) 
         desk.bring(path, None, "1d", symbol_from=SymbolFrom.NAME)
 
 
+def many(path: Path, names: list[str], column: str = "Tick") -> Path:
+    """Bars of the same six days for each name."""
+    rows = "".join(
+        f"2024-01-{day:02},{at},{at},{at},{at},10,{name}\n" for at, name in enumerate(names, 5) for day in range(2, 8)
+    )
+    path.write_text(f"{HEADER},{column}\n{rows}", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("symbol", "source"), [("ONE", None), (None, SymbolFrom.NAME)])
+def test_a_column_that_tells_bars_of_the_same_time_apart_is_named(
+    desk: Desk, tmp_path: Path, symbol: str | None, source: SymbolFrom | None
+) -> None:
+    path = many(tmp_path / "KO.csv", ["BHP", "CSL", "NAN"])
+    with pytest.raises(InvalidValue, match=r"column 'Tick' tells apart \(BHP, CSL, NAN\).*--map symbol=Tick"):
+        desk.bring(path, symbol, symbol_from=source)
+    assert desk.candles().is_empty()
+    desk.bring(path, None, columns={"symbol": "Tick"})
+    assert desk.candles()["symbol"].unique().sort().to_list() == ["BHP", "CSL", "NAN"]
+
+
+def test_a_column_of_one_value_or_of_none_that_tells_apart_is_no_column_of_symbols(desk: Desk, tmp_path: Path) -> None:
+    desk.bring(many(tmp_path / "one.csv", ["BHP"]), "A")
+    path = many(tmp_path / "twice.csv", ["BHP", "BHP", "CSL"])
+    assert desk.bring(path, "B").added == 0
+    assert desk.candles()["symbol"].unique().to_list() == ["A"]
+
+
 def test_a_given_symbol_and_the_name_of_the_file_contradict_each_other(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match="leave out --symbol or --symbol-from name"):
         desk.bring(prices(tmp_path / "AAPL.csv", 190), "MSFT", symbol_from=SymbolFrom.NAME)
