@@ -110,7 +110,7 @@ def trades_section(run: RunReport, listed: Listed) -> Html:
     cut = listed.trades < len(run.trades)
     note = (
         (
-            f"These are the last {listed.trades:,} of {len(run.trades):,} trades: what stands above is of these. "
+            f"These are the last {listed.trades:,} of {len(run.trades):,} trades: filters, the sum and the download are of these. "
             if cut
             else ""
         )
