@@ -13,7 +13,7 @@ import polars as pl
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from adapters.delta.log_files import commit_file
+from adapters.delta.log_files import commits_up_to
 from adapters.delta.storage import LOG, Stamp, Storage
 
 _NANOSECONDS = 1_000_000
@@ -117,8 +117,8 @@ def after_commits(table: Storage, version: int) -> LogContent:
         ValueError, KeyError, TypeError, AttributeError: a commit cannot be read.
     """
     said = LogContent()
-    for number in range(version + 1):
-        said.take_commit(table.read(commit_file(number))[0])
+    for content in commits_up_to(table, version):
+        said.take_commit(content)
     return said
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from adapters.delta.log_files import commit_file
+from adapters.delta.log_files import commits_up_to
 from adapters.delta.storage import DRAFT, Stamp, Storage
 
 ASIDE = "aside"
@@ -51,8 +51,8 @@ def named_by_commits(table: Storage, version: int) -> Named:
         ValueError, KeyError, TypeError, AttributeError: a commit cannot be read.
     """
     named = Named()
-    for number in range(version + 1):
-        named.take_commit(table.read(commit_file(number))[0])
+    for content in commits_up_to(table, version):
+        named.take_commit(content)
     return named
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -18,6 +18,15 @@ _HINT = f"{LOG}/_last_checkpoint"
 def commit_file(version: int) -> str:
     """The path of a commit in its table."""
     return f"{LOG}/{version:020d}.json"
+
+
+def commits_up_to(table: Storage, version: int) -> Iterator[bytes]:
+    """The bytes of all commits up to a version, oldest first.
+
+    Raises:
+        FileNotFoundError: one is missing.
+    """
+    return (table.read(commit_file(number))[0] for number in range(version + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,8 +215,8 @@ def test_reversing_with_all_the_equity_comes_to_what_a_naive_loop_comes_to(
 def test_reversing_comes_to_what_others_have_published() -> None:
     """GOOG as the package ``backtesting`` ships it; 94 trades and 55,574.51 by an independent calculation."""
     package = importlib.util.find_spec("backtesting")
-    if package is None or not package.submodule_search_locations:
-        pytest.skip("the package backtesting, whose prices these are, is not installed")
+    assert package is not None
+    assert package.submodule_search_locations
     path = Path(next(iter(package.submodule_search_locations))) / "test" / "GOOG.csv"
     candles = pl.read_csv(path).rename({"": "date"}).with_columns(pl.lit("GOOG").alias("symbol"))
     ended = {
