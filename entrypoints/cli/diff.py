@@ -157,7 +157,8 @@ def _order(row: dict[str, object], side: str) -> str:
     price = row[f"price_{side}"]
     at = f" at {grouped(figure_text(price))}" if isinstance(price, float) else ""
     tag = f" ({row[f'tag_{side}']})" if row[f"tag_{side}"] else ""
-    return f"{row[f'quantity_{side}']:,.10g} {row[f'status_{side}']}{at}{tag}"
+    units = row[f"filled_{side}"] or row[f"quantity_{side}"]
+    return f"{units:,.10g} {row[f'status_{side}']}{at}{tag}"
 
 
 def _text(value: object) -> str:

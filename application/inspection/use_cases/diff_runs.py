@@ -129,9 +129,9 @@ def _order_differences(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         One row per order that stands on one side only or ended differently: ``decided_on, symbol, side`` and for each side
-        ``quantity, status, price, tag``.
+        ``quantity, filled, status, price, tag``, as ``orders_table`` has them.
     """
-    shown = ["quantity", "status", "price", "tag"]
+    shown = ["quantity", "filled", "status", "price", "tag"]
     numbered = [
         table.with_columns(pl.int_range(pl.len()).over("decided_on", "symbol", "side").alias("nth")).select(
             *_KEYS, *shown

@@ -337,6 +337,26 @@ def test_costs_of_two_kinds_are_told_as_they_are_written(desk: Desk, parent: str
     assert desk.diff.run(parent, other).inputs == {"execution.costs.commission": ("0.1%", "5/order + 0.1%")}
 
 
+def test_orders_that_differ_say_what_was_filled_and_not_what_was_expected(desk: Desk) -> None:
+    """Two runs that ask for one quantity at the close, and get others at the open."""
+    runs = {
+        rate: desk.run(
+            BuyAndHold(), start=date(2004, 6, 1), execution=ExecutionModel(costs=Costs(PercentCommission(rate)))
+        ).attempt.run_id
+        for rate in (0.001, 0.002)
+    }
+    found = desk.diff.run(runs[0.001], runs[0.002])
+    fills = {
+        side: {row["symbol"]: row["filled"] for row in orders_table(desk.events(run)).iter_rows(named=True)}
+        for side, run in (("left", runs[0.001]), ("right", runs[0.002]))
+    }
+    assert len(found.orders)
+    for row in found.orders.iter_rows(named=True):
+        for side, filled in fills.items():
+            assert row[f"filled_{side}"] == filled[row["symbol"]]
+    assert any(row["filled_left"] != row["quantity_left"] for row in found.orders.iter_rows(named=True))
+
+
 def test_numbers_of_orders_do_not_count(desk: Desk) -> None:
     """A deposit in the middle shifts the ids of all later orders; what they say is compared."""
     held = desk.run(RSIMeanReversion(), start=date(2004, 6, 1), execution=FIXED).attempt.run_id
